@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.fs;
+
+import org.jspecify.annotations.NullMarked;
