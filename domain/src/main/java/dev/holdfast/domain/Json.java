@@ -1,0 +1,162 @@
+package dev.holdfast.domain;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JSON value as canonical text: members sorted by code unit, no insignificant whitespace, integers exact. Equal values
+ * have equal text, so that a fingerprint is a digest of it (spec A-8).
+ *
+ * <p>This is the only place that reads or writes JSON for the domain; it has one strict form, so every adapter computes
+ * the same fingerprint.
+ */
+public record Json(String text) {
+
+  /** The deepest nesting that is read, spec A-3. */
+  public static final int MAX_DEPTH = 64;
+
+  public static final Json EMPTY_OBJECT = new Json("{}");
+
+  public Json {
+    Objects.requireNonNull(text);
+  }
+
+  /**
+   * Reads strictly: one value, no duplicate members, nesting up to {@link #MAX_DEPTH}, RFC 8259 and nothing beside it.
+   *
+   * @throws JsonException when the text is anything else
+   */
+  public static Json parse(String text) {
+    return of(new JsonReader(text).read());
+  }
+
+  /**
+   * Text that is known to be canonical already, because this class wrote it before; it is not read again.
+   */
+  public static Json canonical(String text) {
+    return new Json(text);
+  }
+
+  /**
+   * @param value a {@link Map} with text keys, a {@link List}, text, a whole number, a {@link BigDecimal}, a boolean,
+   *     another {@code Json}, or null, in any nesting
+   */
+  public static Json of(@Nullable Object value) {
+    var out = new StringBuilder(64);
+    write(out, value);
+    return new Json(out.toString());
+  }
+
+  /** An object of members and values in turn; members whose value is null are left out. */
+  public static Json object(@Nullable Object... membersAndValues) {
+    var members = new TreeMap<String, @Nullable Object>();
+    for (int i = 0; i < membersAndValues.length; i += 2) {
+      if (membersAndValues[i + 1] != null) {
+        members.put((String) Objects.requireNonNull(membersAndValues[i]), membersAndValues[i + 1]);
+      }
+    }
+    return of(members);
+  }
+
+  /** The value as maps, lists, texts, {@link Long}, {@link BigInteger}, {@link BigDecimal}, booleans and null. */
+  public @Nullable Object value() {
+    return new JsonReader(text).read();
+  }
+
+  /** The members of an object; empty for any other value. */
+  @SuppressWarnings("unchecked")
+  public Map<String, @Nullable Object> members() {
+    return value() instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : Map.of();
+  }
+
+  /** Lower-case hex of the SHA-256 of the canonical text. */
+  public String fingerprint() {
+    return Digests.sha256Hex(text);
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+
+  private static void write(StringBuilder out, @Nullable Object value) {
+    switch (value) {
+      case null -> out.append("null");
+      case Json json -> out.append(json.text);
+      case String text -> quote(out, text);
+      case Boolean bool -> out.append(bool);
+      case Integer number -> out.append(number.intValue());
+      case Long number -> out.append(number.longValue());
+      case BigInteger number -> out.append(number);
+      case BigDecimal number -> writeDecimal(out, number);
+      case Map<?, ?> map -> writeMembers(out, map);
+      case Iterable<?> items -> {
+        out.append('[');
+        String separator = "";
+        for (Object item : items) {
+          out.append(separator);
+          write(out, item);
+          separator = ",";
+        }
+        out.append(']');
+      }
+      default -> throw new IllegalArgumentException("not a JSON value: " + value.getClass());
+    }
+  }
+
+  private static void writeDecimal(StringBuilder out, BigDecimal number) {
+    BigDecimal shortest = number.stripTrailingZeros();
+    // A whole number is written as one, so that 1.0, 1e0 and 1 are equal; not where its digits would explode.
+    boolean whole = shortest.scale() <= 0 && shortest.precision() - shortest.scale() <= 40;
+    out.append(whole ? shortest.toPlainString() : shortest.toString());
+  }
+
+  private static void writeMembers(StringBuilder out, Map<?, ?> map) {
+    var keys = new ArrayList<String>(map.size());
+    for (Object key : map.keySet()) {
+      keys.add((String) key);
+    }
+    keys.sort(null);
+    out.append('{');
+    String separator = "";
+    for (String key : keys) {
+      out.append(separator);
+      quote(out, key);
+      out.append(':');
+      write(out, map.get(key));
+      separator = ",";
+    }
+    out.append('}');
+  }
+
+  /** RFC 8785 section 3.2.2.2: only what must be escaped is, with the short form where there is one. */
+  private static void quote(StringBuilder out, String text) {
+    out.append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '"' -> out.append("\\\"");
+        case '\\' -> out.append("\\\\");
+        case '\n' -> out.append("\\n");
+        case '\r' -> out.append("\\r");
+        case '\t' -> out.append("\\t");
+        case '\b' -> out.append("\\b");
+        case '\f' -> out.append("\\f");
+        default -> {
+          if (c < 0x20) {
+            out.append("\\u00").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 0xf, 16));
+          } else {
+            out.append(c);
+          }
+        }
+      }
+    }
+    out.append('"');
+  }
+}

@@ -1,0 +1,159 @@
+package dev.holdfast.domain;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the members of a JSON object one by one and refuses what is left: every member must be known, and of its type.
+ * An explicit null counts as absent.
+ */
+public final class JsonMembers {
+  private final String path;
+  private final Map<String, @Nullable Object> left;
+
+  private JsonMembers(String path, Map<String, @Nullable Object> members) {
+    this.path = path;
+    this.left = new LinkedHashMap<>(members);
+  }
+
+  /** Why an object is not of the expected form. */
+  public static final class Mismatch extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final transient Outcome.Refused<Object> refusal;
+
+    Mismatch(Reason reason, String field) {
+      super(reason.code() + ": " + field);
+      this.refusal = Outcome.refused(reason, "field", field);
+    }
+
+    /** {@code unknown_field} or {@code invalid_request}, with the path of the field. */
+    public Outcome.Refused<Object> refusal() {
+      return refusal;
+    }
+  }
+
+  /** @throws Mismatch when the value is not an object */
+  public static JsonMembers of(Json json) {
+    return of("", json.value());
+  }
+
+  @SuppressWarnings("unchecked")
+  private static JsonMembers of(String path, @Nullable Object value) {
+    if (value instanceof Map<?, ?> map) {
+      return new JsonMembers(path, (Map<String, @Nullable Object>) map);
+    }
+    throw new Mismatch(Reason.INVALID_REQUEST, path.isEmpty() ? "body" : path);
+  }
+
+  public String text(String name) {
+    String value = optionalText(name);
+    if (value == null) {
+      throw wrong(name);
+    }
+    return value;
+  }
+
+  public @Nullable String optionalText(String name) {
+    Object value = left.remove(name);
+    if (value == null || value instanceof String) {
+      return (String) value;
+    }
+    throw wrong(name);
+  }
+
+  public long whole(String name, long absent) {
+    Object value = left.remove(name);
+    if (value == null) {
+      return absent;
+    }
+    if (value instanceof Long number) {
+      return number;
+    }
+    throw wrong(name);
+  }
+
+  public boolean bool(String name, boolean absent) {
+    Object value = left.remove(name);
+    if (value == null) {
+      return absent;
+    }
+    if (value instanceof Boolean bool) {
+      return bool;
+    }
+    throw wrong(name);
+  }
+
+  /** One of an enum's constants by its lower-case name. */
+  public <E extends Enum<E>> E constant(String name, Class<E> type, E absent) {
+    String text = optionalText(name);
+    if (text == null) {
+      return absent;
+    }
+    for (E constant : type.getEnumConstants()) {
+      if (constant.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return constant;
+      }
+    }
+    throw wrong(name);
+  }
+
+  /** A nested object, or null when absent. */
+  public @Nullable JsonMembers optionalObject(String name) {
+    Object value = left.remove(name);
+    return value == null ? null : of(path(name), value);
+  }
+
+  /** A nested object kept as JSON, or null when absent. */
+  public @Nullable Json optionalJsonObject(String name) {
+    Object value = left.remove(name);
+    if (value != null && !(value instanceof Map)) {
+      throw wrong(name);
+    }
+    return value == null ? null : Json.of(value);
+  }
+
+  /** A list of objects; empty when absent. Each object is taken whole by {@code item}. */
+  public <T> List<T> objects(String name, Function<JsonMembers, T> item) {
+    Object value = left.remove(name);
+    if (value == null) {
+      return List.of();
+    }
+    if (!(value instanceof List<?> items)) {
+      throw wrong(name);
+    }
+    List<T> result = new ArrayList<>();
+    for (int i = 0; i < items.size(); i++) {
+      JsonMembers members = of(path(name) + "[" + i + "]", items.get(i));
+      result.add(item.apply(members));
+      members.end();
+    }
+    return result;
+  }
+
+  /** @throws Mismatch when a member is left that nobody took */
+  public void end() {
+    for (Map.Entry<String, @Nullable Object> member : left.entrySet()) {
+      throw new Mismatch(Reason.UNKNOWN_FIELD, path(shortened(member.getKey())));
+    }
+  }
+
+  /** The mismatch for a member whose value breaks a rule of its caller's. */
+  public Mismatch wrong(String name) {
+    return new Mismatch(Reason.INVALID_REQUEST, path(name));
+  }
+
+  private String path(String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+
+  /** A stranger's member name is told back, but not at any length or with control characters in it. */
+  private static String shortened(String name) {
+    return name.codePoints().filter(c -> !Character.isISOControl(c)).limit(64)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+  }
+}

@@ -1,0 +1,5 @@
+/** Keys and roles. */
+@NullMarked
+package dev.holdfast.domain.access;
+
+import org.jspecify.annotations.NullMarked;

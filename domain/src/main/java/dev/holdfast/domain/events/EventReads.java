@@ -1,0 +1,20 @@
+package dev.holdfast.domain.events;
+
+import dev.holdfast.domain.WorkerId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The feed as one consistent state shows it. */
+public interface EventReads {
+
+  /** The id of the newest event, 0 when there is none. */
+  long lastEventId();
+
+  /**
+   * @param fromId the first id wanted, at least 1
+   * @param limit at least 0
+   * @param worker only the events of that worker, or all when null
+   * @return in the order of their ids, at most {@code limit}; the cost doesn't grow with the events before or behind
+   */
+  List<Event> events(long fromId, int limit, @Nullable WorkerId worker);
+}

@@ -1,0 +1,33 @@
+package dev.holdfast.domain.integrity;
+
+import dev.holdfast.domain.access.PresentedKey;
+
+/**
+ * The one folder of a node. Being open means that this process holds its lock and has advanced its epoch (spec I-3, I-4);
+ * closing gives the lock back. Opening throws {@link StoreException} with data_dir_locked and the holder, or
+ * data_dir_permissions, or future_schema, and changes nothing then.
+ */
+public interface DataDirectory extends AutoCloseable {
+
+  /** The folder's path, for people. */
+  String location();
+
+  /** The id that was given to the folder when it was made; also the node's id. */
+  String id();
+
+  /** Grows by one with every opening. */
+  long epoch();
+
+  /**
+   * Writes the admin key's text durably to its file, in place of an earlier one, readable by its owner only.
+   *
+   * @return the file's path
+   */
+  String writeAdminKey(PresentedKey key);
+
+  /** The path of the admin key's file, whether it is there or not. */
+  String adminKeyFile();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,47 @@
+package dev.holdfast.domain.integrity;
+
+import dev.holdfast.domain.Reason;
+import org.jspecify.annotations.Nullable;
+
+/** A store or data directory that could not keep its promise. The message is for operators and holds no content. */
+public final class StoreException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+  private final Reason reason;
+
+  private StoreException(Reason reason, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.reason = reason;
+  }
+
+  public Reason reason() {
+    return reason;
+  }
+
+  public static StoreException io(String what, Throwable cause) {
+    return new StoreException(Reason.STORE_IO, what, cause);
+  }
+
+  /** Disk full or quota: nothing was acknowledged, and writes are taken again when there is room. */
+  public static StoreException full(Throwable cause) {
+    return new StoreException(Reason.STORAGE_FULL, "the disk is full", cause);
+  }
+
+  /** A sync failed, so nobody knows what is on disk. */
+  public static StoreException poisoned(@Nullable Throwable cause) {
+    return new StoreException(Reason.STORE_POISONED, "a write could not be made durable; restart the node", cause);
+  }
+
+  /** The unit of work may or may not have been done. */
+  public static StoreException unknown(String what, @Nullable Throwable cause) {
+    return new StoreException(Reason.OUTCOME_UNKNOWN, what, cause);
+  }
+
+  /** @param reason for example data_dir_locked, future_schema or store_corrupt */
+  public static StoreException unusable(Reason reason, String what) {
+    return new StoreException(reason, what, null);
+  }
+
+  public static StoreException unusable(Reason reason, String what, Throwable cause) {
+    return new StoreException(reason, what, cause);
+  }
+}

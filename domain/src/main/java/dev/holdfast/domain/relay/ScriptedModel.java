@@ -1,0 +1,144 @@
+package dev.holdfast.domain.relay;
+
+import dev.holdfast.domain.JsonMembers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The built-in model for trying out, demos and tests: equal calls get equal answers, and every answer says that it is
+ * scripted. An input's {@code options.scripted} object directs it:
+ *
+ * <ul>
+ *   <li>{@code text}: the answer, in place of the usual one
+ *   <li>{@code words}: 1 to 100,000; the answer is that many numbered words
+ *   <li>{@code delay_ms}: 0 to 60,000, the pause before each delta; 15 when absent
+ *   <li>{@code reasoning}: a text sent as reasoning before the answer
+ *   <li>{@code fail_after}, {@code cut_after}, {@code length_after}, {@code filter_after}: the number of deltas behind which
+ *       the call fails, is cut, or ends at a limit
+ * </ul>
+ */
+public final class ScriptedModel {
+  private static final Duration USUAL_PAUSE = Duration.ofMillis(15);
+  private static final int MAX_WORDS = 100_000;
+  private static final int MAX_PAUSE_MS = 60_000;
+  private static final int QUOTED = 200;
+
+  private ScriptedModel() {}
+
+  /**
+   * What one call does: the deltas in order, each after a pause, and the end.
+   *
+   * @param pause before each delta
+   */
+  public record Script(List<Delta> deltas, Duration pause, ModelEnd end) {
+    public Script {
+      deltas = List.copyOf(deltas);
+    }
+  }
+
+  /** A piece of the answer, or of the reasoning before it. */
+  public record Delta(boolean reasoning, String text) {}
+
+  /** A call whose {@code scripted} options are wrong gets a script that fails and says which is. */
+  public static Script script(ModelCall call) {
+    try {
+      return directed(call);
+    } catch (JsonMembers.Mismatch e) {
+      var end = new ModelEnd.Failed(false, "options.scripted: " + e.refusal().facts().get("field") + " is not valid");
+      return new Script(List.of(), Duration.ZERO, end);
+    }
+  }
+
+  private static Script directed(ModelCall call) {
+    JsonMembers options = JsonMembers.of(call.options()).optionalObject("scripted");
+    if (options == null) {
+      return new Script(pieces(false, usualAnswer(call)), USUAL_PAUSE, finished(call));
+    }
+    String text = options.optionalText("text");
+    long words = bounded(options, "words", 0, MAX_WORDS);
+    long pause = bounded(options, "delay_ms", USUAL_PAUSE.toMillis(), MAX_PAUSE_MS);
+    String reasoning = options.optionalText("reasoning");
+    List<Delta> deltas = new ArrayList<>(reasoning == null ? List.of() : pieces(true, reasoning));
+    deltas.addAll(words > 0 ? numbered(words) : pieces(false, text == null ? usualAnswer(call) : text));
+    Ending ending = ending(options, call);
+    options.end();
+    int kept = (int) Math.min(deltas.size(), ending.after());
+    return new Script(deltas.subList(0, kept), Duration.ofMillis(pause), ending.end());
+  }
+
+  private record Ending(long after, ModelEnd end) {}
+
+  private static Ending ending(JsonMembers options, ModelCall call) {
+    long fail = options.whole("fail_after", -1);
+    long cut = options.whole("cut_after", -1);
+    long length = options.whole("length_after", -1);
+    long filter = options.whole("filter_after", -1);
+    if (fail >= 0) {
+      return new Ending(fail, new ModelEnd.Failed(false, "the script told the model to fail"));
+    }
+    if (cut >= 0) {
+      return new Ending(cut, new ModelEnd.Cut());
+    }
+    if (length >= 0) {
+      return new Ending(length, new ModelEnd.LengthReached(null));
+    }
+    return filter >= 0
+        ? new Ending(filter, new ModelEnd.Filtered(null))
+        : new Ending(Long.MAX_VALUE, finished(call));
+  }
+
+  private static long bounded(JsonMembers options, String name, long absent, long max) {
+    long value = options.whole(name, absent);
+    if (value < 0 || value > max) {
+      throw options.wrong(name);
+    }
+    return value;
+  }
+
+  private static ModelEnd finished(ModelCall call) {
+    long input = call.messages().stream().mapToLong(message -> words(message.content())).sum();
+    return new ModelEnd.Finished(new ModelEnd.Tokens(input, 0));
+  }
+
+  private static long words(String text) {
+    return text.isBlank() ? 0 : text.strip().split("\\s+", -1).length;
+  }
+
+  private static String usualAnswer(ModelCall call) {
+    String asked = lastUserMessage(call);
+    String quoted = asked == null ? "nothing" : '"' + shortened(asked) + '"';
+    return "This is Holdfast's built-in scripted model, so no real model has read your text. You wrote: " + quoted
+        + ". Every piece of this answer was on disk before you saw it; kill the node in the middle and start it again, and"
+        + " the turn goes on. To talk to a real model, add one: holdfast provider add NAME --url http://127.0.0.1:11434/v1";
+  }
+
+  private static @Nullable String lastUserMessage(ModelCall call) {
+    return call.messages().reversed().stream().filter(m -> m.role().equals("user")).map(ModelCall.Message::content)
+        .findFirst().orElse(null);
+  }
+
+  private static String shortened(String text) {
+    return text.codePointCount(0, text.length()) <= QUOTED
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, QUOTED)) + "…";
+  }
+
+  /** Words with the space behind them, so that the pieces put together are the text. */
+  private static List<Delta> pieces(boolean reasoning, String text) {
+    List<Delta> pieces = new ArrayList<>();
+    for (String piece : text.split("(?<=\\s)(?=\\S)", -1)) {
+      pieces.add(new Delta(reasoning, piece));
+    }
+    return pieces;
+  }
+
+  private static List<Delta> numbered(long words) {
+    List<Delta> pieces = new ArrayList<>();
+    for (long i = 1; i <= words; i++) {
+      pieces.add(new Delta(false, i == words ? "word" + i : "word" + i + " "));
+    }
+    return pieces;
+  }
+}

@@ -1,0 +1,29 @@
+package dev.holdfast.domain.turns;
+
+import dev.holdfast.domain.TurnId;
+import dev.holdfast.domain.WorkerId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The durable turn state of one worker; its lease and its input counters have rows of their own.
+ *
+ * @param headRevision grows by one with every commit
+ * @param contextStart the head revision behind which the context of turns begins
+ * @param lastTurnIndex the index of the newest turn, 0 before the first
+ */
+public record Session(
+    WorkerId id, long headRevision, Checkpoint checkpoint, long contextStart, long lastTurnIndex,
+    @Nullable TurnId openTurn) {
+
+  public static Session initial(WorkerId id) {
+    return new Session(id, 0, Checkpoint.INITIAL, 0, 0, null);
+  }
+
+  Session opened(TurnId turn) {
+    return new Session(id, headRevision, checkpoint, contextStart, lastTurnIndex + 1, turn);
+  }
+
+  Session committed(Checkpoint next) {
+    return new Session(id, headRevision + 1, next, contextStart, lastTurnIndex, null);
+  }
+}

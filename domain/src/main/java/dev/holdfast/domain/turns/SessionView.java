@@ -1,0 +1,42 @@
+package dev.holdfast.domain.turns;
+
+import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.turns.inputs.InputQueue;
+import dev.holdfast.domain.turns.leases.Lease;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A session as people see it. */
+public record SessionView(Session session, Lease lease, InputQueue inputs, Activity activity) {
+
+  /** Derived at each look, never stored. */
+  public enum Activity {
+    IDLE,
+    /** Ready work and no open turn. */
+    QUEUED,
+    /** An open turn under a live lease of its attempt's generation. */
+    RUNNING,
+    /** An open turn without. */
+    INTERRUPTED;
+
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  public static SessionView of(TurnReads state, WorkerId id, Instant now) {
+    Session session = state.session(id);
+    Lease lease = state.lease(id);
+    InputQueue inputs = state.inputQueue(id);
+    Optional<Turn> open = Optional.ofNullable(session.openTurn()).flatMap(state::turn);
+    Activity activity;
+    if (open.isPresent()) {
+      boolean held = lease.isHeldLiveAt(now) && open.get().hasLiveAttempt(lease.generation());
+      activity = held ? Activity.RUNNING : Activity.INTERRUPTED;
+    } else {
+      activity = inputs.pending() > 0 ? Activity.QUEUED : Activity.IDLE;
+    }
+    return new SessionView(session, lease, inputs, activity);
+  }
+}

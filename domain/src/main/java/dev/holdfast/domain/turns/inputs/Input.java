@@ -1,0 +1,45 @@
+package dev.holdfast.domain.turns.inputs;
+
+import dev.holdfast.domain.InputId;
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.TurnId;
+import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.workers.TranscriptEntry;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a user submitted. All but its state stays as it was accepted.
+ *
+ * @param enqueueSeq from 1, dense per session
+ * @param transcriptSequence of the entry that it made
+ */
+public record Input(
+    InputId id, WorkerId session, long enqueueSeq, @Nullable String sourceKey, InputKind kind, String content,
+    @Nullable Json options, Ingress submittedIngress, Instant enqueuedAt, long transcriptSequence, InputState state) {
+
+  public Input in(InputState next) {
+    return new Input(id, session, enqueueSeq, sourceKey, kind, content, options, submittedIngress, enqueuedAt,
+        transcriptSequence, next);
+  }
+
+  /** The event that told of its acceptance gave the input its number. */
+  public long eventId() {
+    return id.number();
+  }
+
+  /** The turn that took it, or null. */
+  public @Nullable TurnId turn() {
+    return switch (state) {
+      case InputState.Bound(TurnId turn, _) -> turn;
+      case InputState.Completed(TurnId turn) -> turn;
+      case InputState.Deferred _,InputState.Cancelled _ -> null;
+    };
+  }
+
+  /** The transcript entry that the input is (spec W-6). */
+  public TranscriptEntry entry() {
+    return new TranscriptEntry(transcriptSequence, session, kind.role(), content, eventId(), enqueuedAt,
+        new TranscriptEntry.Origin.FromInput(id), TranscriptEntry.Status.FINAL);
+  }
+}

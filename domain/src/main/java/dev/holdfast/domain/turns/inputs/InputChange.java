@@ -1,0 +1,19 @@
+package dev.holdfast.domain.turns.inputs;
+
+import dev.holdfast.domain.Change;
+import dev.holdfast.domain.WorkerId;
+import org.jspecify.annotations.Nullable;
+
+/** What a unit of work writes about inputs. */
+public sealed interface InputChange extends Change {
+  /** The input together with the transcript entry that it is; its content is kept once. */
+  record Accepted(Input input) implements InputChange {}
+
+  /** The state of an input; nothing else of it ever changes. */
+  record Moved(Input input) implements InputChange {}
+
+  record QueuePut(InputQueue queue) implements InputChange {}
+
+  /** Every pending input, of one session or of all when null, becomes cancelled; their queues' pending count is 0. */
+  record PendingCancelled(@Nullable WorkerId session) implements InputChange {}
+}

@@ -1,0 +1,109 @@
+package dev.holdfast.domain.turns.inputs;
+
+import dev.holdfast.domain.Decision;
+import dev.holdfast.domain.InputId;
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.RuntimeId;
+import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.events.Event;
+import dev.holdfast.domain.events.EventChange;
+import dev.holdfast.domain.events.EventName;
+import dev.holdfast.domain.events.EventReads;
+import dev.holdfast.domain.workers.RuntimeStatus;
+import dev.holdfast.domain.workers.Worker;
+import dev.holdfast.domain.workers.WorkerChange;
+import dev.holdfast.domain.workers.WorkerLimits;
+import dev.holdfast.domain.workers.WorkerReads;
+import dev.holdfast.domain.workers.WorkerRules;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Accepting an input (spec W-35, T-40 to T-43). */
+public final class InputRules {
+  private InputRules() {}
+
+  /** To which worker, and by whom. Null members as in {@link WorkerRules#find}; {@code keyId} is the event's actor. */
+  public record Sender(@Nullable RuntimeId runtime, WorkerId worker, @Nullable String subject, @Nullable String keyId) {
+    public static Sender to(WorkerId worker) {
+      return new Sender(null, worker, null, null);
+    }
+  }
+
+  public static <S extends WorkerReads & EventReads & InputReads> Decision<InputAck> accept(
+      S state, Sender sender, InputDraft draft, WorkerLimits limits, Instant now) {
+    Outcome<Worker> found = WorkerRules.find(state, sender.runtime(), sender.worker(), sender.subject());
+    if (draft.sourceKey() != null && found instanceof Outcome.Done<Worker>(Worker worker)) {
+      Optional<Input> known = state.inputBySourceKey(worker.id(), draft.sourceKey());
+      if (known.isPresent()) {
+        return replayed(known.get(), draft, worker);
+      }
+    }
+    Outcome.Refused<?> refusal = refusal(state, found, draft, limits);
+    return refusal != null ? Decision.refused(refusal) : accepted(state, found.orThrow(), draft, sender, now);
+  }
+
+  private static Decision<InputAck> replayed(Input known, InputDraft draft, Worker worker) {
+    boolean equal = known.kind() == draft.kind() && known.content().equals(draft.content())
+        && Objects.equals(known.options(), draft.options()) && known.submittedIngress().equals(draft.ingress());
+    return equal
+        ? Decision.replayed(new InputAck(known, worker.status()))
+        : Decision.refused(
+            Outcome.refused(Reason.SOURCE_KEY_CONFLICT, "existing_input_id", known.id().value()));
+  }
+
+  private static <S extends WorkerReads & InputReads> Outcome.@Nullable Refused<?> refusal(
+      S state, Outcome<Worker> found, InputDraft draft, WorkerLimits limits) {
+    if (state.runtime().orElseThrow().status() == RuntimeStatus.STOPPED) {
+      return Outcome.refused(Reason.RUNTIME_STOPPED);
+    }
+    if (draft.content().isBlank()) {
+      return Outcome.invalid("content");
+    }
+    int bytes = draft.contentBytes();
+    if (bytes > limits.maxInputBytes()) {
+      return new Outcome.Refused<>(
+          Reason.INPUT_TOO_LARGE, Map.of("requested", bytes, "max", limits.maxInputBytes()));
+    }
+    return switch (found) {
+      case Outcome.Refused<Worker> refused -> refused;
+      case Outcome.Replayed<Worker>(Worker worker) -> refusal(state, worker, limits);
+      case Outcome.Done<Worker>(Worker worker) -> refusal(state, worker, limits);
+    };
+  }
+
+  private static Outcome.@Nullable Refused<?> refusal(InputReads state, Worker worker, WorkerLimits limits) {
+    return switch (worker.status()) {
+      case STOPPED, CANCELLED ->
+        Outcome.refused(Reason.WORKER_NOT_RUNNING, "worker_status", worker.status().text());
+      case QUARANTINED -> Outcome.refused(Reason.WORKER_QUARANTINED);
+      case RUNNING -> state.inputQueue(worker.id()).pending() >= limits.maxPendingInputs()
+          ? Outcome.refused(Reason.INPUT_LIMIT_REACHED, "max", limits.maxPendingInputs())
+          : null;
+    };
+  }
+
+  private static <S extends EventReads & InputReads> Decision<InputAck> accepted(
+      S state, Worker worker, InputDraft draft, Sender sender, Instant now) {
+    long eventId = state.lastEventId() + 1;
+    InputQueue queue = state.inputQueue(worker.id()).plusOne();
+    Worker after = worker.withEntries(1, eventId);
+    var input = new Input(new InputId(eventId), worker.id(), queue.lastEnqueueSeq(), draft.sourceKey(), draft.kind(),
+        draft.content(), draft.options(), draft.ingress(), now, after.transcriptLength(), new InputState.Deferred());
+    Json data = Json.object("input_id", input.id().value(),
+        "kind", draft.kind().name().toLowerCase(Locale.ROOT),
+        "transcript_sequence", input.transcriptSequence());
+    var event = new Event(eventId, worker.id(), EventName.WORKER_INPUT_ACCEPTED, now, sender.keyId(), data, null);
+    return Decision.done(new InputAck(input, worker.status()), List.of(
+        new InputChange.Accepted(input),
+        new InputChange.QueuePut(queue),
+        new WorkerChange.Moved(after),
+        new EventChange.Appended(event)));
+  }
+}
