@@ -31,6 +31,11 @@ public final class StoreException extends RuntimeException {
     return new StoreException(Reason.STORE_POISONED, "a write could not be made durable; restart the node", cause);
   }
 
+  /** The store was closed, which a node does when it shuts down. */
+  public static StoreException closed() {
+    return new StoreException(Reason.NODE_DRAINING, "the store is closed", null);
+  }
+
   /** The unit of work may or may not have been done. */
   public static StoreException unknown(String what, @Nullable Throwable cause) {
     return new StoreException(Reason.OUTCOME_UNKNOWN, what, cause);

@@ -1,0 +1,126 @@
+package dev.holdfast.domain.integrity;
+
+import dev.holdfast.domain.Change;
+import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.access.AccessChange;
+import dev.holdfast.domain.access.Key;
+import dev.holdfast.domain.events.Event;
+import dev.holdfast.domain.events.EventChange;
+import dev.holdfast.domain.relay.Provider;
+import dev.holdfast.domain.relay.ProviderChange;
+import dev.holdfast.domain.turns.TurnChange;
+import dev.holdfast.domain.turns.inputs.Input;
+import dev.holdfast.domain.turns.inputs.InputChange;
+import dev.holdfast.domain.turns.leases.LeaseChange;
+import dev.holdfast.domain.turns.output.OutputChange;
+import dev.holdfast.domain.workers.TranscriptEntry;
+import dev.holdfast.domain.workers.WorkerChange;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole store in memory: a fold over the changes of its units of work. It is the state of {@link MemoryStore}, and of
+ * any store whose disk holds the units themselves. Not for use by several threads at once.
+ */
+public final class MemoryState extends MemoryTurns implements State {
+  private final Map<String, Key> keys = new HashMap<>();
+  private final TreeMap<String, Provider> providers = new TreeMap<>();
+  private @Nullable String defaultModel;
+
+  /**
+   * Applies one unit of work, in its order.
+   *
+   * @throws IllegalArgumentException when the unit doesn't follow this state (an event id or transcript sequence that
+   *     isn't the next, a change of an unknown kind); nothing is changed then, and nothing else can fail
+   */
+  public void apply(List<? extends Change> unit) {
+    check(unit);
+    unit.forEach(this::apply);
+  }
+
+  private void check(List<? extends Change> unit) {
+    long lastEvent = lastEventId();
+    Map<WorkerId, Long> lastEntries = new HashMap<>();
+    for (Change change : unit) {
+      switch (change) {
+        case EventChange.Appended(Event event) -> requireNext("event id", event.id(), lastEvent++);
+        case InputChange.Accepted(Input input) -> checkEntry(input.session(), input.transcriptSequence(), lastEntries);
+        case WorkerChange.EntryAppended(TranscriptEntry entry) ->
+          checkEntry(entry.worker(), entry.sequence(), lastEntries);
+        case WorkerChange _,InputChange _,LeaseChange _,TurnChange _,OutputChange _,ProviderChange _,AccessChange _ -> {
+          // Puts and appends, which no state contradicts.
+        }
+        default -> throw new IllegalArgumentException("a change of no known kind: " + change.getClass().getName());
+      }
+    }
+  }
+
+  private void checkEntry(WorkerId worker, long sequence, Map<WorkerId, Long> lastEntries) {
+    long last = lastEntries.getOrDefault(worker, (long) transcriptLength(worker));
+    requireNext("transcript sequence", sequence, last);
+    lastEntries.put(worker, sequence);
+  }
+
+  private static void requireNext(String what, long number, long last) {
+    if (number != last + 1) {
+      throw new IllegalArgumentException(what + " " + number + " does not follow " + last);
+    }
+  }
+
+  private void apply(Change change) {
+    switch (change) {
+      case WorkerChange worker -> apply(worker);
+      case EventChange event -> apply(event);
+      case InputChange input -> apply(input);
+      case LeaseChange lease -> apply(lease);
+      case TurnChange turn -> apply(turn);
+      case OutputChange output -> apply(output);
+      case ProviderChange provider -> apply(provider);
+      case AccessChange access -> apply(access);
+      default -> throw new IllegalStateException("checked before");
+    }
+  }
+
+  private void apply(ProviderChange change) {
+    switch (change) {
+      case ProviderChange.Put(Provider provider) -> providers.put(provider.name(), provider);
+      case ProviderChange.Deleted(String name) -> providers.remove(name);
+      case ProviderChange.DefaultModelPut(String name) -> defaultModel = name;
+    }
+  }
+
+  private void apply(AccessChange change) {
+    switch (change) {
+      case AccessChange.KeyPut(Key key) -> keys.put(key.id(), key);
+    }
+  }
+
+  @Override
+  public Optional<Key> key(String id) {
+    return Optional.ofNullable(keys.get(id));
+  }
+
+  @Override
+  public long keyCount() {
+    return keys.size();
+  }
+
+  @Override
+  public Optional<Provider> provider(String name) {
+    return Optional.ofNullable(providers.get(name));
+  }
+
+  @Override
+  public List<Provider> providers(String after, int limit) {
+    return providers.tailMap(after, false).values().stream().limit(limit).toList();
+  }
+
+  @Override
+  public Optional<String> defaultModel() {
+    return Optional.ofNullable(defaultModel);
+  }
+}
