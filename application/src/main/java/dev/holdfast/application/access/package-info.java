@@ -1,0 +1,5 @@
+/** Judging keys. */
+@NullMarked
+package dev.holdfast.application.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,70 @@
+package dev.holdfast.application.events;
+
+import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.RuntimeId;
+import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.events.EventBatch;
+import dev.holdfast.domain.events.EventCursor;
+import dev.holdfast.domain.events.EventRules;
+import dev.holdfast.domain.integrity.State;
+import dev.holdfast.domain.integrity.Store;
+import dev.holdfast.domain.workers.RuntimeState;
+import dev.holdfast.domain.workers.WorkerRules;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reading the feed (spec W-38 to W-40). A stream is a loop of {@link #read} and waiting for the next wake-up. */
+public final class EventFeed {
+  private final Store store;
+  private final NewsRoom news;
+
+  public EventFeed(Store store, NewsRoom news) {
+    this.store = store;
+    this.news = news;
+  }
+
+  /** Whose events, from where. */
+  public record Wanted(
+      @Nullable RuntimeId runtime, @Nullable String cursor, @Nullable WorkerId worker, @Nullable String subject) {}
+
+  /** @param limit null for the runtime's maximum */
+  public Outcome<EventBatch> read(Wanted wanted, @Nullable Integer limit) {
+    return store.read(state -> {
+      RuntimeState runtime = state.runtime().orElseThrow();
+      Optional<EventCursor> cursor = wanted.cursor() == null
+          ? Optional.of(EventCursor.start(runtime.id()))
+          : EventCursor.parse(wanted.cursor());
+      if (cursor.isEmpty()) {
+        return Outcome.refused(Reason.CURSOR_MALFORMED);
+      }
+      int max = runtime.limits().maxEventBatchItems();
+      Outcome<EventBatch> batch = EventRules.read(
+          state, runtime.id(), cursor.get(), limit == null ? max : limit, max, wanted.worker());
+      return batch instanceof Outcome.Refused<EventBatch> ? batch : ofVisible(state, wanted, batch);
+    });
+  }
+
+  private static Outcome<EventBatch> ofVisible(State state, Wanted wanted, Outcome<EventBatch> batch) {
+    if (wanted.worker() == null) {
+      return batch;
+    }
+    return WorkerRules.find(state, wanted.runtime(), wanted.worker(), wanted.subject()) instanceof Outcome.Refused<?> no
+        ? no.as()
+        : batch;
+  }
+
+  public EventCursor start() {
+    return store.read(state -> EventCursor.start(state.runtime().orElseThrow().id()));
+  }
+
+  /** The place behind the newest event. */
+  public EventCursor now() {
+    return store.read(state -> EventCursor.start(state.runtime().orElseThrow().id()).at(state.lastEventId() + 1));
+  }
+
+  /** Close it when done. */
+  public Signals<Optional<WorkerId>>.Subscription subscribe(@Nullable WorkerId worker) {
+    return news.events(worker);
+  }
+}

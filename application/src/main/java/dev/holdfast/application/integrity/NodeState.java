@@ -1,0 +1,44 @@
+package dev.holdfast.application.integrity;
+
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.integrity.StoreException;
+
+/** How far the node is: it starts, serves, drains. What broke its store for good is remembered here as well. */
+public final class NodeState {
+
+  /** In this order, each at most once. */
+  public enum Phase {
+    STARTING,
+    READY,
+    DRAINING
+  }
+
+  private volatile Phase phase = Phase.STARTING;
+  private volatile boolean poisoned;
+
+  public Phase phase() {
+    return phase;
+  }
+
+  public void enter(Phase next) {
+    if (next.compareTo(phase) > 0) {
+      phase = next;
+    }
+  }
+
+  /** Lets the node tell that its store takes no more writes. */
+  public void note(StoreException failure) {
+    if (failure.reason() == Reason.STORE_POISONED) {
+      poisoned = true;
+    }
+  }
+
+  /** The answer to a readiness check; store_manifest_valid when the node is ready. */
+  public Reason readiness() {
+    return switch (phase) {
+      case STARTING -> Reason.NODE_STARTING;
+      case DRAINING -> Reason.NODE_DRAINING;
+      case READY -> poisoned ? Reason.STORE_POISONED : Reason.STORE_MANIFEST_VALID;
+    };
+  }
+}

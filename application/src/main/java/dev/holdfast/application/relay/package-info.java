@@ -1,0 +1,5 @@
+/** Models and providers; the scripted model. */
+@NullMarked
+package dev.holdfast.application.relay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,172 @@
+package dev.holdfast.application.turns;
+
+import dev.holdfast.application.integrity.UnitsOfWork;
+import dev.holdfast.application.relay.Models;
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.relay.ModelCall;
+import dev.holdfast.domain.relay.ModelEnd;
+import dev.holdfast.domain.relay.ModelGateway;
+import dev.holdfast.domain.relay.Provider;
+import dev.holdfast.domain.turns.ContextItem;
+import dev.holdfast.domain.turns.ContextRules;
+import dev.holdfast.domain.turns.NextWork;
+import dev.holdfast.domain.turns.TurnCommit;
+import dev.holdfast.domain.turns.TurnOutcome;
+import dev.holdfast.domain.turns.Usage;
+import dev.holdfast.domain.turns.inputs.Input;
+import dev.holdfast.domain.turns.output.OutputPayload;
+import dev.holdfast.domain.turns.output.OutputPayload.Channel;
+import dev.holdfast.domain.workers.TranscriptEntry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt of the built-in executor: a model call whose pieces become output records, and what to commit then. */
+final class TurnRun {
+  private static final long MAX_CONTEXT_CHARACTERS = 8L << 20;
+  private static final int MAX_ANSWER_CHARACTERS = 8 << 20;
+
+  private final UnitsOfWork units;
+  private final Models models;
+  private final ModelGateway gateway;
+  private final InstantSource clock;
+  private final ExecutorSettings settings;
+  private final NextWork.Run work;
+  private final StringBuilder answer = new StringBuilder();
+  private boolean produced;
+
+  TurnRun(UnitsOfWork units, Models models, ModelGateway gateway, InstantSource clock, ExecutorSettings settings,
+      NextWork.Run work) {
+    this.units = units;
+    this.models = models;
+    this.gateway = gateway;
+    this.clock = clock;
+    this.settings = settings;
+    this.work = work;
+  }
+
+  /** An answer that can't grow further ends the call from within. */
+  private static final class AnswerTooLong extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /**
+   * Runs to the end of the model call; nothing is committed yet.
+   *
+   * @throws InterruptedException when the executor is to hand over
+   * @throws AttemptLostException when the session is no longer held
+   */
+  TurnCommit run() throws InterruptedException {
+    Outcome<Provider> provider = models.resolve(
+        units.read(state -> state.worker(work.turn().session()).orElseThrow().model()));
+    if (provider instanceof Outcome.Refused<Provider> refused) {
+      return commit(new TurnOutcome.Failed(refused.reason()), Usage.NONE, null);
+    }
+    Outcome<List<ContextItem>> context =
+        units.read(state -> ContextRules.context(state, work.turn(), MAX_CONTEXT_CHARACTERS));
+    if (context instanceof Outcome.Refused<List<ContextItem>> refused) {
+      return commit(new TurnOutcome.Failed(refused.reason()), Usage.NONE, null);
+    }
+    var call = new ModelCall(provider.orThrow(), context.orThrow().stream()
+        .map(item -> new ModelCall.Message(item.role().text(), item.content())).toList(), options());
+    try (var output = new OutputWriter(units, clock, work, settings.outputWindow())) {
+      ModelEnd end = callWithRetries(call, output);
+      return commit(outcome(end), usage(end), output.flush());
+    }
+  }
+
+  /** The options of the newest input that has any. */
+  private Json options() {
+    return work.inputs().reversed().stream().map(Input::options).filter(Objects::nonNull).findFirst()
+        .orElse(Json.EMPTY_OBJECT);
+  }
+
+  /** A failed or cut call is made again a few times; readers are told first to drop what came of it. */
+  private ModelEnd callWithRetries(ModelCall call, OutputWriter output) throws InterruptedException {
+    Iterator<Duration> pauses = settings.retryPauses().iterator();
+    while (true) {
+      ModelEnd end = call(call, output);
+      boolean again = end instanceof ModelEnd.Cut || (end instanceof ModelEnd.Failed(boolean retry, _) && retry);
+      if (!again || !pauses.hasNext()) {
+        return end;
+      }
+      Thread.sleep(pauses.next());
+      if (produced) {
+        output.add(new OutputPayload.Rewound(null), 0);
+        answer.setLength(0);
+        produced = false;
+      }
+    }
+  }
+
+  private ModelEnd call(ModelCall call, OutputWriter output) throws InterruptedException {
+    try {
+      return gateway.call(call, (reasoning, text) -> take(output, reasoning, text));
+    } catch (AnswerTooLong e) {
+      return new ModelEnd.LengthReached(null);
+    } catch (Interruption e) {
+      throw new InterruptedException();
+    }
+  }
+
+  private void take(OutputWriter output, boolean reasoning, String text) {
+    try {
+      output.add(new OutputPayload.Delta(reasoning ? Channel.REASONING : Channel.TEXT, text), text.length());
+    } catch (InterruptedException e) {
+      throw new Interruption();
+    }
+    produced = true;
+    if (!reasoning) {
+      answer.append(text);
+    }
+    if (answer.length() > MAX_ANSWER_CHARACTERS) {
+      throw new AnswerTooLong();
+    }
+  }
+
+  /** Carries an interruption out of the gateway's callback, which has no checked exceptions. */
+  private static final class Interruption extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private TurnOutcome outcome(ModelEnd end) {
+    return switch (end) {
+      case ModelEnd.Finished _ -> new TurnOutcome.Completed();
+      case ModelEnd.LengthReached _ -> new TurnOutcome.Incomplete(Reason.MAX_OUTPUT_TOKENS);
+      case ModelEnd.Filtered _ -> new TurnOutcome.Incomplete(Reason.CONTENT_FILTERED);
+      case ModelEnd.Cut _ -> produced
+          ? new TurnOutcome.Incomplete(Reason.UPSTREAM_CUT)
+          : new TurnOutcome.Failed(Reason.PROVIDER_FAILED);
+      case ModelEnd.Failed _ -> new TurnOutcome.Failed(Reason.PROVIDER_FAILED);
+    };
+  }
+
+  private static Usage usage(ModelEnd end) {
+    ModelEnd.Tokens tokens = switch (end) {
+      case ModelEnd.Finished(ModelEnd.Tokens t) -> t;
+      case ModelEnd.LengthReached(ModelEnd.Tokens t) -> t;
+      case ModelEnd.Filtered(ModelEnd.Tokens t) -> t;
+      case ModelEnd.Cut _,ModelEnd.Failed _ -> null;
+    };
+    return tokens == null ? Usage.NONE : new Usage(tokens.input(), tokens.output());
+  }
+
+  private TurnCommit commit(TurnOutcome outcome, Usage usage, @Nullable Long lastOutputSeq) {
+    var status = outcome instanceof TurnOutcome.Completed
+        ? TranscriptEntry.Status.FINAL
+        : TranscriptEntry.Status.PARTIAL;
+    boolean empty = answer.isEmpty() && status == TranscriptEntry.Status.PARTIAL;
+    List<TurnCommit.Entry> entries = empty
+        ? List.of()
+        : List.of(new TurnCommit.Entry(TranscriptEntry.Role.ASSISTANT, answer.toString(), status));
+    var claim = new TurnCommit.CompletedClaim(work.claim().id(), work.claim().token(), work.turn().inputs());
+    return new TurnCommit(work.lease().fence(), null, work.turn().id(), work.turn().lastAttempt().number(), outcome,
+        entries, units.read(state -> state.session(work.turn().session())).checkpoint().afterTurn(usage), usage,
+        List.of(claim), lastOutputSeq, true);
+  }
+}

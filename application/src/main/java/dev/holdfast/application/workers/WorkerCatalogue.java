@@ -1,0 +1,98 @@
+package dev.holdfast.application.workers;
+
+import dev.holdfast.application.integrity.UnitsOfWork;
+import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.RuntimeId;
+import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.integrity.State;
+import dev.holdfast.domain.turns.LifecycleRules;
+import dev.holdfast.domain.turns.SessionView;
+import dev.holdfast.domain.turns.inputs.Input;
+import dev.holdfast.domain.turns.inputs.InputRules.Sender;
+import dev.holdfast.domain.workers.CreateWorker;
+import dev.holdfast.domain.workers.Projection;
+import dev.holdfast.domain.workers.TranscriptEntry;
+import dev.holdfast.domain.workers.TranscriptRules;
+import dev.holdfast.domain.workers.Worker;
+import dev.holdfast.domain.workers.WorkerLimits;
+import dev.holdfast.domain.workers.WorkerRules;
+import dev.holdfast.domain.workers.WorkerStatus;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Creating, listing, showing and ending workers, and reading their transcripts (spec W-32 to W-37). */
+public final class WorkerCatalogue {
+  private final UnitsOfWork units;
+  private final WorkerLimits limits;
+  private final InstantSource clock;
+
+  public WorkerCatalogue(UnitsOfWork units, WorkerLimits limits, InstantSource clock) {
+    this.units = units;
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  /** A worker in a list. */
+  public record Summary(Worker worker, SessionView.Activity activity) {}
+
+  /** A worker with everything that its request said and where its session stands. */
+  public record Detail(Worker worker, CreateWorker request, SessionView session) {}
+
+  /** A transcript's window; {@code inputs} has each item's input by its entry's sequence. */
+  public record TranscriptView(Projection projection, Map<Long, Input> inputs) {}
+
+  public Outcome<Detail> create(CreateWorker request, WorkerRules.Caller caller) {
+    return units.write(state -> WorkerRules.create(state, request, caller, limits, clock.instant()))
+        .map(worker -> units.read(state -> detail(state, state.worker(worker.id()).orElseThrow())));
+  }
+
+  /** @param subject only that subject's workers, or all when null */
+  public Outcome<Page<Summary>> list(Listing page, @Nullable WorkerStatus status, @Nullable String subject) {
+    if (page.refusal() != null) {
+      return page.refusal().as();
+    }
+    return units.read(state -> {
+      List<Worker> found = state.workers(page.start(), page.size() + 1, status, subject);
+      return new Outcome.Done<>(Page.of(found, page.size(), w -> Long.toString(w.id().number())).map(
+          worker -> new Summary(worker, SessionView.of(state, worker.id(), clock.instant()).activity())));
+    });
+  }
+
+  /** Parameters as in {@link WorkerRules#find}. */
+  public Outcome<Detail> show(@Nullable RuntimeId runtime, WorkerId id, @Nullable String subject) {
+    return units.read(state -> WorkerRules.find(state, runtime, id, subject).map(worker -> detail(state, worker)));
+  }
+
+  private Detail detail(State state, Worker worker) {
+    return new Detail(
+        worker, state.request(worker.id()).orElseThrow(), SessionView.of(state, worker.id(), clock.instant()));
+  }
+
+  public Outcome<Worker> end(Sender caller, LifecycleRules.Ending ending, @Nullable String note) {
+    return units.write(state -> LifecycleRules.end(state, caller, ending, note, clock.instant()));
+  }
+
+  /**
+   * @param limit null for the runtime's maximum
+   */
+  public Outcome<TranscriptView> transcript(
+      @Nullable RuntimeId runtime, WorkerId id, @Nullable String subject, long start, @Nullable Integer limit) {
+    return units.read(state -> {
+      int size = limit == null
+          ? state.runtime().orElseThrow().limits().maxTranscriptProjectionItems()
+          : limit;
+      return TranscriptRules.project(state, runtime, id, subject, start, size).map(projection -> {
+        Map<Long, Input> inputs = new HashMap<>();
+        for (TranscriptEntry entry : projection.items()) {
+          if (entry.input() != null) {
+            inputs.put(entry.sequence(), state.input(entry.input()).orElseThrow());
+          }
+        }
+        return new TranscriptView(projection, inputs);
+      });
+    });
+  }
+}
