@@ -1,0 +1,36 @@
+package dev.holdfast.fs.integrity;
+
+import dev.holdfast.domain.Ids;
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.integrity.DataDirectory;
+import dev.holdfast.domain.integrity.StoreException;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Property;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The node's data directory, opened when first asked for. A context closes its beans after those that use them, so a store
+ * that takes the directory as an argument is closed before the lock is given back.
+ */
+@Factory
+class DataDirectoryFactory {
+  private static final String MEMORY = "memory";
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  DataDirectory dataDirectory(
+      @Property(name = "holdfast.store") String store, @Property(name = "holdfast.data") @Nullable String data,
+      InstantSource clock, Ids ids) {
+    if (store.equals(MEMORY)) {
+      return FileDataDirectory.temporary(store, clock.instant(), ids);
+    }
+    if (data == null) {
+      throw StoreException.unusable(Reason.INVALID_REQUEST, "no data directory is named; name one with --data");
+    }
+    return FileDataDirectory.open(Path.of(data), store, clock.instant(), ids);
+  }
+}

@@ -1,0 +1,176 @@
+package dev.holdfast.fs.integrity;
+
+import dev.holdfast.domain.Ids;
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.access.PresentedKey;
+import dev.holdfast.domain.integrity.DataDirectory;
+import dev.holdfast.domain.integrity.StoreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A data directory in the local file system: spec integrity §2, I-3, I-4. */
+public final class FileDataDirectory implements DataDirectory {
+  private final Layout layout;
+  private final DirectoryLock lock;
+  private final DirectoryIdentity identity;
+  private final long epoch;
+  private final boolean temporary;
+
+  private FileDataDirectory(
+      Layout layout, DirectoryLock lock, DirectoryIdentity identity, long epoch, boolean temporary) {
+    this.layout = layout;
+    this.lock = lock;
+    this.identity = identity;
+    this.epoch = epoch;
+    this.temporary = temporary;
+  }
+
+  /**
+   * Opens the folder, making it when it is missing or empty.
+   *
+   * @param backend memory, filesystem or sqlite: whose data the folder holds
+   * @throws StoreException data_dir_locked, data_dir_permissions, future_schema, schema_mismatch for another backend's
+   *     folder, store_missing or store_corrupt for a lost or damaged file of its own; nothing was changed then
+   */
+  public static FileDataDirectory open(Path folder, String backend, Instant now, Ids ids) {
+    Path wanted = folder.toAbsolutePath().normalize();
+    try {
+      DurableFiles.createFolders(wanted);
+      return open(new Layout(wanted.toRealPath()), backend, now, ids, false);
+    } catch (IOException e) {
+      throw DurableFiles.failed("could not open the data directory " + wanted, e);
+    }
+  }
+
+  /** A fresh folder under the system's folder for temporary files; closing removes it and what is in it. */
+  public static FileDataDirectory temporary(String backend, Instant now, Ids ids) {
+    try {
+      Path folder = Files.createTempDirectory("holdfast-", DurableFiles.OWNER_FOLDER);
+      return open(new Layout(folder.toRealPath()), backend, now, ids, true);
+    } catch (IOException e) {
+      throw DurableFiles.failed("could not make a temporary data directory", e);
+    }
+  }
+
+  private static FileDataDirectory open(Layout layout, String backend, Instant now, Ids ids, boolean temporary)
+      throws IOException {
+    OwnerOnly.check(layout.root());
+    // Once without the lock, so that a folder that is not ours stays as it is; what counts is read again under it.
+    existing(layout, backend);
+    DirectoryLock lock = DirectoryLock.take(layout, now);
+    boolean opened = false;
+    try {
+      Optional<DirectoryIdentity> existing = existing(layout, backend);
+      long epoch = advanceEpoch(layout);
+      DirectoryIdentity identity =
+          existing.isPresent() ? existing.get() : initialise(layout, DirectoryIdentity.fresh(backend, now, ids));
+      DurableFiles.createFolders(layout.keys());
+      OwnerOnly.check(layout.keys());
+      opened = true;
+      return new FileDataDirectory(layout, lock, identity, epoch, temporary);
+    } finally {
+      if (!opened) {
+        lock.close();
+      }
+    }
+  }
+
+  private static Optional<DirectoryIdentity> existing(Layout layout, String backend) throws IOException {
+    Optional<DirectoryIdentity> identity = DirectoryIdentity.read(layout);
+    identity.ifPresent(known -> known.requireBackend(layout, backend));
+    if (identity.isEmpty()) {
+      for (Path part : layout.contents()) {
+        if (Files.exists(part)) {
+          throw StoreException.unusable(Reason.STORE_MISSING,
+              part + " is there and " + layout.identity()
+                  + " is not; restore it from a backup, or name an empty folder "
+                  + "with --data");
+        }
+      }
+    }
+    return identity;
+  }
+
+  private static long advanceEpoch(Layout layout) throws IOException {
+    Optional<String> text = DurableFiles.read(layout.epoch());
+    long next = 1 + (text.isEmpty() ? 0 : number(layout, text.get()));
+    DurableFiles.replace(layout.epoch(), next + "\n");
+    return next;
+  }
+
+  private static long number(Layout layout, String text) {
+    try {
+      long number = Long.parseLong(text.strip());
+      if (number > 0 && number < Long.MAX_VALUE) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      throw StoreException.unusable(Reason.STORE_CORRUPT, layout.epoch() + " does not hold a number", e);
+    }
+    throw StoreException.unusable(Reason.STORE_CORRUPT, layout.epoch() + " does not hold a number from 1 on");
+  }
+
+  private static DirectoryIdentity initialise(Layout layout, DirectoryIdentity fresh) throws IOException {
+    DurableFiles.replace(layout.identity(), fresh.text());
+    return fresh;
+  }
+
+  @Override
+  public String location() {
+    return layout.root().toString();
+  }
+
+  @Override
+  public String id() {
+    return identity.id();
+  }
+
+  @Override
+  public long epoch() {
+    return epoch;
+  }
+
+  @Override
+  public String writeAdminKey(PresentedKey key) {
+    try {
+      DurableFiles.replace(layout.adminKey(), key.text() + "\n");
+      return adminKeyFile();
+    } catch (IOException e) {
+      throw DurableFiles.failed("could not write " + layout.adminKey(), e);
+    }
+  }
+
+  @Override
+  public String adminKeyFile() {
+    return layout.adminKey().toString();
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (temporary && Files.exists(layout.root())) {
+        removeAll();
+      }
+      lock.close();
+    } catch (IOException e) {
+      throw DurableFiles.failed("could not close the data directory " + layout.root(), e);
+    }
+  }
+
+  /** Deepest first; a link is removed, never followed. */
+  private void removeAll() throws IOException {
+    List<Path> all = new ArrayList<>();
+    try (Stream<Path> tree = Files.walk(layout.root())) {
+      tree.forEach(all::add);
+    }
+    for (Path path : all.reversed()) {
+      Files.deleteIfExists(path);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.holdfast.fs.integrity;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** Every path in a data directory, made of fixed names and nothing else (spec I-10). */
+record Layout(Path root) {
+
+  /** Opened by {@link DirectoryLock} only: closing any channel on it would give the process's lock away. */
+  Path lock() {
+    return root.resolve("holdfast.lock");
+  }
+
+  Path epoch() {
+    return root.resolve("epoch");
+  }
+
+  Path identity() {
+    return root.resolve("store.json");
+  }
+
+  Path keys() {
+    return root.resolve("keys");
+  }
+
+  Path adminKey() {
+    return keys().resolve("admin.key");
+  }
+
+  /** The folders that come into being only after store.json: one of them without it means that it was lost. */
+  List<Path> contents() {
+    return List.of(keys(), root.resolve("db"), root.resolve("fs"));
+  }
+}

@@ -1,0 +1,95 @@
+package dev.holdfast.domain.integrity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.access.PresentedKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link DataDirectory} promises. */
+public abstract class DataDirectoryContract {
+  private static final PresentedKey FIRST = new PresentedKey("00000000000000aa", "1".repeat(64));
+  private static final PresentedKey SECOND = new PresentedKey("00000000000000bb", "2".repeat(64));
+
+  /** Opens one and the same folder at each call of a test; the first call finds it missing. */
+  protected abstract DataDirectory open();
+
+  @Test
+  @DisplayName("I-4 the epoch is 1 at the first opening and grows by one with each further one")
+  void epochGrows() {
+    for (long expected = 1; expected <= 5; expected++) {
+      try (DataDirectory directory = open()) {
+        assertEquals(expected, directory.epoch());
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("the id is given once, dd- and 16 hex digits, and stays")
+  void idStays() {
+    String id;
+    try (DataDirectory directory = open()) {
+      id = directory.id();
+    }
+    assertTrue(id.matches("dd-[0-9a-f]{16}"), id);
+    try (DataDirectory directory = open()) {
+      assertEquals(id, directory.id());
+    }
+  }
+
+  @Test
+  @DisplayName("I-3 a second opening is refused while the first is open, and costs neither its lock nor an epoch")
+  void oneHolder() {
+    DataDirectory first = open();
+    for (int i = 0; i < 2; i++) {
+      StoreException refused = assertThrows(StoreException.class, this::open);
+      assertEquals(Reason.DATA_DIR_LOCKED, refused.reason());
+    }
+    first.close();
+    try (DataDirectory next = open()) {
+      assertEquals(first.epoch() + 1, next.epoch());
+    }
+  }
+
+  @Test
+  @DisplayName("closing twice is closing once: it doesn't take the lock of a later holder")
+  void closeIsIdempotent() {
+    DataDirectory first = open();
+    first.close();
+    try (DataDirectory next = open()) {
+      assertEquals(2, next.epoch());
+      first.close();
+      assertThrows(StoreException.class, this::open);
+    }
+  }
+
+  @Test
+  @DisplayName("the admin key's file holds its text and is replaced by a later one")
+  void adminKey() throws IOException {
+    try (DataDirectory directory = open()) {
+      assertFalse(Files.exists(Path.of(directory.adminKeyFile())));
+      assertEquals(directory.adminKeyFile(), directory.writeAdminKey(FIRST));
+      assertEquals(FIRST.text(), Files.readString(Path.of(directory.adminKeyFile())).strip());
+      directory.writeAdminKey(SECOND);
+      assertEquals(SECOND.text(), Files.readString(Path.of(directory.adminKeyFile())).strip());
+    }
+    try (DataDirectory again = open()) {
+      assertEquals(SECOND.text(), Files.readString(Path.of(again.adminKeyFile())).strip());
+    }
+  }
+
+  @Test
+  @DisplayName("the admin key's file is inside the folder whose path is told")
+  void location() {
+    try (DataDirectory directory = open()) {
+      assertTrue(Path.of(directory.adminKeyFile()).startsWith(Path.of(directory.location())));
+    }
+  }
+}
