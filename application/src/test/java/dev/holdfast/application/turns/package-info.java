@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.application.turns;
+
+import org.jspecify.annotations.NullMarked;
