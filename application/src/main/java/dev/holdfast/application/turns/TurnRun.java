@@ -5,6 +5,7 @@ import dev.holdfast.application.relay.Models;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.domain.relay.ModelCall;
 import dev.holdfast.domain.relay.ModelEnd;
 import dev.holdfast.domain.relay.ModelGateway;
@@ -25,9 +26,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One attempt of the built-in executor: a model call whose pieces become output records, and what to commit then. */
 final class TurnRun {
+  private static final Logger LOG = LoggerFactory.getLogger(TurnRun.class);
   private static final long MAX_CONTEXT_CHARACTERS = 8L << 20;
   private static final int MAX_ANSWER_CHARACTERS = 8 << 20;
 
@@ -39,6 +43,7 @@ final class TurnRun {
   private final NextWork.Run work;
   private final StringBuilder answer = new StringBuilder();
   private boolean produced;
+  private boolean broken;
 
   TurnRun(UnitsOfWork units, Models models, ModelGateway gateway, InstantSource clock, ExecutorSettings settings,
       NextWork.Run work) {
@@ -75,6 +80,10 @@ final class TurnRun {
     var call = new ModelCall(provider.orThrow(), context.orThrow().stream()
         .map(item -> new ModelCall.Message(item.role().text(), item.content())).toList(), options());
     try (var output = new OutputWriter(units, clock, work, settings.outputWindow())) {
+      if (work.turn().lastAttempt().lastOutputSeq() > 1) {
+        // The same attempt is run again, so what it had written is not part of what comes now.
+        output.add(new OutputPayload.Rewound(null), 0);
+      }
       ModelEnd end = callWithRetries(call, output);
       return commit(outcome(end), usage(end), output.flush());
     }
@@ -111,6 +120,13 @@ final class TurnRun {
       return new ModelEnd.LengthReached(null);
     } catch (Interruption e) {
       throw new InterruptedException();
+    } catch (AttemptLostException | StoreException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.warn("{}: the model gateway broke: {}", work.turn().id(), e.getClass().getSimpleName());
+      LOG.debug("{}: cause", work.turn().id(), e);
+      broken = true;
+      return new ModelEnd.Failed(false, "the gateway broke");
     }
   }
 
@@ -142,7 +158,7 @@ final class TurnRun {
       case ModelEnd.Cut _ -> produced
           ? new TurnOutcome.Incomplete(Reason.UPSTREAM_CUT)
           : new TurnOutcome.Failed(Reason.PROVIDER_FAILED);
-      case ModelEnd.Failed _ -> new TurnOutcome.Failed(Reason.PROVIDER_FAILED);
+      case ModelEnd.Failed _ -> new TurnOutcome.Failed(broken ? Reason.EXECUTOR_FAILED : Reason.PROVIDER_FAILED);
     };
   }
 

@@ -277,6 +277,26 @@ class TurnExecutorTest {
   }
 
   @Test
+  @DisplayName("a gateway that throws ends the turn failed executor_failed, and the session goes on")
+  void brokenGateway() {
+    var tries = new AtomicInteger();
+    TurnExecutor executor = start((call, sink) -> {
+      if (tries.incrementAndGet() == 1) {
+        throw new IllegalStateException("a bug");
+      }
+      return answer(sink, "fine");
+    });
+    WorkerId worker = node.worker();
+    node.send(executor, worker, "go");
+    await().until(() -> node.hasEnded(worker, 1));
+    assertEquals(new TurnOutcome.Failed(Reason.EXECUTOR_FAILED),
+        ((Turn.State.Ended) node.turn(worker).state()).outcome());
+    node.send(executor, worker, "again");
+    await().until(() -> node.hasEnded(worker, 2));
+    assertEquals("fine", node.transcript(worker).getLast().content());
+  }
+
+  @Test
   @DisplayName("a worker whose model is not there ends its turn failed model_not_found")
   void unknownModel() {
     TurnExecutor executor = start((call, sink) -> FINISHED);
