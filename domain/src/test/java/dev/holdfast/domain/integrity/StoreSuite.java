@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.holdfast.domain.Change;
 import dev.holdfast.domain.Decision;
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.Outcome;
@@ -133,6 +134,11 @@ public abstract class StoreSuite {
   /** Writes what can't be refused here. */
   protected final <T> T done(Rule<T> rule) {
     return store().write(rule).orThrow();
+  }
+
+  /** Writes changes as they are, for what no rule writes yet or for values that a rule can't be made to write. */
+  protected final void put(Change... changes) {
+    write(_ -> Decision.done("", List.of(changes))).orThrow();
   }
 
   protected final <T> T read(Function<? super State, T> query) {

@@ -1,0 +1,79 @@
+package dev.holdfast.domain.turns.leases;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.integrity.StoreSuite;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What every store answers about leases. */
+public abstract class LeaseReadsContract extends StoreSuite {
+
+  private Lease.Held hold(WorkerId session, Owner owner, long generation) {
+    var held = new Lease.Held(new Fence(session, owner, "token-" + generation, generation), START.plusNanos(1000),
+        START.plusSeconds(30));
+    put(new LeaseChange.Put(held));
+    return held;
+  }
+
+  private List<Lease.Held> heldBy(String owner, long after, int limit) {
+    return read(state -> state.leasesHeldBy(owner, after, limit));
+  }
+
+  @Test
+  @DisplayName("a session that was never held is free, with generation 0")
+  void neverHeld() {
+    WorkerId worker = worker();
+
+    assertEquals(new Lease.Free(worker, 0), read(state -> state.lease(worker)));
+    assertEquals(List.of(), heldBy(HERE.id(), 0, 10));
+  }
+
+  @Test
+  @DisplayName("a held lease comes back with every member, and a free one keeps its generation")
+  void comesBack() {
+    WorkerId worker = worker();
+    Lease.Held held = hold(worker, new Owner("key:executor one", "incarnation/\u00e9"), 7);
+    nowAndAfterReopen(() -> assertEquals(held, read(state -> state.lease(worker))));
+
+    put(new LeaseChange.Put(new Lease.Free(worker, 7)));
+    nowAndAfterReopen(() -> {
+      assertEquals(new Lease.Free(worker, 7), read(state -> state.lease(worker)));
+      assertEquals(List.of(), heldBy("key:executor one", 0, 10));
+    });
+  }
+
+  @Test
+  @DisplayName("an owner's leases are listed in any incarnation, live or expired, by session, in pages")
+  void listedByOwner() {
+    List<WorkerId> workers = List.of(worker(), worker(), worker(), worker());
+    Lease.Held first = hold(workers.get(0), HERE, 1);
+    hold(workers.get(1), ELSEWHERE, 1);
+    Lease.Held third = hold(workers.get(2), HERE_AGAIN, 1);
+    Lease.Held fourth = hold(workers.get(3), HERE, 1);
+    pass(TURN_LIMITS.leaseTtl().multipliedBy(2));
+
+    nowAndAfterReopen(() -> {
+      assertEquals(List.of(first, third, fourth), heldBy(HERE.id(), 0, 10));
+      assertEquals(List.of(third), heldBy(HERE.id(), 1, 1));
+      assertEquals(List.of(fourth), heldBy(HERE.id(), 3, 10));
+      assertEquals(List.of(), heldBy(HERE.id(), 4, 10));
+      assertEquals(List.of(), heldBy("builtin:node", 0, 10));
+    });
+  }
+
+  @Test
+  @DisplayName("a lease that changes its owner is listed under the new one alone")
+  void ownerChanges() {
+    WorkerId worker = worker();
+    hold(worker, HERE, 1);
+    Lease.Held taken = hold(worker, ELSEWHERE, 2);
+
+    nowAndAfterReopen(() -> {
+      assertEquals(List.of(), heldBy(HERE.id(), 0, 10));
+      assertEquals(List.of(taken), heldBy(ELSEWHERE.id(), 0, 10));
+    });
+  }
+}
