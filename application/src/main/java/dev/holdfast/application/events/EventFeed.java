@@ -11,6 +11,7 @@ import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.domain.workers.RuntimeState;
 import dev.holdfast.domain.workers.WorkerRules;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,11 @@ public final class EventFeed {
   }
 
   private static Outcome<EventBatch> ofVisible(State state, Wanted wanted, Outcome<EventBatch> batch) {
+    RuntimeId actual = state.runtime().orElseThrow().id();
+    if (wanted.runtime() != null && !wanted.runtime().equals(actual)) {
+      return new Outcome.Refused<>(
+          Reason.WRONG_RUNTIME, Map.of("expected", actual.value(), "actual", wanted.runtime().value()));
+    }
     if (wanted.worker() == null) {
       return batch;
     }

@@ -256,15 +256,20 @@ public final class TurnExecutor implements AutoCloseable {
     }
     for (Draining draining : held) {
       Fence fence = draining.fence;
-      if (fence != null && !renew(fence) && fence.equals(draining.fence) && draining.thread != null) {
-        draining.thread.interrupt();
+      if (fence != null) {
+        // One session that can't be renewed must not keep the others from it.
+        guarded(() -> renew(draining, fence)).run();
       }
     }
   }
 
-  private boolean renew(Fence fence) {
-    return !(units.write(
-        state -> WorkRules.renew(state, fence, settings.limits(), clock.instant())) instanceof Outcome.Refused<?>);
+  /** Whoever lost the session stops producing. */
+  private void renew(Draining draining, Fence fence) {
+    Outcome<Lease.Held> renewed =
+        units.write(state -> WorkRules.renew(state, fence, settings.limits(), clock.instant()));
+    if (renewed instanceof Outcome.Refused<?> && fence.equals(draining.fence)) {
+      interrupt(draining.thread);
+    }
   }
 
   /** Whether no session is being drained or waits to be. */

@@ -1,0 +1,276 @@
+package dev.holdfast.cli.turns;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.domain.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The real daemon, its distribution, real HTTP and a real SQLite file, killed with SIGKILL in the middle of answers. The
+ * moments come from a seed that a failing run names; {@code -Dholdfast.seed=N} runs it again.
+ */
+class CrashLoopIT {
+  private static final int ROUNDS = Integer.getInteger("holdfast.crash.rounds", 20);
+  private static final int WORDS = 120;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final long seed = Long.getLong("holdfast.seed", System.nanoTime());
+  private final SplittableRandom random = new SplittableRandom(seed);
+
+  @TempDir
+  private Path temp;
+
+  @Test
+  @DisplayName("W-A27 T-A27 kill -9 in mid-answer, many times at random moments: each follower resumes by Last-Event-ID, "
+      + "sees every record once and one truthful end, and the transcript is complete")
+  void scriptedModel() throws Exception {
+    try (Daemon daemon = Daemon.start(temp.resolve("data"), "sqlite")) {
+      for (int round = 1; round <= ROUNDS; round++) {
+        String where = "seed " + seed + ", round " + round;
+        String worker = text(post(daemon, "/api/v1/workers", "{}"), "worker_id");
+        killInMidAnswer(daemon, worker, "{\"scripted\":{\"words\":" + WORDS + ",\"delay_ms\":6}}", where);
+      }
+      assertDenseFeed(daemon);
+    }
+  }
+
+  @Test
+  @DisplayName("the same with an OpenAI-compatible upstream process in place of the scripted model")
+  void realUpstream() throws Exception {
+    try (Upstream upstream = Upstream.start(WORDS, 6); Daemon daemon = Daemon.start(temp.resolve("data"), "sqlite")) {
+      post(daemon, "/api/v1/providers", Json.object("name", "real", "url", upstream.url()).text());
+      for (int round = 1; round <= Math.max(3, ROUNDS / 4); round++) {
+        String where = "seed " + seed + ", round " + round;
+        String worker = text(post(daemon, "/api/v1/workers", "{\"model\":\"real\"}"), "worker_id");
+        killInMidAnswer(daemon, worker, "{}", where);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("mutant: a daemon that forgets at its end fails the loop")
+  void forgetfulDaemon() throws Exception {
+    try (Daemon daemon = Daemon.start(temp.resolve("data"), "memory")) {
+      String worker = text(post(daemon, "/api/v1/workers", "{}"), "worker_id");
+      assertThrows(AssertionError.class, () -> killInMidAnswer(
+          daemon, worker, "{\"scripted\":{\"words\":" + WORDS + ",\"delay_ms\":6}}", "mutant"));
+    }
+  }
+
+  private void killInMidAnswer(Daemon daemon, String worker, String options, String where) throws Exception {
+    String input = text(post(daemon, "/api/v1/workers/" + worker + "/inputs",
+        "{\"kind\":\"user\",\"content\":\"go on\",\"options\":" + options + "}"), "input_id");
+    String turn = turnOf(daemon, worker, input, where);
+    var judge = new StreamJudge();
+    int killAfter = 1 + random.nextInt(WORDS - 10);
+    follow(daemon, turn, judge, killAfter);
+    daemon.kill();
+    // What was acknowledged while the daemon lived must be there; a second input before the next kill is one more.
+    daemon.startAgain();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!judge.hasEnded()) {
+      assertTrue(System.nanoTime() < deadline, () -> where + ": no end");
+      follow(daemon, turn, judge, Integer.MAX_VALUE);
+    }
+    assertEquals(List.of(), judge.faults(), where);
+    assertEquals("completed", judge.outcome(), where);
+    assertEquals(2, judge.attempts(), where);
+    Map<String, @Nullable Object> transcript =
+        get(daemon, "/api/v1/workers/" + worker + "/transcript", 200, where).members();
+    List<String> contents = new ArrayList<>();
+    for (Object item : (List<?>) Objects.requireNonNull(transcript.get("items"))) {
+      contents.add((String) Objects.requireNonNull(((Map<?, ?>) item).get("content")));
+    }
+    String expected = String.join(" ", IntStream.rangeClosed(1, WORDS).mapToObj(i -> "word" + i).toList());
+    assertEquals(List.of("go on", expected), contents.stream().map(String::strip).toList(), where);
+    assertEquals(expected, judge.text().strip(), where);
+  }
+
+  private String turnOf(Daemon daemon, String worker, String input, String where) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < deadline) {
+      Object turn =
+          get(daemon, "/api/v1/workers/" + worker + "/inputs/" + input, 200, where).members().get("turn_id");
+      if (turn != null) {
+        return (String) turn;
+      }
+    }
+    throw new AssertionError(where + ": no turn took the input");
+  }
+
+  /** Reads until the end, until {@code most} records came, or until the connection breaks. */
+  private void follow(Daemon daemon, String turn, StreamJudge judge, int most) throws InterruptedException {
+    HttpRequest request = daemon.request("/api/v1/turns/" + turn + "/output").header("Accept", "text/event-stream")
+        .header("Last-Event-ID", judge.lastId()).build();
+    int taken = 0;
+    try {
+      HttpResponse<Stream<String>> response = http.send(request, HttpResponse.BodyHandlers.ofLines());
+      assertEquals(200, response.statusCode(), "following " + turn);
+      String id = "";
+      String event = "";
+      try (Stream<String> lines = response.body()) {
+        for (String line : (Iterable<String>) lines::iterator) {
+          if (line.startsWith("id: ")) {
+            id = line.substring(4);
+          } else if (line.startsWith("event: ")) {
+            event = line.substring(7);
+          } else if (line.startsWith("data: ") && event.startsWith("output.")) {
+            judge.take(id, event, line.substring(6));
+            if (++taken >= most || judge.hasEnded()) {
+              return;
+            }
+          }
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
+      // The daemon is gone; the caller decides whether that was to be.
+    }
+  }
+
+  /** Event ids without a hole, from the first to the last. */
+  private void assertDenseFeed(Daemon daemon) throws Exception {
+    long expected = 1;
+    String cursor = "";
+    while (true) {
+      Map<String, @Nullable Object> batch =
+          get(daemon, "/api/v1/events" + (cursor.isEmpty() ? "" : "?cursor=" + cursor), 200, "feed").members();
+      for (Object event : (List<?>) Objects.requireNonNull(batch.get("events"))) {
+        assertEquals(expected++, ((Map<?, ?>) event).get("id"));
+      }
+      if (!Boolean.TRUE.equals(batch.get("has_more"))) {
+        return;
+      }
+      cursor = String.valueOf(batch.get("cursor"));
+    }
+  }
+
+  private Json post(Daemon daemon, String path, String body) throws Exception {
+    HttpRequest request = daemon.request(path).header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(body)).build();
+    HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+    assertTrue(response.statusCode() < 300, () -> path + " answered " + response.statusCode() + " " + response.body());
+    return Json.parse(response.body());
+  }
+
+  private Json get(Daemon daemon, String path, int status, String where) throws Exception {
+    HttpResponse<String> response =
+        http.send(daemon.request(path).build(), HttpResponse.BodyHandlers.ofString());
+    assertEquals(status, response.statusCode(), () -> where + ": " + path + " " + response.body());
+    return Json.parse(response.body());
+  }
+
+  private static String text(Json json, String member) {
+    return (String) Objects.requireNonNull(json.members().get(member), () -> member + " in " + json);
+  }
+
+  /** The daemon under test. */
+  private static final class Daemon implements AutoCloseable {
+    private static final Path PROGRAM = Path.of("target", "holdfast", "bin", "holdfast").toAbsolutePath();
+
+    private final Path data;
+    private final String store;
+    private Process process;
+    private String address;
+    private String key;
+
+    private Daemon(Path data, String store) throws IOException {
+      this.data = data;
+      this.store = store;
+      this.process = launch("0");
+      this.address = readAddress();
+      this.key = readKey();
+    }
+
+    static Daemon start(Path data, String store) throws IOException {
+      return new Daemon(data, store);
+    }
+
+    private Process launch(String port) throws IOException {
+      return new ProcessBuilder(PROGRAM.toString(), "serve", "--data", data.toString(), "--store", store, "--port", port)
+          .redirectErrorStream(true).start();
+    }
+
+    private String readAddress() throws IOException {
+      BufferedReader out =
+          new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+      var seen = new StringBuilder();
+      for (String line = out.readLine(); line != null; line = out.readLine()) {
+        seen.append(line).append('\n');
+        int at = line.indexOf("http://");
+        if (at >= 0) {
+          return line.substring(at).split("[\\s/]+", -1)[1].strip();
+        }
+      }
+      throw new IOException("the daemon said no address: " + seen);
+    }
+
+    private String readKey() throws IOException {
+      if (store.equals("memory")) {
+        throw new IOException("replaced below");
+      }
+      return Files.readString(data.resolve("keys").resolve("admin.key")).strip();
+    }
+
+    HttpRequest.Builder request(String path) {
+      return HttpRequest.newBuilder(URI.create("http://" + address + path)).header("Authorization", "Bearer " + key)
+          .timeout(Duration.ofSeconds(90));
+    }
+
+    void kill() throws InterruptedException {
+      process.destroyForcibly().waitFor();
+    }
+
+    void startAgain() throws IOException {
+      process = launch(address.substring(address.indexOf(':') + 1));
+      readAddress();
+      key = readKey();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      kill();
+    }
+  }
+
+  /** The upstream process. */
+  private record Upstream(Process process, String url) implements AutoCloseable {
+    static Upstream start(int words, long pause) throws IOException {
+      Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+          System.getProperty("java.class.path"), OpenAiUpstream.class.getName(), Integer.toString(words),
+          Long.toString(pause)).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      String port =
+          new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
+      return new Upstream(process, "http://127.0.0.1:" + port + "/v1");
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly();
+    }
+  }
+}

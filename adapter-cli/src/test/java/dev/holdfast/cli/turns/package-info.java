@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.cli.turns;
+
+import org.jspecify.annotations.NullMarked;
