@@ -1,0 +1,70 @@
+package dev.holdfast.cli.wiring;
+
+import dev.holdfast.application.Launch;
+import dev.holdfast.application.access.Keys;
+import dev.holdfast.application.events.NewsRoom;
+import dev.holdfast.application.integrity.NodeState;
+import dev.holdfast.application.integrity.SteadyClock;
+import dev.holdfast.application.integrity.UnitsOfWork;
+import dev.holdfast.application.relay.Models;
+import dev.holdfast.application.turns.TurnExecutor;
+import dev.holdfast.domain.Ids;
+import dev.holdfast.domain.integrity.DataDirectory;
+import dev.holdfast.domain.integrity.MemoryStore;
+import dev.holdfast.domain.integrity.Store;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.HexFormat;
+
+/** The clock, the source of identifiers, the way to the store, and the launch. */
+@Factory
+final class IntegrityWiring {
+
+  @Singleton
+  InstantSource clock() {
+    return new SteadyClock();
+  }
+
+  @Singleton
+  Ids ids() {
+    var random = new SecureRandom();
+    return digits -> {
+      byte[] bytes = new byte[(digits + 1) / 2];
+      random.nextBytes(bytes);
+      return HexFormat.of().formatHex(bytes).substring(0, digits);
+    };
+  }
+
+  /** The other backends bring their own store; this one forgets and needs no adapter. */
+  @Singleton
+  @Bean(preDestroy = "close")
+  @Requires(property = "holdfast.store", value = "memory")
+  Store memory() {
+    return new MemoryStore();
+  }
+
+  @Singleton
+  UnitsOfWork unitsOfWork(Store store, NewsRoom news) {
+    return new UnitsOfWork(store, news);
+  }
+
+  @Singleton
+  NodeState nodeState() {
+    return new NodeState();
+  }
+
+  @Singleton
+  Launch.Surroundings surroundings(DataDirectory directory, Ids ids, InstantSource clock) {
+    return new Launch.Surroundings(directory, ids, clock);
+  }
+
+  @Singleton
+  Launch launch(UnitsOfWork units, Keys keys, Models models, TurnExecutor executor, NodeState node, NewsRoom news,
+      Launch.Surroundings surroundings) {
+    return new Launch(units, keys, models, executor, node, news, surroundings);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.holdfast.cli.wiring;
+
+import dev.holdfast.application.integrity.UnitsOfWork;
+import dev.holdfast.application.workers.RuntimeCatalogue;
+import dev.holdfast.application.workers.WorkerCatalogue;
+import dev.holdfast.domain.integrity.Store;
+import dev.holdfast.domain.workers.WorkerLimits;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Value;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+
+/** The runtime and its workers, within the limits that the node's configuration sets (spec workers §9). */
+@Factory
+final class WorkersWiring {
+
+  @Singleton
+  WorkerLimits workerLimits(
+      @Value("${holdfast.limits.max-workers:0}") int workers,
+      @Value("${holdfast.limits.max-input-bytes:0}") int inputBytes,
+      @Value("${holdfast.limits.max-pending-inputs:0}") int pendingInputs,
+      @Value("${holdfast.limits.max-diagnostics:0}") int diagnostics) {
+    WorkerLimits usual = WorkerLimits.DEFAULT;
+    return new WorkerLimits(
+        workers > 0 ? workers : usual.maxWorkers(),
+        inputBytes > 0 ? inputBytes : usual.maxInputBytes(),
+        pendingInputs > 0 ? pendingInputs : usual.maxPendingInputs(),
+        diagnostics > 0 ? diagnostics : usual.maxDiagnostics());
+  }
+
+  @Singleton
+  RuntimeCatalogue runtimeCatalogue(UnitsOfWork units, Store store, InstantSource clock) {
+    return new RuntimeCatalogue(units, store, clock);
+  }
+
+  @Singleton
+  WorkerCatalogue workerCatalogue(UnitsOfWork units, WorkerLimits limits, InstantSource clock) {
+    return new WorkerCatalogue(units, limits, clock);
+  }
+}
