@@ -14,6 +14,9 @@ final class JsonReader {
   /** Longer numbers are refused: reading them is quadratic, and nothing here needs them. */
   private static final int MAX_NUMBER = 400;
 
+  /** Beyond it a number's plain form, or only the bookkeeping of its scale, would not fit anywhere. */
+  private static final int MAX_SCALE = 10_000;
+
   private final String text;
   private int at;
 
@@ -185,7 +188,11 @@ final class JsonReader {
     String digits = text.substring(start, at);
     try {
       if (!whole) {
-        return new BigDecimal(digits);
+        var number = new BigDecimal(digits);
+        if (Math.abs((long) number.scale()) > MAX_SCALE) {
+          throw wrong("number out of range");
+        }
+        return number;
       }
       return digits.length() < 19 ? (Object) Long.valueOf(digits) : narrow(new BigInteger(digits));
     } catch (ArithmeticException | NumberFormatException e) {
