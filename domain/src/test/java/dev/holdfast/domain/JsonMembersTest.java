@@ -1,0 +1,112 @@
+package dev.holdfast.domain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class JsonMembersTest {
+  private enum Colour {
+    RED,
+    DARK_BLUE
+  }
+
+  private static JsonMembers members(String text) {
+    return JsonMembers.of(Json.parse(text));
+  }
+
+  private static void assertMismatch(Reason reason, String field, String text, Consumer<JsonMembers> taking) {
+    var mismatch = assertThrows(JsonMembers.Mismatch.class, () -> taking.accept(members(text)));
+    assertEquals(Outcome.refused(reason, "field", field), mismatch.refusal());
+  }
+
+  @Test
+  @DisplayName("each kind of member is taken once, and then nothing is left")
+  void takesAll() {
+    JsonMembers members = members("""
+        {"text":"t","whole":7,"bool":true,"colour":"dark_blue","object":{"inner":"i"},"json":{"b":1,"a":2},
+         "list":[{"n":"1"},{"n":"2"}]}""");
+
+    assertEquals("t", members.text("text"));
+    assertEquals(7, members.whole("whole", 0));
+    assertEquals(true, members.bool("bool", false));
+    assertEquals(Colour.DARK_BLUE, members.constant("colour", Colour.class, Colour.RED));
+    JsonMembers object = Objects.requireNonNull(members.optionalObject("object"));
+    assertEquals("i", object.text("inner"));
+    object.end();
+    assertEquals(Json.parse("{\"a\":2,\"b\":1}"), members.optionalJsonObject("json"));
+    assertEquals(List.of("1", "2"), members.objects("list", item -> item.text("n")));
+    members.end();
+  }
+
+  @Test
+  @DisplayName("absent and null are the same")
+  void absent() {
+    for (String text : List.of("{}",
+        "{\"text\":null,\"whole\":null,\"bool\":null,\"colour\":null,\"object\":null,\"json\":null,\"list\":null}")) {
+      JsonMembers members = members(text);
+      assertNull(members.optionalText("text"));
+      assertEquals(-1, members.whole("whole", -1));
+      assertEquals(true, members.bool("bool", true));
+      assertEquals(Colour.RED, members.constant("colour", Colour.class, Colour.RED));
+      assertNull(members.optionalObject("object"));
+      assertNull(members.optionalJsonObject("json"));
+      assertEquals(List.of(), members.objects("list", item -> item.text("n")));
+      members.end();
+    }
+  }
+
+  @Test
+  @DisplayName("a member of another type, or one that must be there and isn't, is an invalid request that names it")
+  void wrongTypes() {
+    Reason invalid = Reason.INVALID_REQUEST;
+    assertMismatch(invalid, "a", "{\"a\":1}", m -> m.text("a"));
+    assertMismatch(invalid, "a", "{}", m -> m.text("a"));
+    assertMismatch(invalid, "a", "{\"a\":null}", m -> m.text("a"));
+    assertMismatch(invalid, "a", "{\"a\":[]}", m -> m.optionalText("a"));
+    assertMismatch(invalid, "a", "{\"a\":1.5}", m -> m.whole("a", 0));
+    assertMismatch(invalid, "a", "{\"a\":\"1\"}", m -> m.whole("a", 0));
+    assertMismatch(invalid, "a", "{\"a\":9223372036854775808}", m -> m.whole("a", 0));
+    assertMismatch(invalid, "a", "{\"a\":\"true\"}", m -> m.bool("a", false));
+    assertMismatch(invalid, "a", "{\"a\":\"RED\"}", m -> m.constant("a", Colour.class, Colour.RED));
+    assertMismatch(invalid, "a", "{\"a\":\"green\"}", m -> m.constant("a", Colour.class, Colour.RED));
+    assertMismatch(invalid, "a", "{\"a\":1}", m -> m.constant("a", Colour.class, Colour.RED));
+    assertMismatch(invalid, "a", "{\"a\":[]}", m -> m.optionalObject("a"));
+    assertMismatch(invalid, "a", "{\"a\":\"{}\"}", m -> m.optionalJsonObject("a"));
+    assertMismatch(invalid, "a", "{\"a\":{}}", m -> m.objects("a", i -> i));
+    assertMismatch(invalid, "a[1]", "{\"a\":[{},1]}", m -> m.objects("a", i -> i));
+    assertMismatch(invalid, "a[0].n", "{\"a\":[{}]}", m -> m.objects("a", i -> i.text("n")));
+    assertMismatch(invalid, "a.b", "{\"a\":{\"b\":1}}", m -> Objects.requireNonNull(m.optionalObject("a")).text("b"));
+  }
+
+  @Test
+  @DisplayName("only an object has members to take")
+  void notAnObject() {
+    for (String text : List.of("[]", "1", "\"{}\"", "null")) {
+      var mismatch = assertThrows(JsonMembers.Mismatch.class, () -> members(text));
+      assertEquals(Outcome.invalid("body"), mismatch.refusal());
+    }
+  }
+
+  @Test
+  @DisplayName("a member that nobody took is unknown, at its whole path")
+  void unknown() {
+    assertMismatch(Reason.UNKNOWN_FIELD, "b", "{\"a\":\"x\",\"b\":null}", m -> {
+      m.text("a");
+      m.end();
+    });
+    assertMismatch(Reason.UNKNOWN_FIELD, "list[1].x", "{\"list\":[{},{\"x\":1}]}", m -> m.objects("list", i -> i));
+  }
+
+  @Test
+  @DisplayName("a stranger's member name is told back without control characters and not at any length")
+  void strangersName() {
+    assertMismatch(Reason.UNKNOWN_FIELD, "ab" + "c".repeat(62), "{\"a\\u0000\\u001b\\nb" + "c".repeat(500) + "\":1}",
+        JsonMembers::end);
+  }
+}
