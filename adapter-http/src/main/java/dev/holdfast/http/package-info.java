@@ -1,3 +1,4 @@
+/** How every capability speaks HTTP: answers, problems, bodies, queries, streams. */
 @NullMarked
 package dev.holdfast.http;
 

@@ -1,0 +1,206 @@
+package dev.holdfast.http;
+
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.integrity.StoreException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One stream while it is being written: a virtual thread that reads a page, hands it on as the server asks for more, and
+ * waits for news. Nothing is read ahead of what the server has taken, so a slow reader holds one page and no more.
+ */
+final class EventStream implements Subscription, Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
+  private static final String OPENING = ": open\n\nretry: 2000\n\n";
+  private static final String PING = ": ping\n\n";
+  private static final int MAX_CHUNK = 16 * 1024;
+
+  private final Subscriber<? super byte[]> reader;
+  private final Supplier<? extends StreamSource> source;
+  private final Streams streams;
+  private final Duration slowAfter;
+
+  // Guarded by this.
+  private long demand;
+  private boolean gone;
+  private @Nullable Thread waiting;
+
+  EventStream(Subscriber<? super byte[]> reader, Supplier<? extends StreamSource> source, Streams streams,
+      Duration slowAfter) {
+    this.reader = reader;
+    this.source = source;
+    this.streams = streams;
+    this.slowAfter = slowAfter;
+  }
+
+  void start() {
+    reader.onSubscribe(this);
+    Thread.ofVirtual().name("stream").start(this);
+  }
+
+  /** The reader has left. */
+  private static final class Gone extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Gone() {
+      super(null, null, false, false);
+    }
+  }
+
+  /** The reader is still there and takes nothing. */
+  private static final class Slow extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Slow() {
+      super(null, null, false, false);
+    }
+  }
+
+  @Override
+  public void run() {
+    streams.opened();
+    try {
+      send(OPENING);
+      tell();
+      reader.onComplete();
+    } catch (Gone e) {
+      // Nobody is left to be told.
+    } catch (Slow e) {
+      endSlow();
+    } catch (RuntimeException e) {
+      LOG.error("a stream failed: {}", e.getClass().getName());
+      reader.onError(e);
+    } finally {
+      streams.closed();
+    }
+  }
+
+  private void tell() throws Gone, Slow {
+    try (StreamSource from = source.get()) {
+      long lastSent = System.nanoTime();
+      while (true) {
+        if (streams.isDraining()) {
+          send("event: bye\ndata: {\"reason\":\"" + Reason.NODE_DRAINING.code() + "\"}\nretry: 1000\n\n");
+          return;
+        }
+        List<String> frames = from.next();
+        if (!frames.isEmpty()) {
+          send(frames);
+          lastSent = System.nanoTime();
+        }
+        if (from.isOver()) {
+          return;
+        }
+        if (frames.isEmpty()) {
+          Duration quiet = Duration.ofNanos(System.nanoTime() - lastSent);
+          Duration left = Streams.PING_EVERY.minus(quiet);
+          if (left.isPositive()) {
+            await(from, left);
+          } else {
+            send(PING);
+            lastSent = System.nanoTime();
+          }
+        }
+      }
+    } catch (StoreException e) {
+      send(error(e.reason()));
+    } catch (RefusalException e) {
+      send(error(e.refusal().reason()));
+    }
+  }
+
+  /** Whatever the reader has not taken by now is given up; the id of its last frame is a valid cursor. */
+  private void endSlow() {
+    try {
+      send(error(Reason.SLOW_READER));
+      reader.onComplete();
+    } catch (Gone e) {
+      // It left in the end.
+    } catch (Slow e) {
+      reader.onError(new RefusalException(Reason.SLOW_READER));
+    }
+  }
+
+  private static String error(Reason reason) {
+    return "event: error\ndata: " + Json.object("reason", reason.code()) + "\n\n";
+  }
+
+  private void send(List<String> frames) throws Gone, Slow {
+    var chunk = new StringBuilder();
+    for (String frame : frames) {
+      if (chunk.length() + frame.length() > MAX_CHUNK && !chunk.isEmpty()) {
+        send(chunk.toString());
+        chunk.setLength(0);
+      }
+      chunk.append(frame);
+    }
+    send(chunk.toString());
+  }
+
+  private void send(String chunk) throws Gone, Slow {
+    long deadline = System.nanoTime() + slowAfter.toNanos();
+    synchronized (this) {
+      while (demand == 0 && !gone) {
+        long left = (deadline - System.nanoTime()) / 1_000_000;
+        if (left <= 0) {
+          throw new Slow();
+        }
+        try {
+          wait(left);
+        } catch (InterruptedException e) {
+          throw new Gone();
+        }
+      }
+      requireReader();
+      demand--;
+    }
+    reader.onNext(chunk.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void requireReader() throws Gone {
+    if (gone) {
+      throw new Gone();
+    }
+  }
+
+  /** Only here is the thread interrupted when the reader leaves: in the middle of a read that could harm the store. */
+  private void await(StreamSource from, Duration atMost) throws Gone {
+    synchronized (this) {
+      requireReader();
+      waiting = Thread.currentThread();
+    }
+    try {
+      from.await(atMost);
+    } catch (InterruptedException e) {
+      throw new Gone();
+    } finally {
+      synchronized (this) {
+        waiting = null;
+        Thread.interrupted();
+      }
+    }
+  }
+
+  @Override
+  public synchronized void request(long more) {
+    demand = more > Long.MAX_VALUE - demand ? Long.MAX_VALUE : demand + more;
+    notifyAll();
+  }
+
+  @Override
+  public synchronized void cancel() {
+    gone = true;
+    if (waiting != null) {
+      waiting.interrupt();
+    }
+    notifyAll();
+  }
+}

@@ -1,0 +1,107 @@
+package dev.holdfast.http.access;
+
+import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.RuntimeId;
+import dev.holdfast.domain.TurnId;
+import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.access.Key;
+import dev.holdfast.domain.turns.inputs.InputRules;
+import dev.holdfast.domain.workers.WorkerRules;
+import dev.holdfast.http.Query;
+import dev.holdfast.http.RefusalException;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.MediaType;
+import org.jspecify.annotations.Nullable;
+
+/** A request that the gate has let through: who calls, and with which query. */
+public record Call(HttpRequest<?> request, Key key, Query query) {
+  static final String ATTRIBUTE = "holdfast.call";
+  private static final int MAX_IDEMPOTENCY_KEY = 200;
+
+  /** The subject whose objects the caller may see; null when it may see all (spec access §3). */
+  public @Nullable String subject() {
+    return switch (key.role()) {
+      case ADMIN, OPERATOR, OBSERVER -> null;
+      case CONSUMER, EXECUTOR, PUBLISHER -> key.subject();
+    };
+  }
+
+  /** Whether the caller wants an event stream where a route has both. */
+  public boolean asksForStream() {
+    return asksForStream(request);
+  }
+
+  static boolean asksForStream(HttpRequest<?> request) {
+    return request.getHeaders().getAll("Accept").stream().anyMatch(a -> a.contains(MediaType.TEXT_EVENT_STREAM));
+  }
+
+  /** Who an event names as its cause. */
+  public String actor() {
+    return key.id();
+  }
+
+  /** Whether members that are content may be shown (spec A-20). */
+  public boolean showsContent() {
+    return key.content();
+  }
+
+  /** The runtime that the caller named, or null (spec W-1). */
+  public @Nullable RuntimeId runtime() {
+    String text = query.text("runtime_id");
+    if (text == null) {
+      return null;
+    }
+    try {
+      return new RuntimeId(text);
+    } catch (IllegalArgumentException e) {
+      throw Query.wrong("runtime_id");
+    }
+  }
+
+  /** The caller's {@code Idempotency-Key}, or null (spec A-7). */
+  public @Nullable String idempotencyKey() {
+    var values = request.getHeaders().getAll("Idempotency-Key");
+    if (values.isEmpty()) {
+      return null;
+    }
+    String value = values.getFirst();
+    boolean visible = value.chars().allMatch(c -> c > 0x20 && c < 0x7f);
+    if (values.size() > 1 || value.isEmpty() || value.length() > MAX_IDEMPOTENCY_KEY || !visible) {
+      throw new RefusalException(Outcome.invalid("Idempotency-Key"));
+    }
+    return value;
+  }
+
+  public WorkerRules.Caller creator() {
+    return new WorkerRules.Caller(key.subject(), key.id(), idempotencyKey());
+  }
+
+  public InputRules.Sender sender(WorkerId worker) {
+    return new InputRules.Sender(runtime(), worker, subject(), key.id());
+  }
+
+  /** @throws RefusalException with invalid_worker_id */
+  public static WorkerId worker(String text) {
+    try {
+      return WorkerId.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new RefusalException(Reason.INVALID_WORKER_ID);
+    }
+  }
+
+  /** The worker that the query names, or null. */
+  public @Nullable WorkerId workerInQuery() {
+    String text = query.text("worker_id");
+    return text == null ? null : worker(text);
+  }
+
+  /** No turn has a name of another form, so such a name is an unknown one. */
+  public static TurnId turn(String text) {
+    try {
+      return TurnId.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new RefusalException(Reason.TURN_NOT_FOUND);
+    }
+  }
+}

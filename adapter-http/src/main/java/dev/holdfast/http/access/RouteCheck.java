@@ -1,0 +1,41 @@
+package dev.holdfast.http.access;
+
+import io.micronaut.context.event.ApplicationEventListener;
+import io.micronaut.runtime.server.event.ServerStartupEvent;
+import io.micronaut.web.router.Router;
+import jakarta.inject.Singleton;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Refuses to start a node whose controllers and route table don't have the same routes. */
+@Singleton
+final class RouteCheck implements ApplicationEventListener<ServerStartupEvent> {
+  private static final Set<String> MADE_BY_THE_SERVER = Set.of("HEAD", "OPTIONS");
+  private final Router router;
+
+  RouteCheck(Router router) {
+    this.router = router;
+  }
+
+  @Override
+  public void onApplicationEvent(ServerStartupEvent event) {
+    Set<String> declared = Routes.list().stream().map(Route::name).collect(Collectors.toCollection(TreeSet::new));
+    Set<String> served = served();
+    if (!declared.equals(served)) {
+      Set<String> undeclared = new TreeSet<>(served);
+      undeclared.removeAll(declared);
+      declared.removeAll(served);
+      throw new IllegalStateException(
+          "routes without an entry in the table: " + undeclared + "; entries without a route: " + declared);
+    }
+  }
+
+  /** What controllers answer, in the form of {@link Route#name}. */
+  Set<String> served() {
+    return router.uriRoutes()
+        .filter(route -> !MADE_BY_THE_SERVER.contains(route.getHttpMethodName()))
+        .map(route -> route.getHttpMethodName() + " " + route.getUriMatchTemplate())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+}

@@ -1,0 +1,5 @@
+/** Health and metrics. */
+@NullMarked
+package dev.holdfast.http.integrity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,63 @@
+package dev.holdfast.http.turns;
+
+import dev.holdfast.application.events.Signals;
+import dev.holdfast.application.turns.OutputFeed;
+import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.TurnId;
+import dev.holdfast.domain.turns.output.OutputCursor;
+import dev.holdfast.domain.turns.output.OutputRecord;
+import dev.holdfast.http.RefusalException;
+import dev.holdfast.http.StreamSource;
+import dev.holdfast.http.Streams;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A turn's output from a cursor to its end (spec T-75). */
+final class OutputSource implements StreamSource {
+  private final OutputFeed feed;
+  private final TurnId turn;
+  private final @Nullable String subject;
+  private final Signals<TurnId>.Subscription news;
+  private OutputCursor after;
+  private boolean complete;
+
+  OutputSource(OutputFeed feed, TurnId turn, @Nullable String subject, OutputCursor after) {
+    this.feed = feed;
+    this.turn = turn;
+    this.subject = subject;
+    this.after = after;
+    this.news = feed.subscribe(turn);
+  }
+
+  @Override
+  public List<String> next() {
+    OutputFeed.Page page = switch (feed.read(turn, subject, after, OutputFeed.MAX_LIMIT)) {
+      case Outcome.Done<OutputFeed.Page>(OutputFeed.Page found) -> found;
+      case Outcome.Replayed<OutputFeed.Page>(OutputFeed.Page found) -> found;
+      case Outcome.Refused<OutputFeed.Page> refused -> throw new RefusalException(refused.as());
+    };
+    after = page.next();
+    complete = page.complete();
+    return page.records().stream().map(OutputSource::frame).toList();
+  }
+
+  private static String frame(OutputRecord record) {
+    return Streams.frame(record.cursor().text(), "output." + record.payload().kind(), TurnJson.of(record));
+  }
+
+  @Override
+  public boolean isOver() {
+    return complete;
+  }
+
+  @Override
+  public void await(Duration atMost) throws InterruptedException {
+    news.await(atMost);
+  }
+
+  @Override
+  public void close() {
+    news.close();
+  }
+}

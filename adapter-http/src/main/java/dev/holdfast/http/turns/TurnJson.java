@@ -1,0 +1,114 @@
+package dev.holdfast.http.turns;
+
+import dev.holdfast.application.turns.OutputFeed;
+import dev.holdfast.domain.InputId;
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.RuntimeId;
+import dev.holdfast.domain.turns.Attempt;
+import dev.holdfast.domain.turns.SessionView;
+import dev.holdfast.domain.turns.Turn;
+import dev.holdfast.domain.turns.Usage;
+import dev.holdfast.domain.turns.inputs.Input;
+import dev.holdfast.domain.turns.inputs.InputAck;
+import dev.holdfast.domain.turns.leases.Lease;
+import dev.holdfast.domain.turns.output.OutputRecord;
+import dev.holdfast.http.Wire;
+import org.jspecify.annotations.Nullable;
+
+/** Inputs, turns, sessions and output on the wire (spec turns §1). */
+final class TurnJson {
+  private TurnJson() {}
+
+  static Json of(RuntimeId runtime, InputAck ack) {
+    Input input = ack.input();
+    return Json.object("worker_ref", Wire.ref(runtime, input.session()), "status", ack.workerStatus().text(),
+        "transcript_sequence", input.transcriptSequence(), "event_id", input.eventId(), "input_id", input.id().value(),
+        "input_state", input.state().text());
+  }
+
+  /** @param content whether the caller may see it */
+  static Json of(Input input, boolean content) {
+    return Json.object(
+        "input_id", input.id().value(),
+        "session_id", input.session().value(),
+        "enqueue_seq", input.enqueueSeq(),
+        "source_key", input.sourceKey(),
+        "kind", Wire.of(input.kind()),
+        "content", content ? input.content() : null,
+        "options", content ? input.options() : null,
+        "submitted_ingress", Json.object("kind", "next_turn"),
+        "state", input.state().text(),
+        "turn_id", input.turn() == null ? null : input.turn().value(),
+        "enqueued_at", Wire.at(input.enqueuedAt()),
+        "transcript_sequence", input.transcriptSequence());
+  }
+
+  static Json of(Turn turn) {
+    Turn.State.@Nullable Ended end = turn.state() instanceof Turn.State.Ended ended ? ended : null;
+    return Json.object(
+        "turn_id", turn.id().value(),
+        "session_id", turn.session().value(),
+        "turn_index", turn.index(),
+        "trigger", "inputs",
+        "start_inputs", turn.inputs().stream().map(InputId::value).toList(),
+        "attempts", turn.attempts().stream().map(TurnJson::of).toList(),
+        "outcome", end == null ? null : end.outcome().text(),
+        "outcome_reason", end == null || end.outcome().reason() == null ? null : end.outcome().reason().code(),
+        "head_revision", end == null ? null : end.headRevision(),
+        "usage", of(turn.usage()),
+        "created_at", Wire.at(turn.createdAt()),
+        "deadline_at", Wire.at(turn.deadlineAt()),
+        "ended_at", end == null ? null : Wire.at(end.at()));
+  }
+
+  private static Json of(Attempt attempt) {
+    return Json.object(
+        "number", attempt.number(),
+        "generation", attempt.generation(),
+        "owner_id", attempt.ownerId(),
+        "started_at", Wire.at(attempt.startedAt()),
+        "ended_at", attempt.end() == null ? null : Wire.at(attempt.end().at()),
+        "ended_by", attempt.end() == null ? null : attempt.end().by().text(),
+        "commits", attempt.commits(),
+        "last_output_seq", attempt.lastOutputSeq());
+  }
+
+  private static Json of(Usage usage) {
+    return Json.object("input_tokens", usage.inputTokens(), "output_tokens", usage.outputTokens());
+  }
+
+  /** The lease is shown without its token, which proves it. */
+  static Json of(RuntimeId runtime, SessionView view) {
+    Lease.@Nullable Held held = view.lease() instanceof Lease.Held h ? h : null;
+    return Json.object(
+        "session_id", view.session().id().value(),
+        "worker_ref", Wire.ref(runtime, view.session().id()),
+        "activity", view.activity().text(),
+        "head_revision", view.session().headRevision(),
+        "turn_index", view.session().checkpoint().turnIndex(),
+        "usage", of(view.session().checkpoint().usage()),
+        "open_turn_id", view.session().openTurn() == null ? null : view.session().openTurn().value(),
+        "lease", Json.object(
+            "generation", view.lease().generation(),
+            "owner_id", held == null ? null : held.fence().owner().id(),
+            "incarnation_id", held == null ? null : held.fence().owner().incarnation(),
+            "claimed_at", held == null ? null : Wire.at(held.claimedAt()),
+            "expires_at", held == null ? null : Wire.at(held.expiresAt())),
+        "counts", Json.object("pending_inputs", view.inputs().pending(), "queued_work", 0));
+  }
+
+  static Json of(OutputFeed.Page page) {
+    return Json.object("items", page.records().stream().map(TurnJson::of).toList(), "next", page.next().text(), "ended",
+        page.complete());
+  }
+
+  static Json of(OutputRecord record) {
+    var members = record.payload().json().members();
+    members.put("turn_id", record.turn().value());
+    members.put("attempt", record.attempt());
+    members.put("seq", record.seq());
+    members.put("at", Wire.at(record.at()));
+    members.put("kind", record.payload().kind());
+    return Json.of(members);
+  }
+}

@@ -1,0 +1,5 @@
+/** The catalogue over HTTP. */
+@NullMarked
+package dev.holdfast.http.workers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package dev.holdfast.http;
+
+import dev.holdfast.domain.access.PresentedKey;
+import dev.holdfast.domain.integrity.DataDirectory;
+import org.jspecify.annotations.Nullable;
+
+/** A data directory that keeps the admin key in memory. */
+final class FakeDirectory implements DataDirectory {
+  private volatile @Nullable PresentedKey admin;
+
+  @Nullable
+  PresentedKey admin() {
+    return admin;
+  }
+
+  @Override
+  public String location() {
+    return "memory";
+  }
+
+  @Override
+  public String id() {
+    return "node-under-test";
+  }
+
+  @Override
+  public long epoch() {
+    return 1;
+  }
+
+  @Override
+  public String writeAdminKey(PresentedKey key) {
+    admin = key;
+    return adminKeyFile();
+  }
+
+  @Override
+  public String adminKeyFile() {
+    return "memory/admin.key";
+  }
+
+  @Override
+  public void close() {
+    // There is nothing to give back.
+  }
+}

@@ -1,0 +1,48 @@
+package dev.holdfast.http;
+
+import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.integrity.Rule;
+import dev.holdfast.domain.integrity.State;
+import dev.holdfast.domain.integrity.Store;
+import dev.holdfast.domain.integrity.StoreException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A store whose writes a test can make fail. */
+public final class SwitchableStore implements Store {
+  private final Store store;
+  private volatile @Nullable StoreException failure;
+
+  SwitchableStore(Store store) {
+    this.store = store;
+  }
+
+  /** Every write throws this from now on; none does when it is null. */
+  public void failWrites(@Nullable StoreException with) {
+    failure = with;
+  }
+
+  @Override
+  public <T> Outcome<T> write(Rule<T> rule) {
+    StoreException now = failure;
+    if (now != null) {
+      throw now;
+    }
+    return store.write(rule);
+  }
+
+  @Override
+  public <T> T read(Function<? super State, T> query) {
+    return store.read(query);
+  }
+
+  @Override
+  public String backend() {
+    return store.backend();
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

@@ -1,0 +1,145 @@
+package dev.holdfast.http;
+
+import dev.holdfast.application.Launch;
+import dev.holdfast.application.access.Keys;
+import dev.holdfast.application.events.EventFeed;
+import dev.holdfast.application.events.NewsRoom;
+import dev.holdfast.application.integrity.NodeState;
+import dev.holdfast.application.integrity.SteadyClock;
+import dev.holdfast.application.integrity.UnitsOfWork;
+import dev.holdfast.application.relay.Models;
+import dev.holdfast.application.relay.ScriptedGateway;
+import dev.holdfast.application.turns.ExecutorSettings;
+import dev.holdfast.application.turns.OutputFeed;
+import dev.holdfast.application.turns.TurnCatalogue;
+import dev.holdfast.application.turns.TurnExecutor;
+import dev.holdfast.application.turns.WorkerInputs;
+import dev.holdfast.application.workers.RuntimeCatalogue;
+import dev.holdfast.application.workers.WorkerCatalogue;
+import dev.holdfast.domain.Ids;
+import dev.holdfast.domain.integrity.DataDirectory;
+import dev.holdfast.domain.integrity.MemoryStore;
+import dev.holdfast.domain.integrity.Store;
+import dev.holdfast.domain.relay.ModelGateway;
+import dev.holdfast.domain.turns.leases.Owner;
+import dev.holdfast.domain.workers.WorkerLimits;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Primary;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+
+/** A node in memory, wired as the composition root wires a real one. */
+@Factory
+final class Wiring {
+  private final SecureRandom random = new SecureRandom();
+
+  /** Micronaut has a clock of its own. */
+  @Singleton
+  @Primary
+  InstantSource clock() {
+    return new SteadyClock();
+  }
+
+  @Singleton
+  Ids ids() {
+    return digits -> {
+      var bytes = new byte[(digits + 1) / 2];
+      random.nextBytes(bytes);
+      return HexFormat.of().formatHex(bytes).substring(0, digits);
+    };
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  SwitchableStore store() {
+    return new SwitchableStore(new MemoryStore());
+  }
+
+  @Singleton
+  NewsRoom news() {
+    return new NewsRoom();
+  }
+
+  @Singleton
+  UnitsOfWork units(Store store, NewsRoom news) {
+    return new UnitsOfWork(store, news);
+  }
+
+  @Singleton
+  EventFeed feed(Store store, NewsRoom news) {
+    return new EventFeed(store, news);
+  }
+
+  @Singleton
+  OutputFeed output(UnitsOfWork units, NewsRoom news) {
+    return new OutputFeed(units, news);
+  }
+
+  @Singleton
+  Keys keys(Store store, InstantSource clock) {
+    return new Keys(store, clock);
+  }
+
+  @Singleton
+  Models models(UnitsOfWork units, InstantSource clock) {
+    return new Models(units, clock);
+  }
+
+  @Singleton
+  RuntimeCatalogue runtime(UnitsOfWork units, Store store, InstantSource clock) {
+    return new RuntimeCatalogue(units, store, clock);
+  }
+
+  @Singleton
+  WorkerCatalogue workers(UnitsOfWork units, InstantSource clock) {
+    return new WorkerCatalogue(units, WorkerLimits.DEFAULT, clock);
+  }
+
+  @Singleton
+  WorkerInputs inputs(UnitsOfWork units, TurnExecutor executor, InstantSource clock) {
+    return new WorkerInputs(units, executor, WorkerLimits.DEFAULT, clock);
+  }
+
+  @Singleton
+  TurnCatalogue turns(UnitsOfWork units, InstantSource clock) {
+    return new TurnCatalogue(units, clock);
+  }
+
+  @Singleton
+  NodeState node() {
+    return new NodeState();
+  }
+
+  @Singleton
+  DataDirectory directory() {
+    return new FakeDirectory();
+  }
+
+  @Singleton
+  @Primary
+  ModelGateway gateway(@Named("upstream") ModelGateway upstream) {
+    return new ScriptedGateway(upstream);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  TurnExecutor executor(
+      UnitsOfWork units, Models models, ModelGateway gateway, DataDirectory directory, Ids ids, InstantSource clock) {
+    var settings = new ExecutorSettings(ExecutorSettings.DEFAULT.limits(), Duration.ofSeconds(10),
+        Duration.ofSeconds(5), 16, Duration.ofMillis(5), List.of());
+    return new TurnExecutor(units, models, gateway,
+        new TurnExecutor.Node(Owner.builtin(directory.id(), directory.epoch()), ids, clock), settings, _ -> true);
+  }
+
+  @Singleton
+  Launch launch(UnitsOfWork units, Keys keys, Models models, TurnExecutor executor, NodeState node, NewsRoom news,
+      DataDirectory directory, Ids ids, InstantSource clock) {
+    return new Launch(units, keys, models, executor, node, news, new Launch.Surroundings(directory, ids, clock));
+  }
+}

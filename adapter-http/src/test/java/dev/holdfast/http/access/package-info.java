@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.http.access;
+
+import org.jspecify.annotations.NullMarked;

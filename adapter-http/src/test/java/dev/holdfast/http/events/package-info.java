@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.http.events;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.http.integrity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.http.relay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.http.turns;
+
+import org.jspecify.annotations.NullMarked;

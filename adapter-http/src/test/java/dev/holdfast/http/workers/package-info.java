@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.http.workers;
+
+import org.jspecify.annotations.NullMarked;
