@@ -1,0 +1,165 @@
+package dev.holdfast.sqlite.integrity;
+
+import dev.holdfast.domain.InputId;
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.RuntimeId;
+import dev.holdfast.domain.TurnId;
+import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.events.Event;
+import dev.holdfast.domain.events.EventName;
+import dev.holdfast.domain.events.EventReads;
+import dev.holdfast.domain.workers.CreateWorker;
+import dev.holdfast.domain.workers.CreateWorkerJson;
+import dev.holdfast.domain.workers.Diagnostic;
+import dev.holdfast.domain.workers.Remembered;
+import dev.holdfast.domain.workers.RuntimeLimits;
+import dev.holdfast.domain.workers.RuntimeState;
+import dev.holdfast.domain.workers.RuntimeStatus;
+import dev.holdfast.domain.workers.TranscriptEntry;
+import dev.holdfast.domain.workers.Worker;
+import dev.holdfast.domain.workers.WorkerReads;
+import dev.holdfast.domain.workers.WorkerStatus;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reading the catalogue's and the feed's rows. */
+abstract class CatalogueRows implements WorkerReads, EventReads {
+  final Sql sql;
+
+  CatalogueRows(Sql sql) {
+    this.sql = sql;
+  }
+
+  /** The writer keeps heads in memory, so it has its own. */
+  Optional<Head> head(WorkerId id) {
+    return sql.first("SELECT " + Head.COLUMNS + " FROM " + Head.TABLES + " WHERE h.no = ?", Head::read, id.number());
+  }
+
+  /** Called before a query over heads; the writer brings its rows up to date then. */
+  void beforeHeadQuery() {}
+
+  @Override
+  public long lastEventId() {
+    return sql.first("SELECT max(id) FROM event", row -> row.getLong(1)).orElse(0L);
+  }
+
+  @Override
+  public List<Event> events(long fromId, int limit, @Nullable WorkerId worker) {
+    return worker == null
+        ? sql.all("SELECT * FROM event WHERE id >= ? ORDER BY id LIMIT ?", CatalogueRows::readEvent, fromId, limit)
+        : sql.all("SELECT * FROM event WHERE worker = ? AND id >= ? ORDER BY id LIMIT ?", CatalogueRows::readEvent,
+            worker.number(), fromId, limit);
+  }
+
+  private static Event readEvent(ResultSet row) throws SQLException {
+    return new Event(row.getLong("id"), optionalWorker(row), EventName.of(row.getString("name")),
+        Sql.instant(row, "at"), row.getString("actor"), Json.canonical(row.getString("data")), row.getString("note"));
+  }
+
+  private static @Nullable WorkerId optionalWorker(ResultSet row) throws SQLException {
+    long number = row.getLong("worker");
+    return row.wasNull() ? null : new WorkerId(number);
+  }
+
+  @Override
+  public Optional<RuntimeState> runtime() {
+    return sql.first("SELECT * FROM runtime", row -> new RuntimeState(new RuntimeId(row.getString("id")),
+        row.getString("display_name"), new RuntimeLimits(row.getInt("max_projection"), row.getInt("max_batch")),
+        RuntimeStatus.valueOf(row.getString("status").toUpperCase(Locale.ROOT)), row.getLong("status_event_id"),
+        row.getLong("last_worker_number"),
+        new RuntimeState.WorkerCounts(row.getInt("running"), row.getInt("stopped"), row.getInt("cancelled"),
+            row.getInt("quarantined")),
+        new RuntimeState.DiagnosticCounts(row.getLong("last_diagnostic_id"), row.getInt("diagnostics_kept"),
+            row.getLong("diagnostics_dropped")),
+        Sql.instant(row, "created_at")));
+  }
+
+  @Override
+  public Optional<Worker> worker(WorkerId id) {
+    return head(id).map(Head::worker);
+  }
+
+  @Override
+  public Optional<CreateWorker> request(WorkerId id) {
+    return sql.first("SELECT request FROM worker WHERE no = ?",
+        row -> CreateWorkerJson.read(Json.canonical(row.getString(1))), id.number());
+  }
+
+  @Override
+  public List<Worker> workers(long after, int limit, @Nullable WorkerStatus status, @Nullable String owner) {
+    beforeHeadQuery();
+    var where = new StringBuilder(" WHERE h.no > ?");
+    var parameters = new ArrayList<@Nullable Object>(List.of(after));
+    if (status != null) {
+      where.append(" AND h.status = ?");
+      parameters.add(status.text());
+    }
+    if (owner != null) {
+      where.append(" AND w.owner = ?");
+      parameters.add(owner);
+    }
+    parameters.add(limit);
+    return sql.all("SELECT " + Head.COLUMNS + " FROM " + Head.TABLES + where + " ORDER BY h.no LIMIT ?",
+        row -> Head.read(row).worker(), parameters.toArray());
+  }
+
+  /** Both kinds of entries lie in order in an index of their own; the page is their merge. */
+  @Override
+  public List<TranscriptEntry> transcript(WorkerId id, long start, int limit) {
+    return sql.all("SELECT transcript_seq AS seq, kind AS role, content, id AS event_id, enqueued_at AS at, "
+        + "NULL AS turn, 0 AS attempt, 0 AS commit_no, 'final' AS status, worker FROM input "
+        + "WHERE worker = ? AND transcript_seq > ? AND transcript_seq <= ? UNION ALL "
+        + "SELECT seq, role, content, event_id, at, turn, attempt, commit_no, status, worker FROM entry "
+        + "WHERE worker = ? AND seq > ? AND seq <= ? ORDER BY seq", CatalogueRows::readEntry, id.number(), start,
+        start + limit, id.number(), start, start + limit);
+  }
+
+  static TranscriptEntry readEntry(ResultSet row) throws SQLException {
+    long eventId = row.getLong("event_id");
+    long turn = row.getLong("turn");
+    TranscriptEntry.Origin origin = row.wasNull()
+        ? new TranscriptEntry.Origin.FromInput(new InputId(eventId))
+        : new TranscriptEntry.Origin.FromTurn(new TurnId(turn), row.getInt("attempt"), row.getInt("commit_no"));
+    return new TranscriptEntry(row.getLong("seq"), new WorkerId(row.getLong("worker")),
+        TranscriptEntry.Role.valueOf(row.getString("role").toUpperCase(Locale.ROOT)), row.getString("content"), eventId,
+        Sql.instant(row, "at"), origin,
+        TranscriptEntry.Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)));
+  }
+
+  @Override
+  public Optional<Remembered> remembered(String scope, String key) {
+    return sql.first("SELECT * FROM remembered WHERE scope = ? AND key = ?", row -> new Remembered(scope, key,
+        row.getString("fingerprint"), row.getString("object"), Sql.instant(row, "at")), scope, key);
+  }
+
+  @Override
+  public List<Diagnostic> diagnostics(
+      long after, int limit, Diagnostic.@Nullable Severity severity, @Nullable WorkerId worker) {
+    return sql.all("SELECT * FROM diagnostic WHERE id > ? AND (?2 IS NULL OR severity = ?2) "
+        + "AND (?3 IS NULL OR worker = ?3) ORDER BY id LIMIT ?4", CatalogueRows::readDiagnostic, after,
+        severity == null ? null : severity.text(), worker == null ? null : worker.number(), limit);
+  }
+
+  private static Diagnostic readDiagnostic(ResultSet row) throws SQLException {
+    return new Diagnostic(row.getLong("id"), Sql.instant(row, "at"),
+        Diagnostic.Severity.valueOf(row.getString("severity").toUpperCase(Locale.ROOT)),
+        Diagnostic.Code.of(row.getString("code")), row.getString("note"), optionalWorker(row));
+  }
+
+  @Override
+  public List<Diagnostic> droppableDiagnostics(int limit) {
+    List<Diagnostic> found =
+        new ArrayList<>(sql.all("SELECT * FROM diagnostic WHERE severity = 'info' ORDER BY id LIMIT ?",
+            CatalogueRows::readDiagnostic, limit));
+    if (found.size() < limit) {
+      found.addAll(sql.all("SELECT * FROM diagnostic WHERE severity <> 'info' ORDER BY id LIMIT ?",
+          CatalogueRows::readDiagnostic, limit - found.size()));
+    }
+    return found;
+  }
+}

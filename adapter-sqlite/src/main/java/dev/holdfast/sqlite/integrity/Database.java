@@ -1,0 +1,107 @@
+package dev.holdfast.sqlite.integrity;
+
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.integrity.StoreException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import org.sqlite.JDBC;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteOpenMode;
+
+/** The database file: where it is, how it is opened, and whether this version may open it (spec I-91, I-93). */
+final class Database {
+  /** "Hold" in ASCII, so that {@code file} and other tools can tell whose database this is. */
+  static final int APPLICATION_ID = 0x486f6c64;
+
+  private static final int BUSY_MS = 15_000;
+  /** Pages in the WAL before the writer moves them into the database, between two groups of units. */
+  private static final int CHECKPOINT_PAGES = 4_000;
+  private static final int USER_VERSION_OFFSET = 60;
+
+  private final Path file;
+
+  private Database(Path file) {
+    this.file = file;
+  }
+
+  /** Makes the folder, readable by its owner only. */
+  static Database in(Path folder) {
+    try {
+      if (!Files.exists(folder)) {
+        Files.createDirectory(folder,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+      Path file = folder.resolve("holdfast.db");
+      if (!Files.exists(file)) {
+        // SQLite gives its WAL and shared memory the permissions of the database file.
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      }
+      return new Database(file);
+    } catch (IOException e) {
+      throw StoreException.io("the database's folder can't be made", e);
+    }
+  }
+
+  /**
+   * Refuses a database of a newer version by its header alone, so that not even a WAL is written. A header that is older
+   * than its WAL is told by {@link Migrations}.
+   */
+  void refuseNewer(int newest) {
+    try (var bytes = new RandomAccessFile(file.toFile(), "r")) {
+      if (bytes.length() < USER_VERSION_OFFSET + 4) {
+        return;
+      }
+      bytes.seek(USER_VERSION_OFFSET);
+      int version = bytes.readInt();
+      if (version > newest) {
+        throw newer(version, newest);
+      }
+    } catch (IOException e) {
+      throw StoreException.io("the database can't be read", e);
+    }
+  }
+
+  static StoreException newer(int version, int newest) {
+    return StoreException.unusable(Reason.FUTURE_SCHEMA, "the database has schema " + version
+        + ", this version knows schemas up to " + newest + "; use the newer version of Holdfast");
+  }
+
+  Sql openWriter() {
+    SQLiteConfig config = config();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.enforceForeignKeys(true);
+    config.setPragma(SQLiteConfig.Pragma.CACHE_SIZE, "-65536");
+    Sql sql = open(config);
+    sql.execute("PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES);
+    sql.execute("PRAGMA journal_size_limit = 67108864");
+    return sql;
+  }
+
+  /** A reader sees what was committed before it began, whatever the writer does meanwhile. */
+  Sql openReader() {
+    SQLiteConfig config = config();
+    config.setReadOnly(true);
+    config.setOpenMode(SQLiteOpenMode.READONLY);
+    config.resetOpenMode(SQLiteOpenMode.CREATE);
+    return open(config);
+  }
+
+  private static SQLiteConfig config() {
+    var config = new SQLiteConfig();
+    config.setBusyTimeout(BUSY_MS);
+    return config;
+  }
+
+  private Sql open(SQLiteConfig config) {
+    try {
+      return new Sql(JDBC.createConnection("jdbc:sqlite:" + file, config.toProperties()));
+    } catch (SQLException e) {
+      throw new SqlFailure(e).asStoreException("the database can't be opened");
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.holdfast.sqlite.integrity;
+
+import dev.holdfast.domain.Digests;
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.integrity.StoreException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The numbered steps of the schema, each one transaction. The database's user_version is the number of its last step, and
+ * a table keeps each step's digest, so that a step that was changed afterwards is noticed (spec I-93).
+ */
+final class Migrations {
+  static final Migrations ALL = new Migrations(List.of("base"));
+
+  private final List<String> names;
+
+  private Migrations(List<String> names) {
+    this.names = names;
+  }
+
+  int newest() {
+    return names.size();
+  }
+
+  void apply(Sql sql, Instant now) {
+    int version = sql.first("PRAGMA user_version", row -> row.getInt(1)).orElse(0);
+    if (version > newest()) {
+      throw Database.newer(version, newest());
+    }
+    if (version == 0) {
+      sql.execute("PRAGMA application_id = " + Database.APPLICATION_ID);
+    }
+    for (int no = 1; no <= newest(); no++) {
+      String text = text(no);
+      if (no <= version) {
+        requireUnchanged(sql, no, text);
+      } else {
+        step(sql, no, text, now);
+      }
+    }
+  }
+
+  private void requireUnchanged(Sql sql, int no, String text) {
+    Optional<String> known =
+        sql.first("SELECT sha256 FROM schema_migrations WHERE no = ?", row -> row.getString(1), no);
+    if (!known.equals(Optional.of(Digests.sha256Hex(text)))) {
+      throw StoreException.unusable(
+          Reason.SCHEMA_MISMATCH, "step " + no + " of the database's schema is not the one that this version knows");
+    }
+  }
+
+  private void step(Sql sql, int no, String text, Instant now) {
+    sql.execute("BEGIN IMMEDIATE");
+    try {
+      sql.execute("CREATE TABLE IF NOT EXISTS schema_migrations (no INTEGER PRIMARY KEY, name TEXT NOT NULL, "
+          + "sha256 TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT");
+      // Comments are lines of their own in these files, and no statement has a semicolon inside.
+      for (String statement : text.replaceAll("(?m)^--.*$", "").split(";", -1)) {
+        if (!statement.isBlank()) {
+          sql.execute(statement);
+        }
+      }
+      sql.run("INSERT INTO schema_migrations (no, name, sha256, applied_at) VALUES (?, ?, ?, ?)", no,
+          names.get(no - 1), Digests.sha256Hex(text), now);
+      sql.execute("PRAGMA user_version = " + no);
+      sql.execute("COMMIT");
+    } catch (SqlFailure e) {
+      sql.execute("ROLLBACK");
+      throw e.asStoreException("step " + no + " of the database's schema failed");
+    }
+  }
+
+  private String text(int no) {
+    String resource = no + "-" + names.get(no - 1) + ".sql";
+    try (InputStream in = Migrations.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException("missing resource " + resource);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw StoreException.io("a schema step can't be read", e);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package dev.holdfast.sqlite.integrity;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One connection and the statements that it has prepared. Used by one thread at a time. */
+final class Sql implements AutoCloseable {
+  private final Connection connection;
+  private final Map<String, PreparedStatement> prepared = new HashMap<>();
+
+  Sql(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** Makes a value of the present row. */
+  @FunctionalInterface
+  interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  void run(String sql, @Nullable Object... parameters) {
+    try {
+      bound(sql, parameters).executeUpdate();
+    } catch (SQLException e) {
+      throw new SqlFailure(e);
+    }
+  }
+
+  <T> Optional<T> first(String sql, RowReader<T> reader, @Nullable Object... parameters) {
+    try (ResultSet rows = bound(sql, parameters).executeQuery()) {
+      return rows.next() ? Optional.of(reader.read(rows)) : Optional.empty();
+    } catch (SQLException e) {
+      throw new SqlFailure(e);
+    }
+  }
+
+  <T> List<T> all(String sql, RowReader<T> reader, @Nullable Object... parameters) {
+    try (ResultSet rows = bound(sql, parameters).executeQuery()) {
+      List<T> found = new ArrayList<>();
+      while (rows.next()) {
+        found.add(reader.read(rows));
+      }
+      return found;
+    } catch (SQLException e) {
+      throw new SqlFailure(e);
+    }
+  }
+
+  /** A statement without parameters or result, not worth preparing. */
+  void execute(String sql) {
+    try (var statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new SqlFailure(e);
+    }
+  }
+
+  private PreparedStatement bound(String sql, @Nullable Object[] parameters) throws SQLException {
+    PreparedStatement statement = prepared.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      prepared.put(sql, statement);
+    }
+    for (int i = 0; i < parameters.length; i++) {
+      bind(statement, i + 1, parameters[i]);
+    }
+    return statement;
+  }
+
+  private static void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
+    switch (value) {
+      case null -> statement.setObject(index, null);
+      case Long number -> statement.setLong(index, number);
+      case Integer number -> statement.setInt(index, number);
+      case String text -> statement.setString(index, text);
+      case Boolean bool -> statement.setInt(index, bool ? 1 : 0);
+      case Instant instant -> statement.setLong(index, micros(instant));
+      default -> throw new IllegalArgumentException("not a column's value: " + value.getClass());
+    }
+  }
+
+  static long micros(Instant instant) {
+    return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);
+  }
+
+  static Instant instant(ResultSet row, String column) throws SQLException {
+    return instant(row.getLong(column));
+  }
+
+  static @Nullable Instant optionalInstant(ResultSet row, String column) throws SQLException {
+    long micros = row.getLong(column);
+    return row.wasNull() ? null : instant(micros);
+  }
+
+  static Instant instant(long micros) {
+    return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000);
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw new SqlFailure(e);
+    }
+  }
+}

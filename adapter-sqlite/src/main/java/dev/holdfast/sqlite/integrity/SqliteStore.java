@@ -1,0 +1,68 @@
+package dev.holdfast.sqlite.integrity;
+
+import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.integrity.Rule;
+import dev.holdfast.domain.integrity.State;
+import dev.holdfast.domain.integrity.Store;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+
+/** The store on one SQLite database in WAL mode, synced at every commit. */
+public final class SqliteStore implements Store {
+  private final Writer writer;
+  private final Readers readers;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private SqliteStore(Database database, Sql writing) {
+    this.writer = new Writer(writing);
+    this.readers = new Readers(database::openReader);
+  }
+
+  /**
+   * Opens the database in the folder, makes it when it isn't there, and brings its schema up to date.
+   *
+   * @param now when a schema step is applied
+   * @throws dev.holdfast.domain.integrity.StoreException future_schema for a database of a newer version, schema_mismatch
+   *     for one whose schema isn't what it says; neither is changed
+   */
+  public static SqliteStore open(Path folder, Instant now) {
+    Database database = Database.in(folder);
+    database.refuseNewer(Migrations.ALL.newest());
+    Sql writing = database.openWriter();
+    try {
+      Migrations.ALL.apply(writing, now);
+      return new SqliteStore(database, writing);
+    } catch (SqlFailure e) {
+      writing.close();
+      throw e.asStoreException("the database can't be opened");
+    } catch (RuntimeException e) {
+      writing.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public <T> Outcome<T> write(Rule<T> rule) {
+    return writer.write(rule);
+  }
+
+  @Override
+  public <T> T read(Function<? super State, T> query) {
+    return readers.read(query);
+  }
+
+  @Override
+  public String backend() {
+    return "sqlite";
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      readers.close();
+      writer.close();
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package dev.holdfast.sqlite.integrity;
+
+import dev.holdfast.domain.integrity.DataDirectory;
+import dev.holdfast.domain.integrity.Store;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+/** Gives the node its store when SQLite is the backend. */
+@Factory
+@Requires(property = "holdfast.store", value = "sqlite")
+class SqliteStoreFactory {
+
+  /** Takes the data directory, so that its lock is held before the database is touched and given back after. */
+  @Singleton
+  @Bean(preDestroy = "close")
+  Store store(DataDirectory directory, InstantSource clock) {
+    return SqliteStore.open(Path.of(directory.location()).resolve("db"), clock.instant());
+  }
+}

@@ -1,0 +1,143 @@
+package dev.holdfast.sqlite.integrity;
+
+import dev.holdfast.domain.Change;
+import dev.holdfast.domain.TurnId;
+import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.turns.Turn;
+import dev.holdfast.domain.workers.RuntimeState;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state as the writer sees it. As nobody else writes, it keeps the rows that most units of work look at in memory: the
+ * last event id, the runtime, and the heads and turns that were used last. A head that changed is written once for all the
+ * units of a group. After a rollback everything is forgotten.
+ */
+final class WriterState extends StateRows {
+  private static final int CACHED = 4_096;
+
+  private final Map<WorkerId, Head> heads = bounded();
+  private final Map<TurnId, Turn> turns = bounded();
+  /** Heads that differ from their rows, with the row as it is; they leave the cache only when written. */
+  private final Map<WorkerId, Head> rowsOfChanged = new HashMap<>();
+  private long lastEventId = -1;
+  private @Nullable RuntimeState runtime;
+
+  WriterState(Sql sql) {
+    super(sql);
+  }
+
+  private <K, V> Map<K, V> bounded() {
+    return new LinkedHashMap<>(256, 0.75f, true) {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+        return size() > CACHED && !rowsOfChanged.containsKey(eldest.getKey());
+      }
+    };
+  }
+
+  void apply(List<Change> changes) {
+    for (Change change : changes) {
+      Writes.apply(this, change);
+    }
+  }
+
+  @Override
+  Optional<Head> head(WorkerId id) {
+    Head cached = heads.get(id);
+    if (cached != null) {
+      return Optional.of(cached);
+    }
+    Optional<Head> read = super.head(id);
+    read.ifPresent(head -> heads.put(id, head));
+    return read;
+  }
+
+  void created(Head head) {
+    head.insert(sql);
+    heads.put(head.worker().id(), head);
+  }
+
+  void put(Head head) {
+    WorkerId id = head.worker().id();
+    rowsOfChanged.putIfAbsent(id, head(id).orElseThrow());
+    heads.put(id, head);
+  }
+
+  @Override
+  void beforeHeadQuery() {
+    flush();
+  }
+
+  /** Writes the heads that changed. */
+  void flush() {
+    rowsOfChanged.forEach((id, before) -> Objects.requireNonNull(heads.get(id)).update(sql, before));
+    rowsOfChanged.clear();
+  }
+
+  /** Rows were changed in bulk. */
+  void forgetHeads() {
+    flush();
+    heads.clear();
+  }
+
+  /** Nothing of the present transaction came to be. */
+  void forgetAll() {
+    rowsOfChanged.clear();
+    heads.clear();
+    turns.clear();
+    lastEventId = -1;
+    runtime = null;
+  }
+
+  @Override
+  public long lastEventId() {
+    if (lastEventId < 0) {
+      lastEventId = super.lastEventId();
+    }
+    return lastEventId;
+  }
+
+  void lastEventId(long id) {
+    lastEventId = id;
+  }
+
+  @Override
+  public Optional<RuntimeState> runtime() {
+    if (runtime == null) {
+      runtime = super.runtime().orElse(null);
+    }
+    return Optional.ofNullable(runtime);
+  }
+
+  void put(RuntimeState changed) {
+    runtime = changed;
+  }
+
+  @Override
+  public Optional<Turn> turn(TurnId id) {
+    Turn cached = turns.get(id);
+    if (cached != null) {
+      return Optional.of(cached);
+    }
+    Optional<Turn> read = super.turn(id);
+    read.filter(Turn::isOpen).ifPresent(turn -> turns.put(id, turn));
+    return read;
+  }
+
+  void put(Turn turn) {
+    TurnTexts.put(sql, turn);
+    if (turn.isOpen()) {
+      turns.put(turn.id(), turn);
+    } else {
+      turns.remove(turn.id());
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package dev.holdfast.sqlite.integrity;
+
+import dev.holdfast.domain.Change;
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.access.AccessChange;
+import dev.holdfast.domain.access.Key;
+import dev.holdfast.domain.events.Event;
+import dev.holdfast.domain.events.EventChange;
+import dev.holdfast.domain.relay.Provider;
+import dev.holdfast.domain.relay.ProviderChange;
+import dev.holdfast.domain.turns.Stamp;
+import dev.holdfast.domain.turns.TurnChange;
+import dev.holdfast.domain.turns.inputs.InputChange;
+import dev.holdfast.domain.turns.leases.LeaseChange;
+import dev.holdfast.domain.turns.output.OutputChange;
+import dev.holdfast.domain.workers.CreateWorkerJson;
+import dev.holdfast.domain.workers.Diagnostic;
+import dev.holdfast.domain.workers.Remembered;
+import dev.holdfast.domain.workers.RuntimeState;
+import dev.holdfast.domain.workers.TranscriptEntry;
+import dev.holdfast.domain.workers.Worker;
+import dev.holdfast.domain.workers.WorkerChange;
+import java.util.Locale;
+
+/** Every change of the domain as the rows that it writes. */
+final class Writes {
+  private Writes() {}
+
+  static void apply(WriterState state, Change change) {
+    switch (change) {
+      case EventChange.Appended(Event event) -> event(state, event);
+      case WorkerChange workers -> apply(state, workers);
+      case InputChange inputs -> apply(state, inputs);
+      case LeaseChange.Put(var lease) -> state.put(head(state, lease.session()).with(lease));
+      case TurnChange turns -> apply(state, turns);
+      case OutputChange.Appended(var turn, var records) -> TurnTexts.insertRecords(state.sql, turn, records);
+      case AccessChange.KeyPut(Key key) -> key(state.sql, key);
+      case ProviderChange providers -> apply(state.sql, providers);
+      default -> throw new IllegalArgumentException("no rows for " + change.getClass());
+    }
+  }
+
+  private static Head head(WriterState state, WorkerId id) {
+    return state.head(id).orElseThrow();
+  }
+
+  private static void event(WriterState state, Event event) {
+    WorkerId worker = event.worker();
+    state.sql.run("INSERT INTO event (id, worker, name, at, actor, data, note) VALUES (?,?,?,?,?,?,?)", event.id(),
+        worker == null ? null : worker.number(), event.name().text(), event.at(), event.actor(), event.data().text(),
+        event.note());
+    state.lastEventId(event.id());
+  }
+
+  private static void apply(WriterState state, WorkerChange change) {
+    Sql sql = state.sql;
+    switch (change) {
+      case WorkerChange.RuntimePut(RuntimeState runtime) -> runtime(state, runtime);
+      case WorkerChange.Created(Worker worker, var request) -> {
+        sql.run("INSERT INTO worker (no, owner, model, execution, created_at, request) VALUES (?,?,?,?,?,?)",
+            worker.id().number(), worker.owner(), worker.model(), worker.execution().name().toLowerCase(Locale.ROOT),
+            worker.createdAt(), CreateWorkerJson.write(request).text());
+        state.created(Head.created(worker));
+      }
+      case WorkerChange.Moved(Worker worker) -> state.put(head(state, worker.id()).with(worker));
+      case WorkerChange.AllStopped() -> {
+        state.forgetHeads();
+        sql.run("UPDATE head SET status = 'stopped' WHERE status = 'running'");
+      }
+      case WorkerChange.EntryAppended(TranscriptEntry entry) -> entry(sql, entry);
+      case WorkerChange.KeyRemembered(Remembered record) ->
+        sql.run("INSERT OR REPLACE INTO remembered (scope, key, fingerprint, object, at) VALUES (?,?,?,?,?)",
+            record.scope(), record.key(), record.fingerprint(), record.object(), record.at());
+      case WorkerChange.DiagnosticAdded(Diagnostic diagnostic) -> {
+        WorkerId worker = diagnostic.worker();
+        sql.run("INSERT INTO diagnostic (id, at, severity, code, note, worker) VALUES (?,?,?,?,?,?)", diagnostic.id(),
+            diagnostic.at(), diagnostic.severity().text(), diagnostic.code().text(), diagnostic.note(),
+            worker == null ? null : worker.number());
+      }
+      case WorkerChange.DiagnosticDropped(long id) -> sql.run("DELETE FROM diagnostic WHERE id = ?", id);
+    }
+  }
+
+  private static void runtime(WriterState state, RuntimeState runtime) {
+    state.sql.run("INSERT OR REPLACE INTO runtime (one, id, display_name, max_projection, max_batch, status, "
+        + "status_event_id, last_worker_number, running, stopped, cancelled, quarantined, last_diagnostic_id, "
+        + "diagnostics_kept, diagnostics_dropped, created_at) VALUES (1,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        runtime.id().value(), runtime.displayName(), runtime.limits().maxTranscriptProjectionItems(),
+        runtime.limits().maxEventBatchItems(), runtime.status().name().toLowerCase(Locale.ROOT),
+        runtime.statusEventId(), runtime.lastWorkerNumber(), runtime.counts().running(), runtime.counts().stopped(),
+        runtime.counts().cancelled(), runtime.counts().quarantined(), runtime.diagnostics().lastId(),
+        runtime.diagnostics().kept(), runtime.diagnostics().dropped(), runtime.createdAt());
+    state.put(runtime);
+  }
+
+  private static void entry(Sql sql, TranscriptEntry entry) {
+    switch (entry.origin()) {
+      case TranscriptEntry.Origin.FromTurn(var turn, int attempt, int commitNo) ->
+        sql.run("INSERT INTO entry (worker, seq, role, event_id, at, turn, attempt, commit_no, status, content) "
+            + "VALUES (?,?,?,?,?,?,?,?,?,?)", entry.worker().number(), entry.sequence(), entry.role().text(),
+            entry.eventId(), entry.at(), turn.number(), attempt, commitNo, entry.status().text(), entry.content());
+      case TranscriptEntry.Origin.FromInput _ ->
+        throw new IllegalArgumentException("an input's entry is written with the input");
+    }
+  }
+
+  private static void apply(WriterState state, InputChange change) {
+    switch (change) {
+      case InputChange.Accepted(var input) -> InputRows.insert(state.sql, input);
+      case InputChange.Moved(var input) -> InputRows.updateState(state.sql, input);
+      case InputChange.QueuePut(var queue) -> state.put(head(state, queue.session()).with(queue));
+      case InputChange.PendingCancelled(WorkerId session) -> {
+        if (session == null) {
+          state.forgetHeads();
+          InputRows.cancelAllPending(state.sql);
+          state.sql.run("UPDATE head SET pending_inputs = 0 WHERE pending_inputs > 0");
+        } else {
+          InputRows.cancelPending(state.sql, session);
+          Head head = head(state, session);
+          state.put(head.with(head.queue().minus(head.queue().pending())));
+        }
+      }
+    }
+  }
+
+  private static void apply(WriterState state, TurnChange change) {
+    switch (change) {
+      case TurnChange.SessionPut(var session) -> state.put(head(state, session.id()).with(session));
+      case TurnChange.Put(var turn) -> state.put(turn);
+      case TurnChange.Stamped(Stamp(var key, String hash, var result)) ->
+        state.sql.run("INSERT INTO stamp (turn, attempt, commit_no, worker, hash, head_revision, event_id, sequences, "
+            + "checkpoint) VALUES (?,?,?,?,?,?,?,?,?)", key.turn().number(), key.attempt(), key.commitNo(),
+            key.session().number(), hash, result.headRevision(), result.eventId(),
+            Json.of(result.transcriptSequences()).text(), result.checkpoint().json().text());
+    }
+  }
+
+  private static void key(Sql sql, Key key) {
+    sql.run(
+        "INSERT OR REPLACE INTO access_key (id, subject, role, label, secret_hash, content, created_at, expires_at, "
+            + "revoked_at) VALUES (?,?,?,?,?,?,?,?,?)",
+        key.id(), key.subject(), key.role().text(), key.label(),
+        key.secretHash(), key.content(), key.createdAt(), key.expiresAt(), key.revokedAt());
+  }
+
+  private static void apply(Sql sql, ProviderChange change) {
+    switch (change) {
+      case ProviderChange.Put(Provider provider) ->
+        sql.run("INSERT OR REPLACE INTO provider (name, url, backend_model, credential, created_at) VALUES (?,?,?,?,?)",
+            provider.name(), provider.url(), provider.backendModel(), provider.credential(), provider.createdAt());
+      case ProviderChange.Deleted(String name) -> sql.run("DELETE FROM provider WHERE name = ?", name);
+      case ProviderChange.DefaultModelPut(String name) ->
+        sql.run("INSERT OR REPLACE INTO setting (name, value) VALUES (?,?)", StateRows.DEFAULT_MODEL, name);
+    }
+  }
+}

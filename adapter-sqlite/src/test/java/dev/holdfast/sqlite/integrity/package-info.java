@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.sqlite.integrity;
+
+import org.jspecify.annotations.NullMarked;
