@@ -1,0 +1,47 @@
+package dev.holdfast.application.relay;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.relay.ModelCall;
+import dev.holdfast.domain.relay.ModelEnd;
+import dev.holdfast.domain.relay.ModelGateway;
+import dev.holdfast.domain.relay.ModelGatewayContract;
+import dev.holdfast.domain.relay.Provider;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class ScriptedGatewayTest extends ModelGatewayContract {
+  private static final Provider SCRIPTED =
+      new Provider(Provider.SCRIPTED, Provider.SCRIPTED_URL, Provider.SCRIPTED, null, Instant.EPOCH);
+
+  @Override
+  protected ModelGateway gateway() {
+    return new ScriptedGateway((_, _) -> new ModelEnd.Failed(false, "not the scripted model"));
+  }
+
+  @Override
+  protected ModelCall call(Behaviour behaviour, List<String> pieces) {
+    String text = String.join("", pieces);
+    Json scripted = switch (behaviour) {
+      case ANSWERS -> Json.object("text", text, "delay_ms", 0);
+      case CUTS -> Json.object("text", text, "delay_ms", 0, "cut_after", 99);
+      case REACHES_ITS_LIMIT -> Json.object("text", text, "delay_ms", 0, "length_after", 99);
+      case FAILS -> Json.object("text", text, "delay_ms", 0, "fail_after", 0);
+      case IS_SILENT -> Json.object("text", text, "delay_ms", 60_000);
+    };
+    return new ModelCall(SCRIPTED, List.of(new ModelCall.Message("user", "hello")), Json.object("scripted", scripted));
+  }
+
+  @Test
+  @DisplayName("a call of another provider goes to the gateway behind it")
+  void others() throws InterruptedException {
+    var other = new Provider("other", "https://example.org/v1", "m", null, Instant.EPOCH);
+    var call = new ModelCall(other, List.of(), Json.EMPTY_OBJECT);
+
+    assertEquals(new ModelEnd.Failed(false, "not the scripted model"), gateway().call(call, (_, _) -> {
+    }));
+  }
+}
