@@ -4,10 +4,12 @@ import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.StoreException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import java.util.Arrays;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteOpenMode;
@@ -20,6 +22,9 @@ final class Database {
   private static final int BUSY_MS = 15_000;
   /** Pages in the WAL before the writer moves them into the database, between two groups of units. */
   private static final int CHECKPOINT_PAGES = 4_000;
+  // The database header, https://www.sqlite.org/fileformat.html section 1.3.
+  private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+  private static final int HEADER_BYTES = 100;
   private static final int USER_VERSION_OFFSET = 60;
 
   private final Path file;
@@ -52,8 +57,12 @@ final class Database {
    */
   void refuseNewer(int newest) {
     try (var bytes = new RandomAccessFile(file.toFile(), "r")) {
-      if (bytes.length() < USER_VERSION_OFFSET + 4) {
+      if (bytes.length() == 0) {
         return;
+      }
+      byte[] magic = new byte[MAGIC.length];
+      if (bytes.length() < HEADER_BYTES || bytes.read(magic) < magic.length || !Arrays.equals(magic, MAGIC)) {
+        throw StoreException.unusable(Reason.STORE_CORRUPT, "holdfast.db is not a database");
       }
       bytes.seek(USER_VERSION_OFFSET);
       int version = bytes.readInt();

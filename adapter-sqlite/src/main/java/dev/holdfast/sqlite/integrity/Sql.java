@@ -31,7 +31,7 @@ final class Sql implements AutoCloseable {
     try {
       bound(sql, parameters).executeUpdate();
     } catch (SQLException e) {
-      throw new SqlFailure(e);
+      throw failure(sql, e);
     }
   }
 
@@ -39,7 +39,7 @@ final class Sql implements AutoCloseable {
     try (ResultSet rows = bound(sql, parameters).executeQuery()) {
       return rows.next() ? Optional.of(reader.read(rows)) : Optional.empty();
     } catch (SQLException e) {
-      throw new SqlFailure(e);
+      throw failure(sql, e);
     }
   }
 
@@ -51,7 +51,7 @@ final class Sql implements AutoCloseable {
       }
       return found;
     } catch (SQLException e) {
-      throw new SqlFailure(e);
+      throw failure(sql, e);
     }
   }
 
@@ -62,6 +62,19 @@ final class Sql implements AutoCloseable {
     } catch (SQLException e) {
       throw new SqlFailure(e);
     }
+  }
+
+  /** The driver gives up a statement that failed, so it has to be prepared again. */
+  private SqlFailure failure(String sql, SQLException cause) {
+    PreparedStatement failed = prepared.remove(sql);
+    try {
+      if (failed != null) {
+        failed.close();
+      }
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+    return new SqlFailure(cause);
   }
 
   private PreparedStatement bound(String sql, @Nullable Object[] parameters) throws SQLException {
