@@ -1,3 +1,4 @@
+/** The program: its commands, and what all of them share. */
 @NullMarked
 package dev.holdfast.cli;
 

@@ -45,6 +45,7 @@ public enum Reason {
   INSECURE_BIND(Kind.INVALID, "A public address needs TLS"),
   DATA_DIR_PERMISSIONS(Kind.STORE_DAMAGED, "The data directory is open to other users"),
   PORT_TAKEN(Kind.UNREACHABLE, "The port is taken"),
+  NODE_UNREACHABLE(Kind.UNREACHABLE, "No node answers at the address"),
   DATA_DIR_LOCKED(Kind.UNREACHABLE, "The data directory is in use by another node"),
   STORAGE_FULL(Kind.STORAGE_FULL, "The disk is full"),
   INTERNAL(Kind.INTERNAL, "Something went wrong inside the node"),

@@ -14,6 +14,7 @@ import dev.holdfast.domain.integrity.MemoryStore;
 import dev.holdfast.domain.integrity.Store;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Primary;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
@@ -24,7 +25,9 @@ import java.util.HexFormat;
 @Factory
 final class IntegrityWiring {
 
+  /** The framework has a clock of its own, which can be set. */
   @Singleton
+  @Primary
   InstantSource clock() {
     return new SteadyClock();
   }

@@ -24,10 +24,10 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The real daemon, its distribution, real HTTP and a real SQLite file, killed with SIGKILL in the middle of answers. The
@@ -211,7 +211,8 @@ class CrashLoopIT {
     }
 
     private Process launch(String port) throws IOException {
-      return new ProcessBuilder(PROGRAM.toString(), "serve", "--data", data.toString(), "--store", store, "--port", port)
+      return new ProcessBuilder(PROGRAM.toString(), "serve", "--data", data.toString(), "--store", store, "--port",
+          port)
           .redirectErrorStream(true).start();
     }
 

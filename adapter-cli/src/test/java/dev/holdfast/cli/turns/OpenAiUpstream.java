@@ -22,7 +22,8 @@ public final class OpenAiUpstream {
     long pause = Long.parseLong(args[1]);
     HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext("/v1/models", exchange -> send(exchange, "{\"object\":\"list\",\"data\":[{\"id\":\"tiny\"}]}"));
+    server.createContext("/v1/models",
+        exchange -> send(exchange, "{\"object\":\"list\",\"data\":[{\"id\":\"tiny\"}]}"));
     server.createContext("/v1/chat/completions", exchange -> stream(exchange, words, pause));
     server.start();
     System.out.println(server.getAddress().getPort());

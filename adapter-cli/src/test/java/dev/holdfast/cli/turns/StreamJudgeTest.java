@@ -42,9 +42,9 @@ class StreamJudgeTest {
   @ParameterizedTest(name = "{0}")
   @DisplayName("a gap, a repeat, a second end, a missing start and a skipped attempt are faults")
   @ValueSource(strings = {
-      "1.1 started,1.3 delta", "1.1 started,1.2 delta,1.2 delta", "1.1 started,1.2 end,1.3 end",
-      "1.1 started,1.2 end,2.1 started", "1.1 delta", "1.1 started,3.1 started", "1.2 delta",
-      "1.1 started,2.1 started,1.2 delta", "1.1 started,1.2 started"})
+    "1.1 started,1.3 delta", "1.1 started,1.2 delta,1.2 delta", "1.1 started,1.2 end,1.3 end",
+    "1.1 started,1.2 end,2.1 started", "1.1 delta", "1.1 started,3.1 started", "1.2 delta",
+    "1.1 started,2.1 started,1.2 delta", "1.1 started,1.2 started"})
   void faulty(String stream) {
     assertFalse(judge(stream).faults().isEmpty());
   }

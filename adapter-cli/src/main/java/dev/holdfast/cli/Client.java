@@ -1,0 +1,209 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.JsonException;
+import dev.holdfast.domain.Reason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Talks to a node's own API. Built on {@link HttpURLConnection}, because a command lives for one or two calls and the newer
+ * client takes longer to load than those take.
+ */
+public final class Client {
+  private static final int CONNECT_MS = 3_000;
+  private static final int TRIES = 3;
+  private static final long TRY_AGAIN_MS = 300;
+
+  static {
+    // A call is repeated by us, under a key that makes it a replay, or not at all.
+    System.setProperty("sun.net.http.retryPost", "false");
+  }
+
+  private final String base;
+  private final @Nullable String key;
+  private final Duration timeout;
+
+  /** @param key the caller's key, or null to be told that one is needed */
+  public Client(String base, @Nullable String key, Duration timeout) {
+    this.base = base.replaceAll("/+$", "");
+    this.key = key;
+    this.timeout = timeout;
+  }
+
+  public String address() {
+    return base;
+  }
+
+  /** @return the answer, or null when it has no body */
+  public @Nullable Json get(String path) {
+    return call("GET", path, null, null);
+  }
+
+  public Json object(String path) {
+    return present(get(path));
+  }
+
+  public Json post(String path, Json body) {
+    return present(call("POST", path, body, null));
+  }
+
+  /** @param idempotencyKey under which the call is made again when its answer is lost */
+  public Json post(String path, Json body, String idempotencyKey) {
+    for (int attempt = 1;; attempt++) {
+      try {
+        return present(call("POST", path, body, idempotencyKey));
+      } catch (Refusal refusal) {
+        if (attempt == TRIES || !refusal.is(Reason.OUTCOME_UNKNOWN)) {
+          throw refusal;
+        }
+        pause(TRY_AGAIN_MS);
+      }
+    }
+  }
+
+  public Json put(String path, Json body) {
+    return present(call("PUT", path, body, null));
+  }
+
+  public void delete(String path) {
+    call("DELETE", path, null, null);
+  }
+
+  private static Json present(@Nullable Json answer) {
+    if (answer == null) {
+      throw Refusal.of(Reason.INTERNAL, "the answer is empty");
+    }
+    return answer;
+  }
+
+  private @Nullable Json call(String method, String path, @Nullable Json body, @Nullable String idempotencyKey) {
+    HttpURLConnection connection = connect(path);
+    try {
+      connection.setRequestMethod(method);
+      connection.setReadTimeout((int) timeout.toMillis());
+      connection.setRequestProperty("Accept", "application/json");
+      if (idempotencyKey != null) {
+        connection.setRequestProperty("Idempotency-Key", idempotencyKey);
+      }
+      if (body != null) {
+        connection.setRequestProperty("Content-Type", "application/json");
+        connection.setDoOutput(true);
+      }
+      connection.connect();
+      if (body != null) {
+        try (OutputStream out = connection.getOutputStream()) {
+          out.write(body.text().getBytes(StandardCharsets.UTF_8));
+        }
+      }
+      return answer(connection);
+    } catch (ConnectException | UnknownHostException | NoRouteToHostException e) {
+      throw unreachable();
+    } catch (SocketTimeoutException e) {
+      throw lost(method, "no answer within " + timeout.toSeconds() + " s");
+    } catch (IOException e) {
+      throw lost(method, "the connection broke before the answer came");
+    }
+  }
+
+  private static Refusal lost(String method, String note) {
+    return Refusal.of(method.equals("GET") ? Reason.REQUEST_TIMEOUT : Reason.OUTCOME_UNKNOWN, note);
+  }
+
+  private Refusal unreachable() {
+    return Refusal.of(Reason.NODE_UNREACHABLE, "nothing answers at " + base);
+  }
+
+  /**
+   * Opens a stream of server-sent events.
+   *
+   * @return the connection, or null when the stream has nothing more
+   * @throws IOException when the node can't be reached or isn't ready; trying again later is worth while
+   */
+  @Nullable
+  HttpURLConnection openStream(String path, @Nullable String lastEventId, Duration quiet) throws IOException {
+    HttpURLConnection connection = connect(path);
+    connection.setReadTimeout((int) quiet.toMillis());
+    connection.setRequestProperty("Accept", "text/event-stream");
+    if (lastEventId != null) {
+      connection.setRequestProperty("Last-Event-ID", lastEventId);
+    }
+    int status = connection.getResponseCode();
+    if (status == HttpURLConnection.HTTP_OK) {
+      return connection;
+    }
+    if (status == HttpURLConnection.HTTP_UNAVAILABLE) {
+      connection.disconnect();
+      throw new IOException("the node is not ready");
+    }
+    answer(connection);
+    return null;
+  }
+
+  private HttpURLConnection connect(String path) {
+    try {
+      var connection = (HttpURLConnection) URI.create(base + path).toURL().openConnection();
+      connection.setInstanceFollowRedirects(false);
+      connection.setConnectTimeout(CONNECT_MS);
+      connection.setRequestProperty("User-Agent", "holdfast-cli/" + Version.text());
+      if (key != null) {
+        connection.setRequestProperty("Authorization", "Bearer " + key);
+      }
+      return connection;
+    } catch (IOException | IllegalArgumentException | ClassCastException e) {
+      throw Refusal.of(Reason.INVALID_REQUEST, base + " is not the address of a node");
+    }
+  }
+
+  private @Nullable Json answer(HttpURLConnection connection) throws IOException {
+    int status = connection.getResponseCode();
+    boolean refused = status >= HttpURLConnection.HTTP_BAD_REQUEST;
+    byte[] bytes;
+    try (InputStream in = refused ? connection.getErrorStream() : connection.getInputStream()) {
+      bytes = in == null ? new byte[0] : in.readAllBytes();
+    }
+    if (bytes.length == 0 && !refused) {
+      return null;
+    }
+    Json json;
+    try {
+      json = bytes.length == 0 ? Json.EMPTY_OBJECT : Json.parse(new String(bytes, StandardCharsets.UTF_8));
+    } catch (JsonException e) {
+      throw Refusal.of(Reason.NODE_UNREACHABLE, "what answers at " + base + " is no Holdfast node");
+    }
+    if (refused) {
+      throw Refusal.of(status, json);
+    }
+    return json;
+  }
+
+  /** A fresh key, so that a call whose answer was lost can be made again. */
+  public static String freshKey() {
+    return "cli-" + Long.toHexString(System.currentTimeMillis()) + "-" + Long.toHexString(System.nanoTime()) + "-"
+        + ProcessHandle.current().pid();
+  }
+
+  /** A text of a user's as one segment of a path or one value of a query. */
+  public static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

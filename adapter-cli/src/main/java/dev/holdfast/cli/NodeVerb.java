@@ -1,0 +1,17 @@
+package dev.holdfast.cli;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** A command that talks to a node, so it can be told which. */
+public abstract class NodeVerb extends Verb {
+  @Option(names = "--url", paramLabel = "URL", order = 102,
+      description = "The node to talk to. Default: http://127.0.0.1:7400.")
+  @Nullable
+  String url;
+
+  @Override
+  protected Settings settings() {
+    return super.settings().flag(Settings.Name.URL, url);
+  }
+}

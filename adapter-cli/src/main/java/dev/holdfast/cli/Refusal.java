@@ -1,0 +1,90 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.integrity.StoreException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Ends a command: why, in the reason's words, and what to try next (spec A-105). */
+public final class Refusal extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+  private static final Set<String> PROBLEM_MEMBERS = Set.of("type", "title", "status", "reason", "instance", "note");
+
+  private final String reason;
+  private final String title;
+  private final @Nullable String note;
+  private final int exitCode;
+
+  private Refusal(String reason, String title, @Nullable String note, int exitCode) {
+    super(reason + ": " + title);
+    this.reason = reason;
+    this.title = title;
+    this.note = note;
+    this.exitCode = exitCode;
+  }
+
+  /** @param note what a user needs beside the reason's fixed title */
+  public static Refusal of(Reason reason, @Nullable String note) {
+    return new Refusal(reason.code(), reason.title(), note, ExitCode.of(reason));
+  }
+
+  public static Refusal of(Outcome.Refused<?> refused) {
+    return of(refused.reason(), facts(new TreeMap<>(refused.facts())));
+  }
+
+  public static Refusal of(StoreException failure) {
+    return of(failure.reason(), failure.getMessage());
+  }
+
+  /** What a node answered in place of what was asked for. */
+  static Refusal of(int status, Json problem) {
+    Map<String, @Nullable Object> members = problem.members();
+    String code = Objects.requireNonNullElse((String) members.get("reason"), "status_" + status);
+    Optional<Reason> known = known(code);
+    var others = new TreeMap<>(members);
+    others.keySet().removeAll(PROBLEM_MEMBERS);
+    String note = members.get("note") instanceof String text ? text : facts(others);
+    return known.isPresent()
+        ? of(known.get(), note)
+        : new Refusal(code, String.valueOf(members.get("title")), note, ExitCode.ofStatus(status));
+  }
+
+  private static Optional<Reason> known(String code) {
+    try {
+      return Optional.of(Reason.valueOf(code.toUpperCase(Locale.ROOT)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static @Nullable String facts(Map<String, ? extends @Nullable Object> facts) {
+    var text = new StringBuilder();
+    facts.forEach((name, value) -> text.append(text.isEmpty() ? "" : ", ").append(name).append(": ").append(value));
+    return text.isEmpty() ? null : text.toString();
+  }
+
+  public boolean is(Reason other) {
+    return reason.equals(other.code());
+  }
+
+  public int exitCode() {
+    return exitCode;
+  }
+
+  /** The lines for standard error. */
+  String lines() {
+    var lines = new StringBuilder("holdfast: " + title + " (" + reason + ")");
+    if (note != null) {
+      lines.append("\n  ").append(note);
+    }
+    known(reason).map(NextCommand::after).ifPresent(command -> lines.append("\n  try: ").append(command));
+    return lines.toString();
+  }
+}

@@ -1,0 +1,109 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.Reason;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** What every command has at hand. Its call answers the exit code. */
+public abstract class Verb implements Callable<Integer> {
+  /** How long a reader waits for a node that went away. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int PAGE = 256;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  protected CommandSpec spec;
+
+  private Holdfast holdfast() {
+    return (Holdfast) spec.root().userObject();
+  }
+
+  protected Screen screen() {
+    return holdfast().screen();
+  }
+
+  protected Settings settings() {
+    return holdfast().settings();
+  }
+
+  protected Output output() {
+    return new Output(screen(), Output.Format.of(settings().required(Settings.Name.OUTPUT)));
+  }
+
+  protected Client client() {
+    return Holdfast.client(settings());
+  }
+
+  protected EventStream stream(String path) {
+    return new EventStream(client(), screen(), PATIENCE, path);
+  }
+
+  /**
+   * A list from the node, page by page.
+   *
+   * @param path without {@code after} and {@code limit}
+   * @param most items wanted
+   */
+  protected List<Json> items(String path, int most) {
+    List<Json> items = new ArrayList<>();
+    String after = "";
+    while (true) {
+      int limit = Math.min(PAGE, most - items.size());
+      Json page = client().object(path + (path.contains("?") ? "&" : "?") + "limit=" + limit
+          + (after.isEmpty() ? "" : "&after=" + Client.encoded(after)));
+      items.addAll(list(page, "items"));
+      if (!(page.members().get("next") instanceof String next) || items.size() >= most) {
+        return items;
+      }
+      after = next;
+    }
+  }
+
+  /** A member that is a list, item by item. */
+  protected static List<Json> list(Json object, String member) {
+    return object.members().get(member) instanceof List<?> list ? list.stream().map(Json::of).toList() : List.of();
+  }
+
+  /** A member's text, by its path; null when it isn't there. */
+  protected static @Nullable String text(Json object, String path) {
+    Object value = object.value();
+    for (String member : path.split("\\.")) {
+      value = value instanceof Map<?, ?> map ? map.get(member) : null;
+    }
+    return value == null ? null : value.toString();
+  }
+
+  /** The words of a command line as one text, or standard input when there are none and nobody types there. */
+  protected String textOrStdin(List<String> words) {
+    String text = textOrNull(words);
+    if (text == null) {
+      throw Refusal.of(Reason.INVALID_REQUEST, "no text: give it as an argument or on standard input");
+    }
+    return text;
+  }
+
+  protected @Nullable String textOrNull(List<String> words) {
+    boolean dash = words.equals(List.of("-"));
+    if (!words.isEmpty() && !dash) {
+      return String.join(" ", words);
+    }
+    if (!dash && Screen.isTerminal(0)) {
+      return null;
+    }
+    try {
+      String text = new String(System.in.readAllBytes(), StandardCharsets.UTF_8).stripTrailing();
+      return text.isBlank() ? null : text;
+    } catch (IOException e) {
+      throw Refusal.of(Reason.INVALID_REQUEST, "standard input can't be read");
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.holdfast.cli.relay;
+
+import dev.holdfast.cli.Client;
+import dev.holdfast.cli.Column;
+import dev.holdfast.cli.ExitCode;
+import dev.holdfast.cli.NodeVerb;
+import dev.holdfast.cli.Verb;
+import dev.holdfast.domain.Json;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Addresses that the node calls to serve models. */
+@Command(
+    name = "provider",
+    description = "Add and remove the addresses that serve models.",
+    subcommands = {ProviderCommand.Add.class, ProviderCommand.Listed.class, ProviderCommand.Remove.class},
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "", "Examples:",
+      "  holdfast provider add local --url http://127.0.0.1:11434/v1",
+      "  holdfast provider list"})
+public final class ProviderCommand {
+  private static final List<Column> FACTS = List.of(Column.of("provider", "name"), Column.of("address", "url"),
+      Column.of("model", "backend_model"), Column.of("credential", "credential_ref"),
+      Column.of("created", "created_at"));
+
+  /** A new one. */
+  @Command(
+      name = "add",
+      aliases = "create",
+      description = {
+        "Add an OpenAI-compatible address: Ollama, vLLM, llama-server, LM Studio or a service. Its name is the model's name"
+            + " for callers, and the first one becomes the default model."},
+      footer = {
+        "", "Examples:",
+        "  holdfast provider add local --url http://127.0.0.1:11434/v1          asks it for its model",
+        "  holdfast provider add big --url http://127.0.0.1:8000/v1 --model Qwen/Qwen3-32B",
+        "  holdfast provider add cloud --url https://api.example.com/v1 --model m-1 --credential env:EXAMPLE_KEY",
+        "", "A credential is named, never given: env:NAME and file:PATH are read by the node when it calls."})
+  static final class Add extends Verb {
+    @Parameters(paramLabel = "NAME", description = "What callers call the model.")
+    String name = "";
+
+    // Beside the global --url, which names the node, this one names the provider.
+    @Option(names = "--url", paramLabel = "URL", required = true, description = "The provider's base address.")
+    String url = "";
+
+    @Option(names = "--model", paramLabel = "MODEL", description = "The model's name there; asked for when absent.")
+    @Nullable
+    String model;
+
+    @Option(names = "--credential", paramLabel = "env:NAME|file:PATH",
+        description = "Where the node finds its API key.")
+    @Nullable
+    String credential;
+
+    @Option(names = "--allow-http", description = "Take plain http beyond this machine.")
+    boolean allowHttp;
+
+    @Override
+    public Integer call() {
+      Json request = Json.object("name", name, "url", url, "backend_model", model, "credential_ref", credential,
+          "allow_http", allowHttp ? true : null);
+      output().one(client().post("/api/v1/providers", request), FACTS);
+      return ExitCode.OK;
+    }
+  }
+
+  /** All of them. */
+  @Command(
+      name = "list",
+      aliases = "ls",
+      description = "The providers, by name.",
+      footer = {"", "Examples:", "  holdfast provider list", "  holdfast provider ls -o json"})
+  static final class Listed extends NodeVerb {
+    private static final List<Column> COLUMNS = List.of(Column.of("PROVIDER", "name"), Column.of("ADDRESS", "url"),
+        Column.of("MODEL", "backend_model"), Column.of("CREDENTIAL", "credential_ref"),
+        Column.wide("CREATED", "created_at"));
+
+    @Override
+    public Integer call() {
+      output().list(list(client().object("/api/v1/providers"), "items"), COLUMNS);
+      return ExitCode.OK;
+    }
+  }
+
+  /** One less. */
+  @Command(
+      name = "rm",
+      aliases = "remove",
+      description = "Remove a provider. When it was the default model, scripted takes its place.",
+      footer = {"", "Examples:", "  holdfast provider rm local"})
+  static final class Remove extends NodeVerb {
+    @Parameters(paramLabel = "NAME", description = "The provider's name.")
+    String name = "";
+
+    @Override
+    public Integer call() {
+      client().delete("/api/v1/providers/" + Client.encoded(name));
+      screen().whisper(name + " is removed");
+      return ExitCode.OK;
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Models and their providers on the command line. */
+@NullMarked
+package dev.holdfast.cli.relay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,134 @@
+package dev.holdfast.cli.turns;
+
+import dev.holdfast.cli.ExitCode;
+import dev.holdfast.cli.Output;
+import dev.holdfast.cli.Screen;
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.turns.output.OutputPayload;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows a turn's answer. A terminal sees it grow, and is told when a new attempt starts it again; a pipe gets the final text,
+ * once; programs that ask for ndjson get every record.
+ */
+final class Answer {
+  private final Screen screen;
+  private final Output output;
+  private boolean lineOpen;
+  private boolean shown;
+  private OutputPayload.@Nullable End end;
+
+  Answer(Screen screen, Output output) {
+    this.screen = screen;
+    this.output = output;
+    screen.await("waiting for the model…");
+  }
+
+  private boolean grows() {
+    return screen.isTerminal() && !output.isJson();
+  }
+
+  /** @param json the record as it is on the wire */
+  void take(int attempt, OutputPayload payload, Json json) {
+    if (output.format() == Output.Format.NDJSON) {
+      screen.line(json.text());
+    }
+    switch (payload) {
+      case OutputPayload.AttemptStarted(_, _, OutputPayload.Previous previous) -> {
+        if (previous != null) {
+          begunAgain("attempt " + attempt + " began; attempt " + previous.attempt() + " was "
+              + previous.endedBy().replace('_', ' '));
+        }
+      }
+      case OutputPayload.Rewound _ -> begunAgain("the model is called again");
+      case OutputPayload.Delta(OutputPayload.Channel channel, String text) -> {
+        if (grows() && channel == OutputPayload.Channel.TEXT) {
+          show(text);
+        }
+      }
+      case OutputPayload.End ended -> end = ended;
+    }
+  }
+
+  private void show(String text) {
+    if (!text.isEmpty()) {
+      screen.piece(harmless(text));
+      lineOpen = !text.endsWith("\n");
+      shown = true;
+    }
+  }
+
+  private void begunAgain(String why) {
+    if (!grows()) {
+      return;
+    }
+    closeLine();
+    screen.whisper("— " + why + (shown ? "; the answer starts again —" : " —"));
+    shown = false;
+    screen.await("waiting for the model…");
+  }
+
+  private void closeLine() {
+    if (lineOpen) {
+      screen.line("");
+      lineOpen = false;
+    }
+  }
+
+  /** A model's text may hold control characters that a terminal would obey. */
+  private static String harmless(String text) {
+    return text.codePoints().filter(c -> c == '\n' || c == '\t' || !Character.isISOControl(c))
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+  }
+
+  boolean hasEnded() {
+    return end != null;
+  }
+
+  /**
+   * Prints what is left to print.
+   *
+   * @param facts what names the turn
+   * @param text the answer as the transcript has it
+   * @return the exit code
+   */
+  int finish(Map<String, String> facts, Supplier<String> text) {
+    OutputPayload.End ended = end;
+    if (ended == null) {
+      throw new IllegalStateException("the turn has not ended");
+    }
+    if (output.format() == Output.Format.JSON) {
+      var members = new TreeMap<String, @Nullable Object>(facts);
+      members.put("outcome", ended.outcome());
+      members.put("reason", ended.reason());
+      members.put("text", text.get());
+      members.values().removeIf(value -> value == null);
+      screen.line(Json.of(members).text());
+    } else if (!grows() && !output.isJson()) {
+      show(text.get());
+    }
+    closeLine();
+    if (ended.outcome().equals("completed")) {
+      return ExitCode.OK;
+    }
+    screen.talk("holdfast: the turn ended as " + ended.outcome() + because(ended.reason()));
+    return ExitCode.FAILED;
+  }
+
+  private static String because(@Nullable String reason) {
+    if (reason == null) {
+      return "";
+    }
+    try {
+      Reason known = Reason.valueOf(reason.toUpperCase(Locale.ROOT));
+      return ": " + known.title() + " (" + reason + ")";
+    } catch (IllegalArgumentException e) {
+      return ": " + reason;
+    }
+  }
+}

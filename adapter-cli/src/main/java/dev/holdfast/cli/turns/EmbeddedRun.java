@@ -1,0 +1,202 @@
+package dev.holdfast.cli.turns;
+
+import dev.holdfast.application.events.EventFeed;
+import dev.holdfast.application.turns.OutputFeed;
+import dev.holdfast.application.turns.TurnCatalogue;
+import dev.holdfast.application.turns.WorkerInputs;
+import dev.holdfast.application.workers.WorkerCatalogue;
+import dev.holdfast.cli.ExitCode;
+import dev.holdfast.cli.Interrupts;
+import dev.holdfast.cli.Output;
+import dev.holdfast.cli.Refusal;
+import dev.holdfast.cli.Screen;
+import dev.holdfast.cli.wiring.Node;
+import dev.holdfast.cli.wiring.SessionsTaken;
+import dev.holdfast.domain.InputId;
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.TurnId;
+import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.access.Key;
+import dev.holdfast.domain.turns.Turn;
+import dev.holdfast.domain.turns.inputs.Input;
+import dev.holdfast.domain.turns.inputs.InputDraft;
+import dev.holdfast.domain.turns.inputs.InputRules;
+import dev.holdfast.domain.turns.inputs.InputState;
+import dev.holdfast.domain.turns.output.OutputCursor;
+import dev.holdfast.domain.turns.output.OutputRecord;
+import dev.holdfast.domain.workers.CreateWorker;
+import dev.holdfast.domain.workers.Execution;
+import dev.holdfast.domain.workers.TranscriptEntry;
+import dev.holdfast.domain.workers.WorkerIntent;
+import dev.holdfast.domain.workers.WorkerRules;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** One turn on a node inside this process, which works in no other session meanwhile. */
+final class EmbeddedRun {
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+  private final Node node;
+  private final Screen screen;
+  private final Output output;
+  private @Nullable WorkerId worker;
+
+  EmbeddedRun(Node node, Screen screen, Output output) {
+    this.node = node;
+    this.screen = screen;
+    this.output = output;
+  }
+
+  String worker() {
+    return Objects.requireNonNull(worker).value();
+  }
+
+  /**
+   * @param existing the worker to go on with, or null for a new one with the objective and model
+   * @param text the input, or null to go on with what is open
+   * @return the exit code
+   */
+  int run(@Nullable String existing, @Nullable String text, String objective, @Nullable String model) {
+    var interrupted = new AtomicInteger();
+    Thread runner = Thread.currentThread();
+    Interrupts.handle(code -> {
+      interrupted.set(code);
+      runner.interrupt();
+    });
+    try {
+      node.launch();
+      WorkerId id = existing == null ? created(objective, model) : known(existing);
+      worker = id;
+      node.use(SessionsTaken.class).add(id);
+      int exitCode = follow(id, text == null ? openTurn(id) : turnOf(id, sent(id, text)));
+      node.shutdown(Duration.ZERO);
+      return exitCode;
+    } catch (InterruptedException e) {
+      return handOver(interrupted.get());
+    }
+  }
+
+  private int handOver(int exitCode) {
+    try {
+      node.shutdown(Duration.ZERO);
+    } catch (InterruptedException e) {
+      // A signal in between; closing the node hands over as well.
+      Thread.currentThread().interrupt();
+    }
+    screen.talk(
+        "\ninterrupted; the turn is handed over. The next holdfast serve goes on with it, or: holdfast run --worker "
+            + worker());
+    return exitCode == 0 ? ExitCode.INTERRUPTED : exitCode;
+  }
+
+  private WorkerId created(String objective, @Nullable String model) {
+    CreateWorker usual = CreateWorker.of(new WorkerIntent.Task(objective));
+    var request =
+        new CreateWorker(usual.intent(), usual.profile(), model, usual.execution(), null, usual.capabilities(),
+            usual.workspaces(), usual.mounts());
+    return orRefused(node.use(WorkerCatalogue.class)
+        .create(request, new WorkerRules.Caller(Key.DEFAULT_SUBJECT, null, null))).worker().id();
+  }
+
+  private WorkerId known(String text) {
+    WorkerId id;
+    try {
+      id = WorkerId.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw Refusal.of(Reason.INVALID_WORKER_ID, text);
+    }
+    WorkerCatalogue.Detail found = orRefused(node.use(WorkerCatalogue.class).show(null, id, null));
+    if (found.worker().execution() == Execution.EXTERNAL) {
+      throw Refusal.of(Reason.INVALID_REQUEST, text + " is run by an executor outside; it needs holdfast serve");
+    }
+    return id;
+  }
+
+  private InputId sent(WorkerId id, String text) {
+    return orRefused(node.use(WorkerInputs.class)
+        .send(new InputRules.Sender(null, id, null, null), InputDraft.user(text))).input().id();
+  }
+
+  private TurnId openTurn(WorkerId id) {
+    TurnId open = orRefused(node.use(WorkerCatalogue.class).show(null, id, null)).session().session().openTurn();
+    if (open == null) {
+      throw Refusal.of(Reason.INVALID_REQUEST, id + " has no open turn, so it needs a text");
+    }
+    return open;
+  }
+
+  private TurnId turnOf(WorkerId id, InputId input) throws InterruptedException {
+    try (var news = node.use(EventFeed.class).subscribe(id)) {
+      while (true) {
+        Input now = orRefused(node.use(WorkerInputs.class).show(null, id, null, input));
+        TurnId turn = now.turn();
+        if (turn != null) {
+          return turn;
+        }
+        if (now.state() instanceof InputState.Cancelled) {
+          throw Refusal.of(Reason.WORKER_NOT_RUNNING, "the input was cancelled before a turn took it");
+        }
+        news.await(LOOK_AGAIN);
+      }
+    }
+  }
+
+  private int follow(WorkerId id, TurnId turn) throws InterruptedException {
+    var answer = new Answer(screen, output);
+    OutputFeed feed = node.use(OutputFeed.class);
+    OutputCursor after = OutputCursor.START;
+    try (var news = feed.subscribe(turn)) {
+      while (!answer.hasEnded()) {
+        OutputFeed.Page page = orRefused(feed.read(turn, null, after, OutputFeed.MAX_LIMIT));
+        for (OutputRecord output : page.records()) {
+          answer.take(output.attempt(), output.payload(), wire(output));
+        }
+        after = page.next();
+        if (page.records().isEmpty()) {
+          news.await(LOOK_AGAIN);
+        }
+      }
+    }
+    Map<String, String> facts = new TreeMap<>(Map.of("turn_id", turn.value(), "worker_id", id.value()));
+    return answer.finish(facts, () -> transcribed(id, turn));
+  }
+
+  private static Json wire(OutputRecord output) {
+    var members = output.payload().json().members();
+    members.put("turn_id", output.turn().value());
+    members.put("attempt", output.attempt());
+    members.put("seq", output.seq());
+    members.put("kind", output.payload().kind());
+    return Json.of(members);
+  }
+
+  private String transcribed(WorkerId id, TurnId turn) {
+    Turn ended = orRefused(node.use(TurnCatalogue.class).show(turn, null));
+    Input last = orRefused(node.use(WorkerInputs.class).show(null, id, null, ended.inputs().getLast()));
+    var text = new StringBuilder();
+    Long start = last.transcriptSequence();
+    while (start != null && text.isEmpty()) {
+      var page = orRefused(node.use(WorkerCatalogue.class).transcript(null, id, null, start, null)).projection();
+      page.items().stream()
+          .filter(entry -> entry.role() == TranscriptEntry.Role.ASSISTANT
+              && entry.origin() instanceof TranscriptEntry.Origin.FromTurn(TurnId of, _, _) && of.equals(turn))
+          .forEach(entry -> text.append(entry.content()));
+      start = page.nextStart();
+    }
+    return text.toString();
+  }
+
+  private static <T> T orRefused(Outcome<T> outcome) {
+    return switch (outcome) {
+      case Outcome.Done<T>(T value) -> value;
+      case Outcome.Replayed<T>(T value) -> value;
+      case Outcome.Refused<T> refused -> throw Refusal.of(refused);
+    };
+  }
+}

@@ -1,0 +1,125 @@
+package dev.holdfast.cli.turns;
+
+import dev.holdfast.cli.Client;
+import dev.holdfast.cli.EventStream;
+import dev.holdfast.cli.ExitCode;
+import dev.holdfast.cli.Interrupts;
+import dev.holdfast.cli.NodeVerb;
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.turns.output.OutputPayload;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A command that can follow a turn of a node to its end, across restarts of the node. */
+abstract class Following extends NodeVerb {
+
+  /** Follows the turn that takes the input, once one does. */
+  protected int followInput(Json ack) {
+    String runtime = required(ack, "worker_ref.runtime_id");
+    String worker = required(ack, "worker_ref.worker_id");
+    String input = required(ack, "input_id");
+    long after = Long.parseLong(required(ack, "event_id")) + 1;
+    onInterrupt(() -> "detached; the input stays. Its turn shows up in: holdfast turn list " + worker);
+    screen().await("waiting for the turn…");
+    var taken = new TurnOfInput(worker, input);
+    stream("/api/v1/events/stream?worker_id=" + worker + "&cursor=" + Client.encoded(runtime + ":" + after))
+        .read(taken);
+    if (taken.turn == null) {
+      screen().talk("holdfast: the input was cancelled before a turn took it");
+      return ExitCode.FAILED;
+    }
+    return followTurn(taken.turn, worker, Long.parseLong(required(ack, "transcript_sequence")));
+  }
+
+  /** Waits for {@code turn.started} with the input among its own; a cancelled input gets none. */
+  private final class TurnOfInput implements EventStream.Reader {
+    private final String worker;
+    private final String input;
+    private @Nullable String turn;
+
+    TurnOfInput(String worker, String input) {
+      this.worker = worker;
+      this.input = input;
+    }
+
+    @Override
+    public boolean event(String name, Json event) {
+      if (name.equals("turn.started") && event.members().get("data") instanceof Map<?, ?> data
+          && data.get("input_ids") instanceof List<?> inputs && inputs.contains(input)) {
+        turn = Objects.requireNonNull(data.get("turn_id")).toString();
+        return false;
+      }
+      // The end of a worker cancels its inputs without an event of their own.
+      return name.startsWith("worker.") ? isPending() : true;
+    }
+
+    @Override
+    public boolean quiet() {
+      return isPending();
+    }
+
+    private boolean isPending() {
+      Json now = client().object("/api/v1/workers/" + worker + "/inputs/" + input);
+      turn = text(now, "turn_id");
+      return turn == null && !"cancelled".equals(text(now, "state"));
+    }
+  }
+
+  /** @param position in the worker's transcript, behind which the turn's entries are */
+  protected int followTurn(String turn, String worker, long position) {
+    onInterrupt(() -> "detached; the turn goes on. Follow it again with: holdfast turn follow " + turn);
+    var answer = new Answer(screen(), output());
+    stream("/api/v1/turns/" + turn + "/output").read((name, json) -> {
+      if (name.startsWith("output.")) {
+        take(answer, name.substring("output.".length()), json);
+      }
+      return !answer.hasEnded();
+    });
+    Map<String, String> facts = new TreeMap<>(Map.of("turn_id", turn, "worker_id", worker));
+    return answer.finish(facts, () -> transcribed(turn, worker, position));
+  }
+
+  private static void take(Answer answer, String kind, Json json) {
+    switch (kind) {
+      case "attempt_started", "delta", "rewound", "end" ->
+        answer.take(Integer.parseInt(required(json, "attempt")), OutputPayload.read(kind, json), json);
+      default -> {
+        // A newer node may tell more than this version knows.
+      }
+    }
+  }
+
+  /** The answer as the transcript has it, which is authoritative over what was streamed. */
+  private String transcribed(String turn, String worker, long from) {
+    var text = new StringBuilder();
+    long start = from;
+    while (true) {
+      Json page = client().object("/api/v1/workers/" + worker + "/transcript?start=" + start);
+      for (Json entry : list(page, "items")) {
+        if (turn.equals(text(entry, "turn_id")) && "assistant".equals(text(entry, "role"))) {
+          text.append(text(entry, "content"));
+        }
+      }
+      String next = text(page, "next_start");
+      if (next == null || !text.isEmpty()) {
+        return text.toString();
+      }
+      start = Long.parseLong(next);
+    }
+  }
+
+  protected static String required(Json json, String path) {
+    return Objects.requireNonNull(text(json, path), path);
+  }
+
+  private void onInterrupt(Supplier<String> farewell) {
+    Interrupts.handle(code -> {
+      screen().talk("\n" + farewell.get());
+      Runtime.getRuntime().halt(code);
+    });
+  }
+}

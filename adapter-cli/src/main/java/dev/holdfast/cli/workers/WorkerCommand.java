@@ -1,0 +1,136 @@
+package dev.holdfast.cli.workers;
+
+import dev.holdfast.cli.Client;
+import dev.holdfast.cli.Column;
+import dev.holdfast.cli.ExitCode;
+import dev.holdfast.cli.NodeVerb;
+import dev.holdfast.cli.turns.SendCommand;
+import dev.holdfast.domain.Json;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Workers. */
+@Command(
+    name = "worker",
+    description = "Create workers, talk to them, look at them, end them.",
+    subcommands = {
+      CreateCommand.class, WorkerCommand.Listed.class, WorkerCommand.Show.class, SendCommand.class,
+      TranscriptCommand.class, WorkerCommand.Stop.class, WorkerCommand.Cancel.class},
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "", "Examples:",
+      "  holdfast worker create --task \"Summarise the release notes\"",
+      "  holdfast worker send worker-00000001 \"Start with the storage changes\" --follow",
+      "  holdfast worker transcript worker-00000001"})
+public final class WorkerCommand {
+  static final List<Column> FACTS = List.of(Column.of("worker", "worker_id"), Column.of("status", "status"),
+      Column.of("activity", "activity"), Column.of("intent", "intent"), Column.of("model", "model"),
+      Column.of("execution", "execution"), Column.of("owner", "owner"), Column.of("created", "created_at"),
+      Column.of("transcript", "transcript_len"), Column.of("open turn", "session.open_turn_id"),
+      Column.of("pending inputs", "session.pending_input_count"), Column.of("last event", "last_event_id"));
+
+  /** All of them. */
+  @Command(
+      name = "list",
+      aliases = "ls",
+      description = "The workers, oldest first.",
+      footer = {"", "Examples:", "  holdfast worker list --status running", "  holdfast worker ls -o name"})
+  static final class Listed extends NodeVerb {
+    private static final List<Column> COLUMNS = List.of(Column.of("WORKER", "worker_id"), Column.of("STATUS", "status"),
+        Column.of("ACTIVITY", "activity"), Column.of("MODEL", "model"), Column.of("ENTRIES", "transcript_len"),
+        Column.wide("OWNER", "owner"), Column.wide("EXECUTION", "execution"),
+        Column.wide("LAST EVENT", "last_event_id"),
+        Column.of("FOR", "for"));
+
+    @Option(names = "--status", paramLabel = "STATUS", description = "running, stopped, cancelled or quarantined.")
+    @Nullable
+    String status;
+
+    @Option(names = "--limit", paramLabel = "N", description = "At most so many. Default: 10000.")
+    int limit = 10_000;
+
+    @Override
+    public Integer call() {
+      List<Json> workers =
+          items("/api/v1/workers" + (status == null ? "" : "?status=" + Client.encoded(status)), limit);
+      output().list(output().isJson() ? workers : workers.stream().map(Listed::withPurpose).toList(), COLUMNS);
+      return ExitCode.OK;
+    }
+
+    /** What a worker is for, in one column, whatever kind of intent it has. */
+    private static Json withPurpose(Json worker) {
+      var members = worker.members();
+      for (String member : List.of("intent.objective", "intent.role", "intent.purpose")) {
+        String purpose = text(worker, member);
+        if (purpose != null) {
+          members.put("for", purpose);
+          break;
+        }
+      }
+      return Json.of(members);
+    }
+  }
+
+  /** One of them. */
+  @Command(
+      name = "show",
+      description = "One worker, with its session.",
+      footer = {"", "Examples:", "  holdfast worker show worker-00000001",
+        "  holdfast worker show worker-00000001 -o json"})
+  static final class Show extends NodeVerb {
+    @Parameters(paramLabel = "WORKER", description = "The worker's id.")
+    String worker = "";
+
+    @Override
+    public Integer call() {
+      output().one(client().object("/api/v1/workers/" + Client.encoded(worker)), FACTS);
+      return ExitCode.OK;
+    }
+  }
+
+  /** The two ways to end one. */
+  abstract static class Ending extends NodeVerb {
+    private static final List<Column> COLUMNS = List.of(Column.of("worker", "worker_ref.worker_id"),
+        Column.of("status", "status"), Column.of("event", "event_id"));
+
+    @Parameters(paramLabel = "WORKER", description = "The worker's id.")
+    String worker = "";
+
+    @Option(names = "--note", paramLabel = "TEXT", description = "Why; it is kept with the event.")
+    @Nullable
+    String note;
+
+    final int end(String how) {
+      output().one(
+          client().post("/api/v1/workers/" + Client.encoded(worker) + "/" + how, Json.object("note", note)), COLUMNS);
+      return ExitCode.OK;
+    }
+  }
+
+  /** Lets the open turn end. */
+  @Command(
+      name = "stop",
+      description = "Stop a worker: its waiting inputs are cancelled, its open turn may end.",
+      footer = {"", "Examples:", "  holdfast worker stop worker-00000001 --note \"the release is out\""})
+  static final class Stop extends Ending {
+    @Override
+    public Integer call() {
+      return end("stop");
+    }
+  }
+
+  /** Asks the open turn to end early. */
+  @Command(
+      name = "cancel",
+      description = "Cancel a worker: as stop, and its open turn is asked to end.",
+      footer = {"", "Examples:", "  holdfast worker cancel worker-00000001"})
+  static final class Cancel extends Ending {
+    @Override
+    public Integer call() {
+      return end("cancel");
+    }
+  }
+}
