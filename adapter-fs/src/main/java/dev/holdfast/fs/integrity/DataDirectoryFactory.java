@@ -3,10 +3,13 @@ package dev.holdfast.fs.integrity;
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.DataDirectory;
+import dev.holdfast.domain.integrity.DiskProbe;
 import dev.holdfast.domain.integrity.StoreException;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Property;
+import io.micronaut.context.annotation.Prototype;
+import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -32,5 +35,12 @@ class DataDirectoryFactory {
       throw StoreException.unusable(Reason.INVALID_REQUEST, "no data directory is named; name one with --data");
     }
     return FileDataDirectory.open(Path.of(data), store, clock.instant(), ids);
+  }
+
+  /** For {@code bench}, which asks for it and closes it. */
+  @Prototype
+  @Requires(property = "holdfast.bench", value = "true")
+  DiskProbe diskProbe(DataDirectory directory) {
+    return FileDiskProbe.open(Path.of(directory.location()));
   }
 }

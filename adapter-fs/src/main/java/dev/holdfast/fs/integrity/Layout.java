@@ -27,6 +27,11 @@ record Layout(Path root) {
     return keys().resolve("admin.key");
   }
 
+  /** There only while a {@link FileDiskProbe} is open. */
+  Path diskProbe() {
+    return root.resolve("disk-probe");
+  }
+
   /** The folders that come into being only after store.json: one of them without it means that it was lost. */
   List<Path> contents() {
     return List.of(keys(), root.resolve("db"), root.resolve("fs"));

@@ -2,8 +2,10 @@ package dev.holdfast.sqlite.integrity;
 
 import dev.holdfast.domain.integrity.DataDirectory;
 import dev.holdfast.domain.integrity.Store;
+import dev.holdfast.domain.integrity.StoreProbe;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Prototype;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
@@ -19,5 +21,12 @@ class SqliteStoreFactory {
   @Bean(preDestroy = "close")
   Store store(DataDirectory directory, InstantSource clock) {
     return SqliteStore.open(Path.of(directory.location()).resolve("db"), clock.instant());
+  }
+
+  /** For {@code bench}, which asks for it and closes it. */
+  @Prototype
+  @Requires(property = "holdfast.bench", value = "true")
+  StoreProbe storeProbe(DataDirectory directory) {
+    return SqliteStoreProbe.open(Path.of(directory.location()).resolve("store-probe"));
   }
 }
