@@ -52,8 +52,11 @@ abstract class CatalogueRows implements WorkerReads, EventReads {
   public List<Event> events(long fromId, int limit, @Nullable WorkerId worker) {
     return worker == null
         ? sql.all("SELECT * FROM event WHERE id >= ? ORDER BY id LIMIT ?", CatalogueRows::readEvent, fromId, limit)
-        : sql.all("SELECT * FROM event WHERE worker = ? AND id >= ? ORDER BY id LIMIT ?", CatalogueRows::readEvent,
-            worker.number(), fromId, limit);
+        : sql.all("SELECT * FROM event WHERE id IN ("
+            + "SELECT id FROM (SELECT id FROM input WHERE worker = ?1 AND id >= ?2 ORDER BY id LIMIT ?3) UNION ALL "
+            + "SELECT id FROM (SELECT id FROM event WHERE worker = ?1 AND id >= ?2 "
+            + "AND name <> 'worker.input_accepted' ORDER BY id LIMIT ?3)) ORDER BY id LIMIT ?3",
+            CatalogueRows::readEvent, worker.number(), fromId, limit);
   }
 
   private static Event readEvent(ResultSet row) throws SQLException {
@@ -111,12 +114,36 @@ abstract class CatalogueRows implements WorkerReads, EventReads {
   /** Both kinds of entries lie in order in an index of their own; the page is their merge. */
   @Override
   public List<TranscriptEntry> transcript(WorkerId id, long start, int limit) {
-    return sql.all("SELECT transcript_seq AS seq, kind AS role, content, id AS event_id, enqueued_at AS at, "
-        + "NULL AS turn, 0 AS attempt, 0 AS commit_no, 'final' AS status, worker FROM input "
-        + "WHERE worker = ? AND transcript_seq > ? AND transcript_seq <= ? UNION ALL "
+    return sql.all("SELECT * FROM (SELECT transcript_seq AS seq, kind AS role, content, id AS event_id, "
+        + "enqueued_at AS at, NULL AS turn, 0 AS attempt, 0 AS commit_no, 'final' AS status, worker FROM input "
+        + "WHERE worker = ?1 AND id > ?2 ORDER BY id LIMIT ?4) UNION ALL "
         + "SELECT seq, role, content, event_id, at, turn, attempt, commit_no, status, worker FROM entry "
-        + "WHERE worker = ? AND seq > ? AND seq <= ? ORDER BY seq", CatalogueRows::readEntry, id.number(), start,
-        start + limit, id.number(), start, start + limit);
+        + "WHERE worker = ?1 AND seq > ?3 AND seq <= ?3 + ?4 ORDER BY seq LIMIT ?4", CatalogueRows::readEntry,
+        id.number(), lastInputUpTo(id, "transcript_seq", start), start, limit);
+  }
+
+  /**
+   * The id of the last input whose number in {@code column} isn't above {@code number}, 0 when there is none. Ids and these
+   * numbers grow together, so it is found in the order of the ids, by halving.
+   */
+  long lastInputUpTo(WorkerId worker, String column, long number) {
+    String probe =
+        "SELECT id, " + column + " FROM input WHERE worker = ? AND id > ? AND id <= ? ORDER BY id DESC LIMIT 1";
+    long answer = 0;
+    long low = 0;
+    long high = number == 0 ? 0 : head(worker).map(head -> head.worker().lastEventId()).orElse(0L);
+    while (low < high) {
+      long middle = high - (high - low) / 2;
+      Optional<long[]> found =
+          sql.first(probe, row -> new long[] {row.getLong(1), row.getLong(2)}, worker.number(), low, middle);
+      if (found.isPresent() && found.get()[1] > number) {
+        high = found.get()[0] - 1;
+      } else {
+        answer = found.map(row -> row[0]).orElse(answer);
+        low = middle;
+      }
+    }
+    return answer;
   }
 
   static TranscriptEntry readEntry(ResultSet row) throws SQLException {

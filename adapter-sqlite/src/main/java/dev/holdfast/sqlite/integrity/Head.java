@@ -20,45 +20,54 @@ import java.sql.SQLException;
 import java.util.Locale;
 
 /**
- * Everything of a worker that changes, which is one row: the worker itself, its input queue, its session and its lease.
+ * Everything of a worker that changes: the worker itself, its input queue, its session and its lease.
+ *
+ * @param firstPending no input with a smaller id is pending
  */
-record Head(Worker worker, InputQueue queue, Session session, Lease lease) {
-  static final String COLUMNS = "h.*, w.owner, w.model, w.execution, w.created_at, w.request";
-  static final String TABLES = "head h JOIN worker w ON w.no = h.no";
-
-  private static final String LEASE_COLUMNS =
-      "generation = ?, lease_owner = ?, lease_incarnation = ?, lease_token = ?, lease_claimed_at = ?, lease_expires_at = ?";
+record Head(Worker worker, InputQueue queue, long firstPending, Session session, Lease lease) {
+  static final String COLUMNS = "h.*, s.*, h.no AS worker_no, w.owner, w.model, w.execution, w.created_at, w.request";
+  static final String TABLES = "head h JOIN worker w ON w.no = h.no LEFT JOIN session s ON s.no = h.no";
 
   static Head created(Worker worker) {
-    return new Head(worker, InputQueue.empty(worker.id()), Session.initial(worker.id()),
-        new Lease.Free(worker.id(), 0));
+    return new Head(
+        worker, InputQueue.empty(worker.id()), 0, Session.initial(worker.id()), new Lease.Free(worker.id(), 0));
   }
 
   Head with(Worker changed) {
-    return new Head(changed, queue, session, lease);
+    return new Head(changed, queue, firstPending, session, lease);
   }
 
   Head with(InputQueue changed) {
-    return new Head(worker, changed, session, lease);
+    return new Head(worker, changed, firstPending, session, lease);
   }
 
   Head with(Session changed) {
-    return new Head(worker, queue, changed, lease);
+    return new Head(worker, queue, firstPending, changed, lease);
   }
 
   Head with(Lease changed) {
-    return new Head(worker, queue, session, changed);
+    return new Head(worker, queue, firstPending, session, changed);
+  }
+
+  Head withFirstPending(long id) {
+    return new Head(worker, queue, id, session, lease);
   }
 
   static Head read(ResultSet row) throws SQLException {
-    var id = new WorkerId(row.getLong("no"));
+    var id = new WorkerId(row.getLong("worker_no"));
+    var queue = new InputQueue(id, row.getLong("last_enqueue_seq"), row.getInt("pending_inputs"));
+    String checkpoint = row.getString("checkpoint");
+    return checkpoint == null
+        ? new Head(readWorker(row, id), queue, row.getLong("first_pending"), Session.initial(id), new Lease.Free(id, 0))
+        : new Head(readWorker(row, id), queue, row.getLong("first_pending"), readSession(row, id, checkpoint),
+            readLease(row, id));
+  }
+
+  private static Session readSession(ResultSet row, WorkerId id, String checkpoint) throws SQLException {
     long openTurn = row.getLong("open_turn");
     TurnId open = row.wasNull() ? null : new TurnId(openTurn);
-    var session = new Session(id, row.getLong("head_revision"),
-        Checkpoint.read(JsonMembers.of(Json.canonical(row.getString("checkpoint")))), row.getLong("context_start"),
-        row.getLong("last_turn_index"), open);
-    var queue = new InputQueue(id, row.getLong("last_enqueue_seq"), row.getInt("pending_inputs"));
-    return new Head(readWorker(row, id), queue, session, readLease(row, id));
+    return new Session(id, row.getLong("head_revision"), Checkpoint.read(JsonMembers.of(Json.canonical(checkpoint))),
+        row.getLong("context_start"), row.getLong("last_turn_index"), open);
   }
 
   private static Worker readWorker(ResultSet row, WorkerId id) throws SQLException {
@@ -83,38 +92,42 @@ record Head(Worker worker, InputQueue queue, Session session, Lease lease) {
 
   void insert(Sql sql) {
     sql.run("INSERT INTO head (no, status, transcript_length, last_event_id, last_enqueue_seq, pending_inputs, "
-        + "head_revision, checkpoint, context_start, last_turn_index, generation) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-        worker.id().number(), worker.status().text(), worker.transcriptLength(), worker.lastEventId(),
-        queue.lastEnqueueSeq(), queue.pending(), session.headRevision(), session.checkpoint().json().text(),
-        session.contextStart(), session.lastTurnIndex(), lease.generation());
+        + "first_pending) VALUES (?,?,?,?,?,?,?)", worker.id().number(), worker.status().text(),
+        worker.transcriptLength(), worker.lastEventId(), queue.lastEnqueueSeq(), queue.pending(), firstPending);
   }
 
-  /** Writes what differs from the row as it was: the frequent units of work change a few columns only. */
+  /** Writes what differs from the rows as they were: the frequent units of work change one of them only. */
   void update(Sql sql, Head before) {
-    if (!worker.equals(before.worker) || !queue.equals(before.queue)) {
-      sql.run("UPDATE head SET status = ?, transcript_length = ?, last_event_id = ?, last_enqueue_seq = ?, "
-          + "pending_inputs = ? WHERE no = ?", worker.status().text(), worker.transcriptLength(),
-          worker.lastEventId(), queue.lastEnqueueSeq(), queue.pending(), worker.id().number());
+    if (!worker.status().equals(before.worker.status())) {
+      sql.run("UPDATE head SET status = ? WHERE no = ?", worker.status().text(), worker.id().number());
     }
-    if (!session.equals(before.session)) {
-      TurnId open = session.openTurn();
-      sql.run("UPDATE head SET head_revision = ?, checkpoint = ?, context_start = ?, last_turn_index = ?, "
-          + "open_turn = ? WHERE no = ?", session.headRevision(), session.checkpoint().json().text(),
-          session.contextStart(), session.lastTurnIndex(), open == null ? null : open.number(), worker.id().number());
+    if (!worker.equals(before.worker) || !queue.equals(before.queue) || firstPending != before.firstPending) {
+      sql.run("UPDATE head SET transcript_length = ?, last_event_id = ?, last_enqueue_seq = ?, pending_inputs = ?, "
+          + "first_pending = ? WHERE no = ?", worker.transcriptLength(), worker.lastEventId(), queue.lastEnqueueSeq(),
+          queue.pending(), firstPending, worker.id().number());
     }
-    if (!lease.equals(before.lease)) {
-      updateLease(sql);
+    if (!session.equals(before.session) || !lease.equals(before.lease)) {
+      putSession(sql);
     }
   }
 
-  private void updateLease(Sql sql) {
-    switch (lease) {
-      case Lease.Free free -> sql.run("UPDATE head SET " + LEASE_COLUMNS + " WHERE no = ?", free.generation(), null,
-          null, null, null, null, worker.id().number());
-      case Lease.Held held -> sql.run("UPDATE head SET " + LEASE_COLUMNS + " WHERE no = ?", held.generation(),
-          held.fence().owner().id(), held.fence().owner().incarnation(), held.fence().token(), held.claimedAt(),
-          held.expiresAt(), worker.id().number());
-    }
+  private void putSession(Sql sql) {
+    TurnId open = session.openTurn();
+    Lease.Held held = lease instanceof Lease.Held present ? present : null;
+    sql.run(
+        "INSERT INTO session (no, head_revision, checkpoint, context_start, last_turn_index, open_turn, generation, "
+            + "lease_owner, lease_incarnation, lease_token, lease_claimed_at, lease_expires_at) "
+            + "VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (no) DO UPDATE SET head_revision = excluded.head_revision, "
+            + "checkpoint = excluded.checkpoint, context_start = excluded.context_start, "
+            + "last_turn_index = excluded.last_turn_index, open_turn = excluded.open_turn, "
+            + "generation = excluded.generation, lease_owner = excluded.lease_owner, "
+            + "lease_incarnation = excluded.lease_incarnation, lease_token = excluded.lease_token, "
+            + "lease_claimed_at = excluded.lease_claimed_at, lease_expires_at = excluded.lease_expires_at",
+        worker.id().number(), session.headRevision(), session.checkpoint().json().text(), session.contextStart(),
+        session.lastTurnIndex(), open == null ? null : open.number(), lease.generation(),
+        held == null ? null : held.fence().owner().id(), held == null ? null : held.fence().owner().incarnation(),
+        held == null ? null : held.fence().token(), held == null ? null : held.claimedAt(),
+        held == null ? null : held.expiresAt());
   }
 
   private static String upper(String text) {

@@ -83,11 +83,26 @@ final class InputRows {
         claim == null ? null : claim.generation(), claim == null ? null : claim.claimedAt(), id);
   }
 
-  static void cancelAllPending(Sql sql) {
-    sql.run("UPDATE input SET state = ? WHERE state = 'deferred'", CANCELLED);
+  /** The head's first pending input, now that {@code moved} is in its new state. */
+  static long firstPending(Sql sql, Head head, Input moved) {
+    long id = moved.id().number();
+    if (moved.state().isPending()) {
+      return Math.min(head.firstPending(), id);
+    }
+    return id < head.firstPending()
+        ? head.firstPending()
+        : sql.first("SELECT id FROM input WHERE worker = ? AND id >= ? AND state = 'deferred' ORDER BY id LIMIT 1",
+            row -> row.getLong(1), head.worker().id().number(), head.firstPending())
+            .orElse(head.worker().lastEventId() + 1);
   }
 
-  static void cancelPending(Sql sql, WorkerId session) {
-    sql.run("UPDATE input SET state = ? WHERE worker = ? AND state = 'deferred'", CANCELLED, session.number());
+  static void cancelAllPending(Sql sql) {
+    sql.run("UPDATE input SET state = ? WHERE id IN (SELECT i.id FROM head h JOIN input i ON i.worker = h.no "
+        + "AND i.id >= h.first_pending WHERE h.pending_inputs > 0 AND i.state = 'deferred')", CANCELLED);
+  }
+
+  static void cancelPending(Sql sql, Head head) {
+    sql.run("UPDATE input SET state = ? WHERE worker = ? AND id >= ? AND state = 'deferred'", CANCELLED,
+        head.worker().id().number(), head.firstPending());
   }
 }

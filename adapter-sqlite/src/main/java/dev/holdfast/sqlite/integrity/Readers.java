@@ -34,11 +34,11 @@ final class Readers implements AutoCloseable {
       if (closed) {
         throw StoreException.closed();
       }
-      reader.sql.execute("BEGIN");
+      reader.sql.run("BEGIN");
       try {
         return query.apply(reader.state);
       } finally {
-        reader.sql.execute("COMMIT");
+        reader.sql.run("COMMIT");
       }
     } catch (SqlFailure e) {
       throw e.asStoreException("a read failed");

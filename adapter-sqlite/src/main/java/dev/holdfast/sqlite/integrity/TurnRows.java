@@ -39,8 +39,8 @@ abstract class TurnRows extends CatalogueRows implements TurnReads {
   @Override
   public List<Lease.Held> leasesHeldBy(String ownerId, long after, int limit) {
     beforeHeadQuery();
-    return sql.all("SELECT " + Head.COLUMNS + " FROM " + Head.TABLES + " WHERE h.lease_owner = ? AND h.no > ? "
-        + "AND h.lease_token IS NOT NULL ORDER BY h.no LIMIT ?", row -> (Lease.Held) Head.read(row).lease(), ownerId,
+    return sql.all("SELECT " + Head.COLUMNS + " FROM " + Head.TABLES + " WHERE s.lease_owner = ? AND s.no > ? "
+        + "AND s.lease_token IS NOT NULL ORDER BY s.no LIMIT ?", row -> (Lease.Held) Head.read(row).lease(), ownerId,
         after, limit);
   }
 
@@ -67,44 +67,26 @@ abstract class TurnRows extends CatalogueRows implements TurnReads {
 
   @Override
   public List<Input> pendingInputs(WorkerId session, int limit) {
-    return sql.all("SELECT * FROM input WHERE worker = ? AND state = 'deferred' ORDER BY enqueue_seq LIMIT ?",
-        InputRows::read, session.number(), limit);
+    long first = head(session).map(Head::firstPending).orElse(0L);
+    return sql.all("SELECT * FROM input WHERE worker = ? AND id >= ? AND state = 'deferred' ORDER BY id LIMIT ?",
+        InputRows::read, session.number(), first, limit);
   }
 
-  /** Inputs enter the transcript in the order in which they are enqueued, so the one index serves both. */
   @Override
   public List<Input> inputs(WorkerId session, long after, int limit, @Nullable String state) {
     List<Input> found = new ArrayList<>();
-    long from = transcriptSeqOf(session, after);
+    long from = lastInputUpTo(session, "enqueue_seq", after);
     while (found.size() < limit) {
-      List<Input> page = sql.all("SELECT * FROM input WHERE worker = ? AND transcript_seq > ? "
-          + "ORDER BY transcript_seq LIMIT ?", InputRows::read, session.number(), from, limit);
+      List<Input> page = sql.all("SELECT * FROM input WHERE worker = ? AND id > ? ORDER BY id LIMIT ?", InputRows::read,
+          session.number(), from, limit);
       page.stream().filter(input -> state == null || input.state().text().equals(state))
           .limit(limit - (long) found.size()).forEach(found::add);
       if (page.size() < limit) {
         break;
       }
-      from = page.getLast().transcriptSequence();
+      from = page.getLast().id().number();
     }
     return found;
-  }
-
-  /** Both numbers grow together, so the place of the one is found in the order of the other by halving. */
-  private long transcriptSeqOf(WorkerId session, long enqueueSeq) {
-    long low = enqueueSeq == 0 ? 0 : enqueueSeq - 1;
-    long high = enqueueSeq == 0 ? 0 : head(session).map(head -> head.worker().transcriptLength()).orElse(0L);
-    while (low < high) {
-      long middle = low + (high - low) / 2;
-      // The first input behind the middle: is it at or before the one that is looked for?
-      long seen = sql.first("SELECT enqueue_seq FROM input WHERE worker = ? AND transcript_seq > ? "
-          + "ORDER BY transcript_seq LIMIT 1", row -> row.getLong(1), session.number(), middle).orElse(Long.MAX_VALUE);
-      if (seen <= enqueueSeq) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
   }
 
   @Override
@@ -156,10 +138,12 @@ abstract class TurnRows extends CatalogueRows implements TurnReads {
   @Override
   public List<WorkerId> workableSessions(Instant now, long after, int limit) {
     beforeHeadQuery();
-    return sql.all("SELECT h.no FROM " + Head.TABLES + " WHERE (h.open_turn IS NOT NULL OR h.pending_inputs > 0) "
-        + "AND h.no > ? AND w.execution = 'builtin' AND (h.lease_token IS NULL OR h.lease_expires_at <= ?) "
-        + "AND (h.open_turn IS NOT NULL OR EXISTS (SELECT 1 FROM input i WHERE i.worker = h.no "
-        + "AND i.state = 'deferred' AND i.kind = 'user')) ORDER BY h.no LIMIT ?", row -> new WorkerId(row.getLong(1)),
-        after, now, limit);
+    return sql.all("SELECT h.no FROM head h JOIN worker w ON w.no = h.no LEFT JOIN session s ON s.no = h.no "
+        + "WHERE h.no IN (SELECT no FROM head WHERE pending_inputs > 0 AND no > ?1 UNION "
+        + "SELECT no FROM session WHERE open_turn IS NOT NULL AND no > ?1) "
+        + "AND w.execution = 'builtin' AND (s.lease_token IS NULL OR s.lease_expires_at <= ?2) "
+        + "AND (s.open_turn IS NOT NULL OR EXISTS (SELECT 1 FROM input i WHERE i.worker = h.no "
+        + "AND i.id >= h.first_pending AND i.state = 'deferred' AND i.kind = 'user')) ORDER BY h.no LIMIT ?3",
+        row -> new WorkerId(row.getLong(1)), after, now, limit);
   }
 }

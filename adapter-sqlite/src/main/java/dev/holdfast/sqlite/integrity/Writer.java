@@ -113,7 +113,7 @@ final class Writer implements AutoCloseable {
   private boolean tryGroup(List<? extends Command<?>> group) {
     try {
       requireUsable();
-      sql.execute("BEGIN IMMEDIATE");
+      sql.run("BEGIN IMMEDIATE");
       for (Command<?> command : group) {
         run(command);
       }
@@ -128,7 +128,7 @@ final class Writer implements AutoCloseable {
 
   private boolean commit(List<? extends Command<?>> group) {
     try {
-      sql.execute("COMMIT");
+      sql.run("COMMIT");
       return true;
     } catch (SqlFailure e) {
       rollBack();

@@ -108,7 +108,11 @@ final class Writes {
   private static void apply(WriterState state, InputChange change) {
     switch (change) {
       case InputChange.Accepted(var input) -> InputRows.insert(state.sql, input);
-      case InputChange.Moved(var input) -> InputRows.updateState(state.sql, input);
+      case InputChange.Moved(var input) -> {
+        InputRows.updateState(state.sql, input);
+        Head head = head(state, input.session());
+        state.put(head.withFirstPending(InputRows.firstPending(state.sql, head, input)));
+      }
       case InputChange.QueuePut(var queue) -> state.put(head(state, queue.session()).with(queue));
       case InputChange.PendingCancelled(WorkerId session) -> {
         if (session == null) {
@@ -116,8 +120,8 @@ final class Writes {
           InputRows.cancelAllPending(state.sql);
           state.sql.run("UPDATE head SET pending_inputs = 0 WHERE pending_inputs > 0");
         } else {
-          InputRows.cancelPending(state.sql, session);
           Head head = head(state, session);
+          InputRows.cancelPending(state.sql, head);
           state.put(head.with(head.queue().minus(head.queue().pending())));
         }
       }

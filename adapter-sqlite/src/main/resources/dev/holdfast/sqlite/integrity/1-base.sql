@@ -30,7 +30,8 @@ CREATE TABLE worker (
 ) STRICT;
 CREATE INDEX worker_owner ON worker (owner, no);
 
--- What of a worker, its input queue, its session and its lease changes: one narrow row, written once per unit of work.
+-- What every input changes of its worker: rows so narrow that a group of inputs to many workers dirties few pages.
+-- All pending inputs of the worker have an id of at least first_pending.
 CREATE TABLE head (
   no INTEGER PRIMARY KEY REFERENCES worker (no),
   status TEXT NOT NULL,
@@ -38,6 +39,14 @@ CREATE TABLE head (
   last_event_id INTEGER NOT NULL,
   last_enqueue_seq INTEGER NOT NULL,
   pending_inputs INTEGER NOT NULL,
+  first_pending INTEGER NOT NULL
+) STRICT;
+CREATE INDEX head_status ON head (status, no);
+CREATE INDEX head_pending ON head (no) WHERE pending_inputs > 0;
+
+-- What turns change of their worker, from its first turn on.
+CREATE TABLE session (
+  no INTEGER PRIMARY KEY REFERENCES worker (no),
   head_revision INTEGER NOT NULL,
   checkpoint TEXT NOT NULL,
   context_start INTEGER NOT NULL,
@@ -50,9 +59,8 @@ CREATE TABLE head (
   lease_claimed_at INTEGER,
   lease_expires_at INTEGER
 ) STRICT;
-CREATE INDEX head_status ON head (status, no);
-CREATE INDEX head_work ON head (no) WHERE open_turn IS NOT NULL OR pending_inputs > 0;
-CREATE INDEX head_lease ON head (lease_owner, no) WHERE lease_token IS NOT NULL;
+CREATE INDEX session_open ON session (no) WHERE open_turn IS NOT NULL;
+CREATE INDEX session_lease ON session (lease_owner, no) WHERE lease_token IS NOT NULL;
 
 CREATE TABLE event (
   id INTEGER PRIMARY KEY,
@@ -63,9 +71,11 @@ CREATE TABLE event (
   data TEXT NOT NULL,
   note TEXT
 ) STRICT;
-CREATE INDEX event_worker ON event (worker, id) WHERE worker IS NOT NULL;
+-- The acceptance of an input has the input's id, so the input's own index finds it: one index less for every input.
+CREATE INDEX event_worker ON event (worker, id) WHERE worker IS NOT NULL AND name <> 'worker.input_accepted';
 
--- An input is also a transcript entry: its content is kept here, once.
+-- An input is also a transcript entry: its content is kept here, once. Its id, its place in the queue and its place in the
+-- transcript grow together, so the order of the id is the order of all three.
 CREATE TABLE input (
   id INTEGER PRIMARY KEY,
   worker INTEGER NOT NULL,
@@ -84,8 +94,7 @@ CREATE TABLE input (
   options TEXT,
   content TEXT NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX input_transcript ON input (worker, transcript_seq);
-CREATE INDEX input_pending ON input (worker, enqueue_seq) WHERE state = 'deferred';
+CREATE INDEX input_worker ON input (worker, id);
 CREATE UNIQUE INDEX input_source ON input (worker, source_key) WHERE source_key IS NOT NULL;
 
 -- Transcript entries that no input brought.
