@@ -39,7 +39,16 @@ public final class Node implements AutoCloseable {
 
   /** @throws StoreException when the data directory can't be opened; nothing was changed then */
   public static Node open(Settings settings) {
-    Map<String, Object> properties = new HashMap<>();
+    return open(settings, Map.of());
+  }
+
+  /**
+   * As {@link #open(Settings)}.
+   *
+   * @param more properties of the configuration beside the settings, which go first
+   */
+  public static Node open(Settings settings, Map<String, Object> more) {
+    Map<String, Object> properties = new HashMap<>(more);
     properties.put("holdfast.store", settings.store());
     properties.put("holdfast.data", settings.data());
     properties.put("holdfast.host", settings.host());

@@ -8,6 +8,7 @@ import dev.holdfast.domain.access.Key;
 import dev.holdfast.http.Answers;
 import dev.holdfast.http.Query;
 import dev.holdfast.http.RefusalException;
+import io.micronaut.context.annotation.Value;
 import io.micronaut.core.annotation.Order;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpRequest;
@@ -37,11 +38,13 @@ final class Gate {
   private final Hosts hosts;
   private final NodeState node;
   private final Keys keys;
+  private final List<Route> routes;
 
-  Gate(Hosts hosts, NodeState node, Keys keys) {
+  Gate(Hosts hosts, NodeState node, Keys keys, @Value("${holdfast.bench:false}") boolean bench) {
     this.hosts = hosts;
     this.node = node;
     this.keys = keys;
+    this.routes = Routes.list(bench);
   }
 
   /** @return the refusal, or null to let the request through */
@@ -65,7 +68,7 @@ final class Gate {
       throw new RefusalException(Reason.CROSS_SITE_FORBIDDEN);
     }
     String path = request.getUri().getRawPath();
-    List<Route> ofPath = Routes.of(path == null ? "" : path);
+    List<Route> ofPath = Routes.of(routes, path == null ? "" : path);
     requireNodeUp(ofPath);
     if (ofPath.isEmpty()) {
       throw new RefusalException(Reason.ROUTE_NOT_FOUND);

@@ -1,5 +1,6 @@
 package dev.holdfast.http.access;
 
+import io.micronaut.context.annotation.Value;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.runtime.server.event.ServerStartupEvent;
 import io.micronaut.web.router.Router;
@@ -13,14 +14,16 @@ import java.util.stream.Collectors;
 final class RouteCheck implements ApplicationEventListener<ServerStartupEvent> {
   private static final Set<String> MADE_BY_THE_SERVER = Set.of("HEAD", "OPTIONS");
   private final Router router;
+  private final boolean bench;
 
-  RouteCheck(Router router) {
+  RouteCheck(Router router, @Value("${holdfast.bench:false}") boolean bench) {
     this.router = router;
+    this.bench = bench;
   }
 
   @Override
   public void onApplicationEvent(ServerStartupEvent event) {
-    Set<String> declared = Routes.list().stream().map(Route::name).collect(Collectors.toCollection(TreeSet::new));
+    Set<String> declared = Routes.list(bench).stream().map(Route::name).collect(Collectors.toCollection(TreeSet::new));
     Set<String> served = served();
     if (!declared.equals(served)) {
       Set<String> undeclared = new TreeSet<>(served);

@@ -19,6 +19,10 @@ public final class Routes {
   private static final Role[] ANY_OTHER = {OPERATOR, OBSERVER, CONSUMER, EXECUTOR, PUBLISHER};
 
   private static final List<Route> ALL = all();
+  /** Only in a node that measures itself (property {@code holdfast.bench}), so not in any document. */
+  private static final Route UNSTORED =
+      Route.post("/api/v1/bench/workers/{id}/inputs", "Take an input and store nothing", "WorkerInput", "Nothing")
+          .roles(ADMIN);
 
   private Routes() {}
 
@@ -26,10 +30,20 @@ public final class Routes {
     return ALL;
   }
 
+  /** @param bench whether the node measures itself */
+  static List<Route> list(boolean bench) {
+    if (!bench) {
+      return ALL;
+    }
+    List<Route> more = new ArrayList<>(ALL);
+    more.add(UNSTORED);
+    return List.copyOf(more);
+  }
+
   /** The routes of a path, one per method. A literal segment goes before a variable. */
-  static List<Route> of(String path) {
+  static List<Route> of(List<Route> all, String path) {
     List<Route> found = new ArrayList<>(2);
-    for (Route route : ALL) {
+    for (Route route : all) {
       if (route.matches(path)) {
         found.add(route);
       }
