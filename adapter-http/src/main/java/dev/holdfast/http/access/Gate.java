@@ -68,7 +68,7 @@ final class Gate {
       throw new RefusalException(Reason.CROSS_SITE_FORBIDDEN);
     }
     String path = request.getUri().getRawPath();
-    List<Route> ofPath = Routes.of(routes, path == null ? "" : path);
+    List<Route> ofPath = Routes.at(routes, path == null ? "" : path);
     requireNodeUp(ofPath);
     if (ofPath.isEmpty()) {
       throw new RefusalException(Reason.ROUTE_NOT_FOUND);

@@ -41,7 +41,7 @@ public final class Routes {
   }
 
   /** The routes of a path, one per method. A literal segment goes before a variable. */
-  static List<Route> of(List<Route> all, String path) {
+  static List<Route> at(List<Route> all, String path) {
     List<Route> found = new ArrayList<>(2);
     for (Route route : all) {
       if (route.matches(path)) {
