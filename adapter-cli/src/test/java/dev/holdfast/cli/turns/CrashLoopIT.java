@@ -1,5 +1,6 @@
 package dev.holdfast.cli.turns;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,6 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -77,12 +81,65 @@ class CrashLoopIT {
   void forgetfulDaemon() throws Exception {
     try (Daemon daemon = Daemon.start(temp.resolve("data"), "memory")) {
       String worker = text(post(daemon, "/api/v1/workers", "{}"), "worker_id");
-      assertThrows(AssertionError.class, () -> killInMidAnswer(
+      assertThrows(AssertionError.class, () -> answerThroughKill(
           daemon, worker, "{\"scripted\":{\"words\":" + WORDS + ",\"delay_ms\":6}}", "mutant"));
     }
   }
 
   private void killInMidAnswer(Daemon daemon, String worker, String options, String where) throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<List<Long>> feed = threads.submit(() -> followFeed(daemon, worker));
+      answerThroughKill(daemon, worker, options, where);
+      Map<String, @Nullable Object> whole =
+          get(daemon, "/api/v1/events?worker_id=" + worker, 200, where).members();
+      List<Long> ids = new ArrayList<>();
+      for (Object event : (List<?>) Objects.requireNonNull(whole.get("events"))) {
+        ids.add((Long) Objects.requireNonNull(((Map<?, ?>) event).get("id")));
+      }
+      assertEquals(ids, feed.get(PATIENCE.toSeconds(), TimeUnit.SECONDS), where + ": the worker's feed");
+    }
+  }
+
+  /** The ids of a worker's events as its feed streams them, over all reconnections, up to the release of its session. */
+  private List<Long> followFeed(Daemon daemon, String worker) {
+    List<Long> ids = new ArrayList<>();
+    var lastId = new StringBuilder();
+    await().atMost(PATIENCE).pollInSameThread().until(() -> {
+      HttpRequest.Builder request = daemon.request("/api/v1/events/stream?worker_id=" + worker)
+          .header("Accept", "text/event-stream");
+      if (!lastId.isEmpty()) {
+        request.header("Last-Event-ID", lastId.toString());
+      }
+      return feedEnds(request.build(), ids, lastId);
+    });
+    return ids;
+  }
+
+  private boolean feedEnds(HttpRequest request, List<Long> ids, StringBuilder lastId)
+      throws InterruptedException {
+    try {
+      HttpResponse<Stream<String>> response = http.send(request, HttpResponse.BodyHandlers.ofLines());
+      try (Stream<String> lines = response.body()) {
+        for (String line : (Iterable<String>) lines::iterator) {
+          if (line.startsWith("id: ")) {
+            lastId.setLength(0);
+            lastId.append(line.substring(4));
+          } else if (line.startsWith("data: {") && response.statusCode() == 200) {
+            Map<String, @Nullable Object> event = Json.parse(line.substring(6)).members();
+            ids.add((Long) Objects.requireNonNull(event.get("id")));
+            if ("lease.released".equals(event.get("name"))) {
+              return true;
+            }
+          }
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
+      // The daemon is gone for now.
+    }
+    return false;
+  }
+
+  private void answerThroughKill(Daemon daemon, String worker, String options, String where) throws Exception {
     String input = text(post(daemon, "/api/v1/workers/" + worker + "/inputs",
         "{\"kind\":\"user\",\"content\":\"go on\",\"options\":" + options + "}"), "input_id");
     String turn = turnOf(daemon, worker, input, where);
@@ -90,7 +147,6 @@ class CrashLoopIT {
     int killAfter = 1 + random.nextInt(WORDS - 10);
     follow(daemon, turn, judge, killAfter);
     daemon.kill();
-    // What was acknowledged while the daemon lived must be there; a second input before the next kill is one more.
     daemon.startAgain();
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!judge.hasEnded()) {
@@ -196,8 +252,8 @@ class CrashLoopIT {
     private final String store;
     private Process process;
     private Path keyFile = Path.of("");
-    private String address;
-    private String key;
+    private final String address;
+    private volatile String key;
 
     private Daemon(Path data, String store) throws IOException {
       this.data = data;
