@@ -18,11 +18,15 @@ public final class Bodies {
 
   /** @throws RefusalException with invalid_json */
   public static Json json(byte @Nullable [] body) {
+    return parsed(body, Json::parse);
+  }
+
+  private static <T> T parsed(byte @Nullable [] body, Function<String, T> reader) {
     if (body == null) {
       throw new RefusalException(Reason.INVALID_JSON);
     }
     try {
-      return Json.parse(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString());
+      return reader.apply(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString());
     } catch (JsonException | CharacterCodingException e) {
       throw new RefusalException(Reason.INVALID_JSON);
     }
@@ -35,7 +39,7 @@ public final class Bodies {
    * @throws JsonMembers.Mismatch with unknown_field or invalid_request
    */
   public static <T> T read(byte @Nullable [] body, Function<JsonMembers, T> reader) {
-    JsonMembers members = JsonMembers.of(json(body));
+    JsonMembers members = parsed(body, JsonMembers::read);
     T value = reader.apply(members);
     members.end();
     return value;
@@ -46,7 +50,7 @@ public final class Bodies {
     if (body == null || body.length == 0) {
       return null;
     }
-    JsonMembers members = JsonMembers.of(json(body));
+    JsonMembers members = parsed(body, JsonMembers::read);
     String note = members.optionalText("note");
     if (note != null && (note.isBlank() || note.length() > MAX_NOTE)) {
       throw members.wrong("note");

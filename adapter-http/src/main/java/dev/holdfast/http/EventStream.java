@@ -1,6 +1,5 @@
 package dev.holdfast.http;
 
-import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.StoreException;
 import java.nio.charset.StandardCharsets;
@@ -67,14 +66,19 @@ final class EventStream implements Subscription, Runnable {
   @Override
   public void run() {
     streams.opened();
-    try {
-      send(OPENING);
-      tell();
+    try (StreamSource from = source.get()) {
+      try {
+        send(OPENING);
+        tell(from);
+      } catch (Slow e) {
+        // What the reader has not taken by now is given up; the id of its last frame is a valid cursor.
+        send(from.error(Reason.SLOW_READER));
+      }
       reader.onComplete();
     } catch (Gone e) {
       // Nobody is left to be told.
     } catch (Slow e) {
-      endSlow();
+      reader.onError(new RefusalException(Reason.SLOW_READER));
     } catch (RuntimeException e) {
       LOG.error("a stream failed: {}", e.getClass().getName());
       reader.onError(e);
@@ -83,54 +87,31 @@ final class EventStream implements Subscription, Runnable {
     }
   }
 
-  private void tell() throws Gone, Slow {
-    try (StreamSource from = source.get()) {
+  private void tell(StreamSource from) throws Gone, Slow {
+    try {
       long lastSent = System.nanoTime();
-      while (true) {
+      while (!from.isOver()) {
         if (streams.isDraining()) {
-          send("event: bye\ndata: {\"reason\":\"" + Reason.NODE_DRAINING.code() + "\"}\nretry: 1000\n\n");
+          send(from.bye());
           return;
         }
         List<String> frames = from.next();
+        Duration left = Streams.PING_EVERY.minusNanos(System.nanoTime() - lastSent);
         if (!frames.isEmpty()) {
           send(frames);
           lastSent = System.nanoTime();
-        }
-        if (from.isOver()) {
-          return;
-        }
-        if (frames.isEmpty()) {
-          Duration quiet = Duration.ofNanos(System.nanoTime() - lastSent);
-          Duration left = Streams.PING_EVERY.minus(quiet);
-          if (left.isPositive()) {
-            await(from, left);
-          } else {
-            send(PING);
-            lastSent = System.nanoTime();
-          }
+        } else if (left.isPositive()) {
+          await(from, left);
+        } else {
+          send(PING);
+          lastSent = System.nanoTime();
         }
       }
     } catch (StoreException e) {
-      send(error(e.reason()));
+      send(from.error(e.reason()));
     } catch (RefusalException e) {
-      send(error(e.refusal().reason()));
+      send(from.error(e.refusal().reason()));
     }
-  }
-
-  /** Whatever the reader has not taken by now is given up; the id of its last frame is a valid cursor. */
-  private void endSlow() {
-    try {
-      send(error(Reason.SLOW_READER));
-      reader.onComplete();
-    } catch (Gone e) {
-      // It left in the end.
-    } catch (Slow e) {
-      reader.onError(new RefusalException(Reason.SLOW_READER));
-    }
-  }
-
-  private static String error(Reason reason) {
-    return "event: error\ndata: " + Json.object("reason", reason.code()) + "\n\n";
   }
 
   private void send(List<String> frames) throws Gone, Slow {

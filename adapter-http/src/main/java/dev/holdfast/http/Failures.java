@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /** What a route throws becomes the refusal that it stands for; what nobody expected becomes internal. */
 @Singleton
-final class Failures implements ExceptionHandler<RuntimeException, HttpResponse<?>> {
+final class Failures implements ExceptionHandler<Throwable, HttpResponse<?>> {
   private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
   private final NodeState node;
 
@@ -24,11 +24,11 @@ final class Failures implements ExceptionHandler<RuntimeException, HttpResponse<
 
   @Override
   @SuppressWarnings("rawtypes")
-  public HttpResponse<?> handle(HttpRequest request, RuntimeException failure) {
+  public HttpResponse<?> handle(HttpRequest request, Throwable failure) {
     return Answers.refused(request, refusal(request, failure));
   }
 
-  private Outcome.Refused<?> refusal(HttpRequest<?> request, RuntimeException failure) {
+  private Outcome.Refused<?> refusal(HttpRequest<?> request, Throwable failure) {
     return switch (failure) {
       case RefusalException refused -> refused.refusal();
       case JsonMembers.Mismatch mismatch -> mismatch.refusal();

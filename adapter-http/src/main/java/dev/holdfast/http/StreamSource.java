@@ -1,5 +1,8 @@
 package dev.holdfast.http;
 
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.integrity.StoreException;
 import java.time.Duration;
 import java.util.List;
 
@@ -9,7 +12,7 @@ public interface StreamSource extends AutoCloseable {
   /**
    * The frames behind those that were given before; empty when there are none at present.
    *
-   * @throws dev.holdfast.domain.integrity.StoreException when they can't be read
+   * @throws StoreException when they can't be read
    * @throws RefusalException when there is no going on
    */
   List<String> next();
@@ -19,6 +22,16 @@ public interface StreamSource extends AutoCloseable {
 
   /** Waits for news since the last look, or until the time is over. */
   void await(Duration atMost) throws InterruptedException;
+
+  /** The last frame of a stream that can't go on. */
+  default String error(Reason reason) {
+    return "event: error\ndata: " + Json.object("reason", reason.code()) + "\n\n";
+  }
+
+  /** The last frame of a stream whose node is shutting down; readers come again. */
+  default String bye() {
+    return "event: bye\ndata: " + Json.object("reason", Reason.NODE_DRAINING.code()) + "\nretry: 1000\n\n";
+  }
 
   @Override
   void close();

@@ -37,6 +37,16 @@ public record Json(String text) {
   }
 
   /**
+   * Reads as {@link #parse} does, for those who want the value and no canonical text.
+   *
+   * @return as {@link #value}
+   * @throws JsonException when the text is anything else
+   */
+  public static @Nullable Object read(String text) {
+    return new JsonReader(text).read();
+  }
+
+  /**
    * Text that is known to be canonical already, because this class wrote it before; it is not read again.
    */
   public static Json canonical(String text) {

@@ -42,6 +42,16 @@ public final class JsonMembers {
     return of("", json.value());
   }
 
+  /**
+   * The members of a text's object, without making the text canonical first.
+   *
+   * @throws JsonException when the text is no JSON
+   * @throws Mismatch when the value is not an object
+   */
+  public static JsonMembers read(String text) {
+    return of("", Json.read(text));
+  }
+
   @SuppressWarnings("unchecked")
   private static JsonMembers of(String path, @Nullable Object value) {
     if (value instanceof Map<?, ?> map) {

@@ -6,6 +6,7 @@ import dev.holdfast.domain.RuntimeId;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.access.Key;
+import dev.holdfast.domain.access.Role;
 import dev.holdfast.domain.turns.inputs.InputRules;
 import dev.holdfast.domain.workers.WorkerRules;
 import dev.holdfast.http.Query;
@@ -44,6 +45,11 @@ public record Call(HttpRequest<?> request, Key key, Query query) {
   /** Whether members that are content may be shown (spec A-20). */
   public boolean showsContent() {
     return key.content();
+  }
+
+  /** Whether providers' addresses and the places of their keys may be shown. */
+  public boolean showsAddresses() {
+    return key.role() == Role.ADMIN;
   }
 
   /** The runtime that the caller named, or null (spec W-1). */

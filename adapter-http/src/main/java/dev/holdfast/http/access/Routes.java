@@ -61,6 +61,8 @@ public final class Routes {
     routes.addAll(runtime());
     routes.addAll(workers());
     routes.addAll(turns());
+    routes.addAll(models());
+    routes.addAll(openAi());
     return List.copyOf(routes);
   }
 
@@ -117,5 +119,25 @@ public final class Routes {
             .roles(ADMIN, BUT_PUBLISHER).withContent().query("after", "limit", "attempts"),
         Route.get("/api/v1/sessions/{id}", "A worker's session", "Session").roles(ADMIN, BUT_PUBLISHER)
             .query("runtime_id"));
+  }
+
+  private static List<Route> models() {
+    return List.of(
+        Route.get("/api/v1/models", "The models that callers can name", "ModelList")
+            .roles(ADMIN, OPERATOR, OBSERVER, CONSUMER, EXECUTOR),
+        Route.put("/api/v1/models/default", "Set the model that is used where nothing names one", "DefaultModel",
+            "Model").roles(ADMIN),
+        Route.get("/api/v1/providers", "The providers", "ProviderList").roles(ADMIN, OPERATOR, OBSERVER),
+        Route.post("/api/v1/providers", "Add a public provider", "AddProvider", "Provider").roles(ADMIN),
+        Route.delete("/api/v1/providers/{name}", "Remove a provider", "Provider").roles(ADMIN));
+  }
+
+  private static List<Route> openAi() {
+    return List.of(
+        Route.get("/v1/models", "The models, as OpenAI lists them", "OpenAiModelList")
+            .roles(ADMIN, CONSUMER, EXECUTOR),
+        Route.get("/v1/models/{id}", "One model, as OpenAI shows it", "OpenAiModel").roles(ADMIN, CONSUMER, EXECUTOR),
+        Route.post("/v1/chat/completions", "A chat completion, whole or streamed", "ChatRequest", "ChatCompletion")
+            .roles(ADMIN, CONSUMER, EXECUTOR));
   }
 }

@@ -29,6 +29,9 @@ class ScriptedGatewayTest extends ModelGatewayContract {
       case ANSWERS -> Json.object("text", text, "delay_ms", 0);
       case CUTS -> Json.object("text", text, "delay_ms", 0, "cut_after", 99);
       case REACHES_ITS_LIMIT -> Json.object("text", text, "delay_ms", 0, "length_after", 99);
+      case IS_FILTERED -> Json.object("text", text, "delay_ms", 0, "filter_after", 99);
+      case REASONS -> Json.object("text", text, "delay_ms", 0, "reasoning", "let me see");
+      case DRAGS_ON -> Json.object("words", 100_000, "delay_ms", 100);
       case FAILS -> Json.object("text", text, "delay_ms", 0, "fail_after", 0);
       case IS_SILENT -> Json.object("text", text, "delay_ms", 60_000);
     };

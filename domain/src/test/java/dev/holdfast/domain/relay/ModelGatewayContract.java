@@ -28,8 +28,14 @@ public abstract class ModelGatewayContract {
     CUTS,
     /** Sends every piece and ends at its output limit. */
     REACHES_ITS_LIMIT,
+    /** Sends every piece and has the rest of its answer filtered. */
+    IS_FILTERED,
+    /** Reasons {@code let me see} in pieces, and then answers. */
+    REASONS,
     /** Answers with an error before any piece. */
     FAILS,
+    /** Sends a piece now and then, for longer than any test waits. */
+    DRAGS_ON,
     /** Sends nothing for the next half minute. */
     IS_SILENT
   }
@@ -42,6 +48,11 @@ public abstract class ModelGatewayContract {
    * @param pieces of the answer, in order
    */
   protected abstract ModelCall call(Behaviour behaviour, List<String> pieces);
+
+  /** Waits until nothing of the last call is left, where a call holds anything: a connection, say. */
+  protected void awaitNothingLeft() {
+    // Nothing is held.
+  }
 
   private static final List<String> PIECES = List.of("Hel", "lo, ", "w\u00f6rld \ud83d\ude00\n", " \"quoted\" ");
 
@@ -92,6 +103,25 @@ public abstract class ModelGatewayContract {
   }
 
   @Test
+  @DisplayName("an answer whose rest was filtered says so")
+  void filtered() throws InterruptedException {
+    assertInstanceOf(ModelEnd.Filtered.class, run(Behaviour.IS_FILTERED, new StringBuilder()));
+  }
+
+  @Test
+  @DisplayName("reasoning is told apart from the answer")
+  void reasons() throws InterruptedException {
+    var reasoned = new StringBuilder();
+    var answered = new StringBuilder();
+    ModelEnd end = gateway().call(call(Behaviour.REASONS, PIECES),
+        (reasoning, piece) -> (reasoning ? reasoned : answered).append(piece));
+
+    assertInstanceOf(ModelEnd.Finished.class, end);
+    assertEquals("let me see", reasoned.toString());
+    assertEquals(String.join("", PIECES), answered.toString());
+  }
+
+  @Test
   @DisplayName("a provider that fails is an answer, not an exception, with a note for users")
   void fails() throws InterruptedException {
     var text = new StringBuilder();
@@ -108,30 +138,46 @@ public abstract class ModelGatewayContract {
     List<String> taken = new ArrayList<>();
 
     assertSame(thrown, assertThrows(IllegalStateException.class,
-        () -> gateway().call(call(Behaviour.ANSWERS, PIECES), (_, piece) -> {
+        () -> gateway().call(call(Behaviour.DRAGS_ON, PIECES), (_, piece) -> {
           taken.add(piece);
           throw thrown;
         })));
     assertEquals(1, taken.size());
+    awaitNothingLeft();
   }
 
   @Test
-  @DisplayName("interrupting the caller ends a call that waits for a silent model")
-  void interrupted() throws InterruptedException {
-    var ended = new AtomicReference<@Nullable Object>();
+  @DisplayName("interrupting the caller ends a call that waits for a silent model, within a second")
+  void interruptedInSilence() throws InterruptedException {
     var begun = new CountDownLatch(1);
+    interrupted(Behaviour.IS_SILENT, begun, begun::countDown, () -> {
+    });
+  }
+
+  @Test
+  @DisplayName("interrupting the caller ends a call in the middle of its answer, within a second")
+  void interruptedInTheMiddle() throws InterruptedException {
+    var begun = new CountDownLatch(1);
+    interrupted(Behaviour.DRAGS_ON, begun, () -> {
+    }, begun::countDown);
+  }
+
+  private void interrupted(Behaviour behaviour, CountDownLatch begun, Runnable beforeCall, Runnable atPiece)
+      throws InterruptedException {
+    var ended = new AtomicReference<@Nullable Object>();
     Thread caller = Thread.ofVirtual().start(() -> {
-      begun.countDown();
+      beforeCall.run();
       try {
-        ended.set(run(Behaviour.IS_SILENT, new StringBuilder()));
+        ended.set(gateway().call(call(behaviour, PIECES), (_, _) -> atPiece.run()));
       } catch (InterruptedException | RuntimeException e) {
         ended.set(e);
       }
     });
     begun.await();
     caller.interrupt();
-    assertTrue(caller.join(Duration.ofSeconds(20)), "the call goes on");
+    assertTrue(caller.join(Duration.ofSeconds(1)), "the call goes on");
 
     assertInstanceOf(InterruptedException.class, ended.get());
+    awaitNothingLeft();
   }
 }

@@ -1,0 +1,55 @@
+package dev.holdfast.http.relay;
+
+import dev.holdfast.application.relay.Models;
+import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.relay.Provider;
+import dev.holdfast.http.Answers;
+import dev.holdfast.http.Bodies;
+import dev.holdfast.http.access.Call;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Consumes;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import org.jspecify.annotations.Nullable;
+
+/** Chat completions for OpenAI's clients, straight to the model's provider (spec relay §7). */
+@Controller("/v1/chat/completions")
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Consumes(MediaType.ALL)
+@Produces(MediaType.ALL)
+final class ChatController {
+  static final String PROVIDER = "X-Holdfast-Provider";
+
+  private final Models models;
+  private final ChatRelay relay;
+  private final ScriptedChat scripted;
+
+  ChatController(Models models, ChatRelay relay, ScriptedChat scripted) {
+    this.models = models;
+    this.relay = relay;
+    this.scripted = scripted;
+  }
+
+  @Post
+  HttpResponse<?> complete(Call call, @Body byte @Nullable [] body) throws InterruptedException {
+    ChatRequest asked = ChatRequest.read(Bodies.json(body));
+    return switch (models.resolve(asked.model())) {
+      case Outcome.Done<Provider>(Provider provider) -> complete(call, asked, provider);
+      case Outcome.Replayed<Provider>(Provider provider) -> complete(call, asked, provider);
+      case Outcome.Refused<Provider> refused -> Answers.refused(call.request(), refused);
+    };
+  }
+
+  private HttpResponse<?> complete(Call call, ChatRequest asked, Provider provider) throws InterruptedException {
+    MutableHttpResponse<?> answer = provider.isScripted()
+        ? scripted.answer(call.request(), asked, provider)
+        : relay.answer(call.request(), asked, provider);
+    return answer.header(PROVIDER, provider.name());
+  }
+}

@@ -1,0 +1,66 @@
+package dev.holdfast.http.relay;
+
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.JsonException;
+import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.relay.Provider;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Asks a provider which models it has. */
+@Singleton
+final class UpstreamModels {
+  private static final int MAX_ANSWER = 4 << 20;
+  private static final int MAX_TOLD = 20;
+
+  private final Upstream upstream;
+
+  UpstreamModels(Upstream upstream) {
+    this.upstream = upstream;
+  }
+
+  /**
+   * The one model that the provider has. Several are refused and named, so that the caller can choose.
+   *
+   * @param provider its backend model is not looked at
+   */
+  Outcome<String> only(Provider provider) throws InterruptedException {
+    List<String> names;
+    try {
+      names = names(provider);
+    } catch (IOException | Credentials.Unreadable | JsonException e) {
+      return Outcome.refused(Reason.PROVIDER_FAILED);
+    }
+    if (names.isEmpty()) {
+      return Outcome.refused(Reason.PROVIDER_FAILED);
+    }
+    return names.size() == 1
+        ? new Outcome.Done<>(names.getFirst())
+        : Outcome.refused(Reason.SEVERAL_MODELS, "models",
+            String.join(",", names.subList(0, Math.min(names.size(), MAX_TOLD))));
+  }
+
+  private List<String> names(Provider provider) throws IOException, InterruptedException, Credentials.Unreadable {
+    try (Upstream.Answer answer = upstream.get(provider, "/models")) {
+      if (!answer.isOk()) {
+        return List.of();
+      }
+      List<String> names = new ArrayList<>();
+      Object value = Json.read(new String(answer.all(MAX_ANSWER), StandardCharsets.UTF_8));
+      if (value instanceof Map<?, ?> list && list.get("data") instanceof List<?> models) {
+        for (Object model : models) {
+          if (model instanceof Map<?, ?> members && members.get("id") instanceof String name) {
+            names.add(name);
+          }
+        }
+      }
+      names.sort(null);
+      return names;
+    }
+  }
+}

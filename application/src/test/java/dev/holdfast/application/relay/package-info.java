@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.application.relay;
+
+import org.jspecify.annotations.NullMarked;
