@@ -5,6 +5,7 @@ import dev.holdfast.cli.access.WhoamiCommand;
 import dev.holdfast.cli.events.EventCommand;
 import dev.holdfast.cli.integrity.ConfigCommand;
 import dev.holdfast.cli.integrity.ServeCommand;
+import dev.holdfast.cli.integrity.bench.BenchCommand;
 import dev.holdfast.cli.relay.ModelCommand;
 import dev.holdfast.cli.relay.ProviderCommand;
 import dev.holdfast.cli.turns.InputCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       RunCommand.class, ServeCommand.class, WorkerCommand.class, InputCommand.class, TurnCommand.class,
       EventCommand.class, ModelCommand.class, ProviderCommand.class, RuntimeCommand.class, ConfigCommand.class,
+      BenchCommand.class,
       WhoamiCommand.class, VersionCommand.class, CompletionCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     footer = {

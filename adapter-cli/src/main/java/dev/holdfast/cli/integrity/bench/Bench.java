@@ -1,0 +1,106 @@
+package dev.holdfast.cli.integrity.bench;
+
+import dev.holdfast.domain.integrity.DiskProbe;
+import dev.holdfast.domain.integrity.StoreProbe;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** One run: a fresh node, rounds in which every scenario has its turn, and the recount on the same directory opened anew. */
+final class Bench {
+  private static final int CREATING_CLIENTS = 64;
+
+  private final Plan plan;
+  private final String store;
+  private final Path folder;
+  private final Consumer<String> progress;
+  private final Results results = new Results();
+
+  /**
+   * @param store the backend's name
+   * @param folder where the data directories of the run are made
+   * @param progress is told what is being done
+   */
+  Bench(Plan plan, String store, Path folder, Consumer<String> progress) {
+    this.plan = plan;
+    this.store = store;
+    this.folder = folder;
+    this.progress = progress;
+  }
+
+  /**
+   * What a run found.
+   *
+   * @param acknowledged transcript entries that the node said it had stored
+   * @param stored transcript entries that it had when it was opened again
+   * @param reopenMillis until the node was ready again
+   */
+  record Findings(Results results, long acknowledged, long stored, long reopenMillis) {
+    boolean isComplete() {
+      return acknowledged == stored;
+    }
+  }
+
+  Findings run() throws InterruptedException {
+    String data = folder.resolve("node").toString();
+    Bed bed = Bed.open(store, data);
+    try {
+      measure(bed);
+      progress.accept("recount of " + bed.acknowledged() + " entries");
+      long began = System.nanoTime();
+      bed = bed.reopen(store, data);
+      long reopened = (System.nanoTime() - began) / 1_000_000;
+      long stored = bed.countStored();
+      if (plan.events() > 0) {
+        growth();
+      }
+      return new Findings(results, bed.acknowledged(), stored, reopened);
+    } finally {
+      bed.close();
+    }
+  }
+
+  private void measure(Bed bed) throws InterruptedException {
+    bed.createWorkers(2 * Plan.WORKERS, CREATING_CLIENTS);
+    URI address = bed.node().bind();
+    var subjects = new Subjects(bed, plan, address, adminKey(bed));
+    try (DiskProbe disk = bed.node().use(DiskProbe.class); StoreProbe probe = bed.node().use(StoreProbe.class)) {
+      rounds(subjects.all(disk, probe));
+    }
+  }
+
+  private void growth() throws InterruptedException {
+    try (Bed small = Bed.open(store, folder.resolve("small").toString());
+        Bed large = Bed.open(store, folder.resolve("large").toString())) {
+      rounds(new Growth(plan, progress).scenarios(small, large));
+    }
+  }
+
+  private void rounds(List<Scenario> scenarios) throws InterruptedException {
+    for (Scenario scenario : scenarios) {
+      progress.accept("warm-up: " + scenario.key());
+      scenario.measure().take(nanos(plan.warmUpSeconds()));
+    }
+    for (int round = 1; round <= plan.rounds(); round++) {
+      for (Scenario scenario : scenarios) {
+        progress.accept("round " + round + " of " + plan.rounds() + ": " + scenario.key());
+        results.add(scenario, scenario.measure().take(nanos(plan.seconds())));
+      }
+    }
+  }
+
+  private static long nanos(double seconds) {
+    return (long) (seconds * 1e9);
+  }
+
+  private static String adminKey(Bed bed) {
+    try {
+      return Files.readString(Path.of(bed.node().directory().adminKeyFile())).strip();
+    } catch (IOException e) {
+      throw new IllegalStateException("the admin key's file can't be read", e);
+    }
+  }
+}

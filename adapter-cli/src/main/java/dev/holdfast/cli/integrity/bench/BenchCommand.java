@@ -1,0 +1,112 @@
+package dev.holdfast.cli.integrity.bench;
+
+import dev.holdfast.cli.ExitCode;
+import dev.holdfast.cli.Refusal;
+import dev.holdfast.cli.Settings;
+import dev.holdfast.cli.Verb;
+import dev.holdfast.domain.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** How fast this machine's disk is, and how much of that the node makes of it. */
+@Command(
+    name = "bench",
+    description = {
+      "Measure the disk, SQLite and a node on them, in one run, and compare.",
+      "It works on data directories of its own, which it deletes at the end. It takes about six minutes; --quick half a "
+          + "minute, for a first look."},
+    footer = {
+      "", "Examples:",
+      "  holdfast bench --quick",
+      "  holdfast bench --dir /srv                     on the disk that a node's data would be on",
+      "  holdfast bench --events 1000000 -o json       growth as well: the costs with a million events"})
+public final class BenchCommand extends Verb {
+  private static final double WARM_UP_SECONDS = 3;
+
+  @Option(names = "--dir", paramLabel = "DIR",
+      description = "Where the data directories are made. Default: beside the data directory.")
+  @Nullable
+  Path dir;
+
+  @Option(names = "--seconds", paramLabel = "SECONDS", description = "Of each scenario in each round. Default: 2.")
+  double seconds = 2;
+
+  @Option(names = "--rounds", paramLabel = "N", description = "Default: 5.")
+  int rounds = 5;
+
+  @Option(names = "--clients", paramLabel = "N", split = ",",
+      description = "How many at once. Default: 1,8,32,64,128.")
+  List<Integer> clients = List.of(1, 8, 32, 64, 128);
+
+  @Option(names = "--zipf", description = "Choose workers by Zipf's law with exponent 1.1, not evenly.")
+  boolean zipf;
+
+  @Option(names = "--events", paramLabel = "N", description = "Measure growth as well, up to so many events.")
+  long events;
+
+  @Option(names = "--quick", description = "Half a minute: two short rounds at 1, 32 and 64 clients.")
+  boolean quick;
+
+  @Override
+  public Integer call() throws InterruptedException, IOException {
+    String store = settings().required(Settings.Name.STORE);
+    if (!store.equals("sqlite")) {
+      throw Refusal.of(Reason.INVALID_REQUEST, "what is measured is the sqlite store, not " + store);
+    }
+    Plan plan = plan();
+    Path folder = folder();
+    Thread cleaning = new Thread(() -> remove(folder));
+    Runtime.getRuntime().addShutdownHook(cleaning);
+    try {
+      Bench.Findings findings = new Bench(plan, store, folder, screen()::await).run();
+      new Report(plan, findings, System.getenv(Goal.DELAY)).print(screen(), output());
+      return findings.isComplete() ? ExitCode.OK : ExitCode.FAILED;
+    } finally {
+      remove(folder);
+      Runtime.getRuntime().removeShutdownHook(cleaning);
+    }
+  }
+
+  private Plan plan() {
+    if (seconds <= 0 || rounds < 1 || events < 0 || clients.stream().anyMatch(n -> n < 1)) {
+      throw Refusal.of(Reason.INVALID_REQUEST, "seconds, rounds and clients must be above zero");
+    }
+    return quick
+        ? new Plan(0.5, 0.5, 2, List.of(1, 32, 64), zipf, events)
+        : new Plan(seconds, WARM_UP_SECONDS, rounds, clients, zipf, events);
+  }
+
+  private Path folder() throws IOException {
+    Path beside = dir == null
+        ? Path.of(settings().required(Settings.Name.DATA)).toAbsolutePath().getParent()
+        : dir.toAbsolutePath();
+    if (beside == null) {
+      throw Refusal.of(Reason.INVALID_REQUEST, "there is no folder beside the data directory; name one with --dir");
+    }
+    Files.createDirectories(beside);
+    return Files.createTempDirectory(beside, "holdfast-bench-");
+  }
+
+  /** Deepest first. What can't be removed is left. */
+  private static void remove(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    List<Path> all = new ArrayList<>();
+    try (Stream<Path> tree = Files.walk(folder)) {
+      tree.forEach(all::add);
+      for (Path path : all.reversed()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      System.err.println("holdfast: " + folder + " could not be removed");
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.holdfast.cli.integrity.bench;
+
+import dev.holdfast.domain.Json;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/**
+ * What a figure has to be.
+ *
+ * @param id short, as people cite it
+ * @param atLeast whether the value has to be the target or more, rather than less
+ */
+record Goal(String id, String says, double value, double target, boolean atLeast) {
+  /** In its presence fsync and fdatasync were made slower by so many microseconds. */
+  static final String DELAY = "HOLDFAST_SYNC_DELAY_US";
+
+  /** Turn cycles per second of DBOS Java on the reference machine, at 1, 8 and 32 clients. */
+  private static final double[][] PEER_TURNS = {{1, 568, 2}, {8, 1_210, 3.5}, {32, 1_001, 8}};
+
+  boolean isMet() {
+    return atLeast ? value >= target : value <= target;
+  }
+
+  /** All for which the run has the figures. */
+  static List<Goal> of(Results results, boolean delayed) {
+    List<Goal> goals = new ArrayList<>();
+    if (delayed) {
+      ratio(goals, results, "P1b", "append at 64 clients / raw SQLite, one each", "append-64", "sqlite-1", 20);
+      ratio(goals, results, "P1b", "append at 256 clients / raw SQLite, one each", "append-256", "sqlite-1", 40);
+      return goals;
+    }
+    ratio(goals, results, "P1", "append at 64 clients / raw fdatasync", "append-64", "fsync-1", 2.5);
+    ratio(goals, results, "P1", "append at 64 clients / raw SQLite, one each", "append-64", "sqlite-1", 6);
+    ratio(goals, results, "P1a", "append at 1 client / raw fdatasync", "append-1", "fsync-1", 0.45);
+    ratio(goals, results, "P3", "HTTP append at 32 / nothing stored", "http-32", "unstored-32", 0.30);
+    for (double[] peer : PEER_TURNS) {
+      results.of("turn-" + (int) peer[0]).ifPresent(turns -> goals.add(new Goal("P4",
+          String.format(Locale.ROOT, "turn cycles at %.0f / DBOS Java's recorded %.0f/s", peer[0], peer[1]),
+          turns.median() / peer[1], peer[2], true)));
+    }
+    results.of("page-1").ifPresent(page -> goals.add(new Goal("P6", "tail page of 100, p50 in µs", page.micros(0.5),
+        100, false)));
+    growth(goals, results);
+    return goals;
+  }
+
+  private static void growth(List<Goal> goals, Results results) {
+    slower(goals, results, "append p50, ten times the events", "growth-append-large-1", "growth-append-small-1", 1.3);
+    ratio(goals, results, "G", "append rate at 64, ten times the events", "growth-append-large-64",
+        "growth-append-small-64", 0.6);
+    slower(goals, results, "tail page p50, ten times the events", "page-large-1", "page-small-1", 1.3);
+    slower(goals, results, "transcript page p50, 10,000 / 100 entries", "transcript-large-1", "transcript-small-1",
+        1.5);
+    slower(goals, results, "create p50, 100 times the workers", "create-large-1", "create-small-1", 1.3);
+    results.of("page-large-1")
+        .ifPresent(page -> goals.add(new Goal("P6", "tail page of 100 in the large node, p50 in µs",
+            page.micros(0.5), 100, false)));
+  }
+
+  private static void ratio(
+      List<Goal> goals, Results results, String id, String says, String subject, String reference, double target) {
+    OptionalDouble ratio = results.ratio(subject, reference);
+    if (ratio.isPresent()) {
+      goals.add(new Goal(id, says, ratio.getAsDouble(), target, true));
+    }
+  }
+
+  private static void slower(
+      List<Goal> goals, Results results, String says, String large, String small, double target) {
+    results.of(large).ifPresent(subject -> results.of(small).ifPresent(reference -> goals.add(
+        new Goal("G", says, subject.micros(0.5) / reference.micros(0.5), target, false))));
+  }
+
+  Json json() {
+    return Json.object("id", id, "says", says, "value", rounded(value), "target", rounded(target), "at_least", atLeast,
+        "met", isMet());
+  }
+
+  /** Three digits that count. */
+  static BigDecimal rounded(double figure) {
+    return Double.isFinite(figure) ? new BigDecimal(figure, new MathContext(3)) : BigDecimal.ZERO;
+  }
+}

@@ -1,0 +1,84 @@
+package dev.holdfast.cli.integrity.bench;
+
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.WorkerId;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/**
+ * One keep-alive connection, without pipelining: a request is sent in one write, its answer is read whole. No more of HTTP
+ * than that, so that the client takes as little as can be of the two cores that it shares with the node.
+ */
+final class HttpCalls implements AutoCloseable {
+  private static final String LENGTH = "content-length:";
+  private static final byte[] BODY =
+      Json.object("content", Plan.CONTENT).text().getBytes(StandardCharsets.UTF_8);
+
+  private final Socket socket;
+  private final InputStream in;
+  private final OutputStream out;
+  private final String headers;
+
+  HttpCalls(URI node, String key) throws IOException {
+    socket = new Socket(node.getHost(), node.getPort());
+    socket.setTcpNoDelay(true);
+    in = new BufferedInputStream(socket.getInputStream(), 4_096);
+    out = socket.getOutputStream();
+    headers = " HTTP/1.1\r\nHost: " + node.getHost() + ":" + node.getPort() + "\r\nAuthorization: Bearer " + key
+        + "\r\nContent-Type: application/json\r\nContent-Length: " + BODY.length + "\r\n\r\n";
+  }
+
+  /** An input that is stored. */
+  void append(WorkerId worker) throws IOException {
+    post("/api/v1/workers/" + worker + "/inputs");
+  }
+
+  /** The same, and nothing is stored. */
+  void discard(WorkerId worker) throws IOException {
+    post("/api/v1/bench/workers/" + worker + "/inputs");
+  }
+
+  private void post(String path) throws IOException {
+    byte[] head = ("POST " + path + headers).getBytes(StandardCharsets.US_ASCII);
+    byte[] request = new byte[head.length + BODY.length];
+    System.arraycopy(head, 0, request, 0, head.length);
+    System.arraycopy(BODY, 0, request, head.length, BODY.length);
+    out.write(request);
+    String status = line();
+    int length = -1;
+    for (String header = line(); !header.isEmpty(); header = line()) {
+      if (header.toLowerCase(Locale.ROOT).startsWith(LENGTH)) {
+        length = Integer.parseInt(header.substring(LENGTH.length()).strip());
+      }
+    }
+    byte[] answer = in.readNBytes(Math.max(0, length));
+    if (!status.startsWith("HTTP/1.1 2") || answer.length != length) {
+      throw new IOException("POST " + path + ": " + status + " " + new String(answer, StandardCharsets.UTF_8));
+    }
+  }
+
+  private String line() throws IOException {
+    var line = new StringBuilder(64);
+    for (int c = in.read(); c != '\n'; c = in.read()) {
+      if (c < 0) {
+        throw new EOFException("the node closed the connection");
+      }
+      if (c != '\r') {
+        line.append((char) c);
+      }
+    }
+    return line.toString();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

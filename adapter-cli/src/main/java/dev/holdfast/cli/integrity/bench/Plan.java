@@ -1,0 +1,23 @@
+package dev.holdfast.cli.integrity.bench;
+
+import java.util.List;
+
+/**
+ * How much is measured.
+ *
+ * @param seconds of each scenario in each round
+ * @param warmUpSeconds of each scenario before the first round
+ * @param clients at which a scenario of many clients is measured
+ * @param zipf whether workers are chosen by Zipf's law rather than evenly
+ * @param events at which growth is measured as well; 0 for not
+ */
+record Plan(double seconds, double warmUpSeconds, int rounds, List<Integer> clients, boolean zipf, long events) {
+  /** Workers, and as many sessions for turns. */
+  static final int WORKERS = 1_000;
+  /** What an input holds. */
+  static final String CONTENT = "The quick brown fox jumps over the lazy dog. ".repeat(5).substring(0, 200);
+
+  Plan {
+    clients = List.copyOf(clients);
+  }
+}

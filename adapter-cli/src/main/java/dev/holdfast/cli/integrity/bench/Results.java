@@ -1,0 +1,76 @@
+package dev.holdfast.cli.integrity.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** All samples of a run, by scenario and round. */
+final class Results {
+  private final Map<String, Result> byKey = new LinkedHashMap<>();
+
+  /** One scenario's samples, one per round. */
+  record Result(Scenario scenario, List<Sample> samples) {
+    double median() {
+      return Results.median(rates());
+    }
+
+    double min() {
+      return rates().getFirst();
+    }
+
+    double max() {
+      return rates().getLast();
+    }
+
+    /** By how much the best round exceeds the worst. */
+    double spread() {
+      return min() == 0 ? Double.POSITIVE_INFINITY : max() / min();
+    }
+
+    private List<Double> rates() {
+      return samples.stream().map(Sample::perSecond).sorted().toList();
+    }
+
+    /** In microseconds, over all rounds. */
+    double micros(double share) {
+      var all = new Histogram();
+      samples.forEach(sample -> all.add(sample.latencies()));
+      return all.percentile(share) / 1e3;
+    }
+  }
+
+  void add(Scenario scenario, Sample sample) {
+    byKey.computeIfAbsent(scenario.key(), _ -> new Result(scenario, new ArrayList<>())).samples().add(sample);
+  }
+
+  List<Result> all() {
+    return List.copyOf(byKey.values());
+  }
+
+  Optional<Result> of(String key) {
+    return Optional.ofNullable(byKey.get(key));
+  }
+
+  /** The median of the ratios within each round, where machine and disk were most alike. Empty when either wasn't run. */
+  OptionalDouble ratio(String subject, String reference) {
+    if (!byKey.containsKey(subject) || !byKey.containsKey(reference)) {
+      return OptionalDouble.empty();
+    }
+    List<Sample> above = Objects.requireNonNull(byKey.get(subject)).samples();
+    List<Sample> below = Objects.requireNonNull(byKey.get(reference)).samples();
+    List<Double> ratios = new ArrayList<>();
+    for (int round = 0; round < Math.min(above.size(), below.size()); round++) {
+      ratios.add(above.get(round).perSecond() / below.get(round).perSecond());
+    }
+    return OptionalDouble.of(median(ratios.stream().sorted().toList()));
+  }
+
+  private static double median(List<Double> sorted) {
+    int middle = sorted.size() / 2;
+    return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+  }
+}

@@ -1,0 +1,21 @@
+package dev.holdfast.cli.integrity.bench;
+
+/**
+ * What one scenario did in one round.
+ *
+ * @param units of work done
+ * @param nanos of the time that was measured
+ * @param latencies of the calls, each of which may do several units
+ */
+record Sample(long units, long nanos, Histogram latencies) {
+  double perSecond() {
+    return nanos == 0 ? 0 : units * 1e9 / nanos;
+  }
+
+  Sample plus(Sample more) {
+    var both = new Histogram();
+    both.add(latencies);
+    both.add(more.latencies);
+    return new Sample(units + more.units, nanos + more.nanos, both);
+  }
+}

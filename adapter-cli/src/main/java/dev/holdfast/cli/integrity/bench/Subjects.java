@@ -1,0 +1,121 @@
+package dev.holdfast.cli.integrity.bench;
+
+import dev.holdfast.application.events.EventFeed;
+import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.events.EventCursor;
+import dev.holdfast.domain.integrity.DiskProbe;
+import dev.holdfast.domain.integrity.StoreProbe;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+
+/** What is measured in every run: the raw limits first, then the product. */
+final class Subjects {
+  /** Like a small record of a log. */
+  private static final int RECORD_BYTES = 512;
+  static final int GROUP = 100;
+  static final int PAGE = 100;
+
+  private final Bed bed;
+  private final Plan plan;
+  private final URI address;
+  private final String key;
+  private final Workload workload;
+
+  /** @param key what a caller over HTTP proves itself with */
+  Subjects(Bed bed, Plan plan, URI address, String key) {
+    this.bed = bed;
+    this.plan = plan;
+    this.address = address;
+    this.key = key;
+    this.workload = new Workload(Plan.WORKERS, plan.zipf());
+  }
+
+  /** One of the first workers; those behind them are the sessions of {@link TurnCycle}. */
+  private WorkerId worker(SplittableRandom chance) {
+    return new WorkerId(1 + workload.next(chance));
+  }
+
+  private static SplittableRandom chance(int client) {
+    return new SplittableRandom(client);
+  }
+
+  List<Scenario> all(DiskProbe disk, StoreProbe store) {
+    List<Scenario> all = new ArrayList<>();
+    all.add(Scenario.of("fsync", "raw: append 512 B and fdatasync", 1, _ -> () -> {
+      disk.append(RECORD_BYTES);
+      return 1;
+    }));
+    all.add(Scenario.of("sqlite", "raw: SQLite, one unit per commit", 1, _ -> committing(store, 1)));
+    all.add(Scenario.of("sqlite-grouped", "raw: SQLite, " + GROUP + " units per commit", 1,
+        _ -> committing(store, GROUP)));
+    plan.clients().forEach(clients -> all.add(append(bed, "append", clients)));
+    for (int clients : plan.clients()) {
+      all.add(Scenario.of("unstored", "HTTP: authenticated POST, nothing stored", clients,
+          number -> http(number, HttpCalls::discard)));
+      all.add(Scenario.of("http", "HTTP: input append", clients, number -> http(number, (calls, worker) -> {
+        calls.append(worker);
+        bed.acknowledge(1);
+      })));
+    }
+    var turns = new TurnCycle(bed, LongStream.rangeClosed(Plan.WORKERS + 1, 2L * Plan.WORKERS)
+        .mapToObj(WorkerId::new).toList());
+    plan.clients().forEach(clients -> all.add(new Scenario("turn-" + clients, "turn cycle, 3 units of work", clients,
+        nanos -> turns.take(nanos, clients))));
+    all.add(tailPage(bed, "page"));
+    return all;
+  }
+
+  private static Load.Call committing(StoreProbe store, int units) {
+    return () -> {
+      store.commit(units);
+      return units;
+    };
+  }
+
+  Scenario append(Bed to, String family, int clients) {
+    return Scenario.of(family, "input append in process", clients, number -> {
+      SplittableRandom chance = chance(number);
+      return () -> {
+        to.append(worker(chance));
+        return 1;
+      };
+    });
+  }
+
+  /** The newest events, as a reader asks for them who has followed the feed so far. */
+  static Scenario tailPage(Bed of, String family) {
+    EventFeed feed = of.node().use(EventFeed.class);
+    return Scenario.of(family, "tail page of " + PAGE + " events", 1, _ -> {
+      EventCursor end = feed.now();
+      var wanted = new EventFeed.Wanted(null, end.at(Math.max(1, end.nextEventId() - PAGE)).text(), null, null);
+      return () -> feed.read(wanted, PAGE).orThrow().events().size() / PAGE;
+    });
+  }
+
+  /** What one client does with its connection. */
+  @FunctionalInterface
+  private interface Request {
+    void send(HttpCalls calls, WorkerId worker) throws IOException;
+  }
+
+  private Load.Call http(int number, Request request) throws IOException {
+    SplittableRandom chance = chance(number);
+    var calls = new HttpCalls(address, key);
+    return new Load.Call() {
+      @Override
+      public int once() throws IOException {
+        request.send(calls, worker(chance));
+        return 1;
+      }
+
+      @Override
+      public void close() throws IOException {
+        calls.close();
+      }
+    };
+  }
+}
