@@ -123,7 +123,7 @@ public record Json(String text) {
   private static void writeDecimal(StringBuilder out, BigDecimal number) {
     BigDecimal shortest = number.stripTrailingZeros();
     // A whole number is written as one, so that 1.0, 1e0 and 1 are equal; not where its digits would explode.
-    boolean whole = shortest.scale() <= 0 && (long) shortest.precision() - shortest.scale() <= 40;
+    boolean whole = shortest.scale() <= 0 && (long) shortest.precision() - shortest.scale() <= JsonReader.MAX_NUMBER;
     out.append(whole ? shortest.toPlainString() : shortest.toString());
   }
 

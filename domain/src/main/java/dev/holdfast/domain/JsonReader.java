@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** A strict reader of RFC 8259 text into maps, lists, texts, numbers, booleans and null. */
 final class JsonReader {
   /** Longer numbers are refused: reading them is quadratic, and nothing here needs them. */
-  private static final int MAX_NUMBER = 400;
+  static final int MAX_NUMBER = 400;
 
   /** Beyond it a number's plain form, or only the bookkeeping of its scale, would not fit anywhere. */
   private static final int MAX_SCALE = 10_000;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code delay_ms}: 0 to 60,000, the pause before each delta; 15 when absent
  *   <li>{@code reasoning}: a text sent as reasoning before the answer
  *   <li>{@code fail_after}, {@code cut_after}, {@code length_after}, {@code filter_after}: the number of deltas behind which
- *       the call fails, is cut, or ends at a limit
+ *       the call fails, is cut, or ends at a limit; the smallest wins
  * </ul>
  */
 public final class ScriptedModel {
@@ -24,6 +24,7 @@ public final class ScriptedModel {
   private static final int MAX_WORDS = 100_000;
   private static final int MAX_PAUSE_MS = 60_000;
   private static final int QUOTED = 200;
+  private static final long NEVER = Integer.MAX_VALUE;
 
   private ScriptedModel() {}
 
@@ -71,22 +72,23 @@ public final class ScriptedModel {
   private record Ending(long after, ModelEnd end) {}
 
   private static Ending ending(JsonMembers options, ModelCall call) {
-    long fail = options.whole("fail_after", -1);
-    long cut = options.whole("cut_after", -1);
-    long length = options.whole("length_after", -1);
-    long filter = options.whole("filter_after", -1);
-    if (fail >= 0) {
+    long fail = bounded(options, "fail_after", NEVER, NEVER);
+    long cut = bounded(options, "cut_after", NEVER, NEVER);
+    long length = bounded(options, "length_after", NEVER, NEVER);
+    long filter = bounded(options, "filter_after", NEVER, NEVER);
+    long first = Math.min(Math.min(fail, cut), Math.min(length, filter));
+    if (first == NEVER) {
+      return new Ending(NEVER, finished(call));
+    }
+    if (first == fail) {
       return new Ending(fail, new ModelEnd.Failed(false, "the script told the model to fail"));
     }
-    if (cut >= 0) {
+    if (first == cut) {
       return new Ending(cut, new ModelEnd.Cut());
     }
-    if (length >= 0) {
-      return new Ending(length, new ModelEnd.LengthReached(null));
-    }
-    return filter >= 0
-        ? new Ending(filter, new ModelEnd.Filtered(null))
-        : new Ending(Long.MAX_VALUE, finished(call));
+    return first == length
+        ? new Ending(length, new ModelEnd.LengthReached(null))
+        : new Ending(filter, new ModelEnd.Filtered(null));
   }
 
   private static long bounded(JsonMembers options, String name, long absent, long max) {

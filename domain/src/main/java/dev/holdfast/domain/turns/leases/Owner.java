@@ -26,7 +26,11 @@ public record Owner(String id, String incarnation) {
    * ask: the lock is the proof that the earlier process is dead (spec T-3).
    */
   public boolean succeeds(Owner other) {
-    return id.startsWith(BUILTIN) && other.id.equals(id) && other.incarnation.matches("[0-9]{1,18}")
+    return id.startsWith(BUILTIN) && other.id.equals(id) && isEpoch(incarnation) && isEpoch(other.incarnation)
         && Long.parseLong(other.incarnation) < Long.parseLong(incarnation);
+  }
+
+  private static boolean isEpoch(String incarnation) {
+    return incarnation.matches("[0-9]{1,18}");
   }
 }
