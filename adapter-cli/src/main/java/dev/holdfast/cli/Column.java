@@ -30,6 +30,7 @@ public record Column(String header, String path, boolean wide) {
     String text = switch (value) {
       case null -> "";
       case List<?> list -> String.join(",", list.stream().map(Column::item).toList());
+      case Map<?, ?> map when map.isEmpty() -> "";
       case Map<?, ?> map -> Json.of(map).text();
       default -> value.toString();
     };

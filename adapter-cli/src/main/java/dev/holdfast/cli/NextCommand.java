@@ -1,13 +1,12 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.domain.Reason;
-import org.jspecify.annotations.Nullable;
 
 /** The command that helps after a refusal. */
 final class NextCommand {
   private NextCommand() {}
 
-  static @Nullable String after(Reason reason) {
+  static String after(Reason reason) {
     return switch (reason) {
       case NODE_UNREACHABLE -> "holdfast serve, or name another address with --url";
       case NODE_STARTING, NODE_DRAINING, OUTCOME_UNKNOWN, TOO_MANY_CONNECTIONS, TOO_MANY_STREAMS, RATE_LIMITED,
@@ -35,7 +34,7 @@ final class NextCommand {
       case STORAGE_FULL -> "df -h on the data directory";
       case STORE_RECOVERY_REQUIRED, STORE_POISONED, STORE_CORRUPT, STORE_MISSING, FUTURE_SCHEMA, SCHEMA_MISMATCH ->
         "holdfast version, and a restart of the node";
-      default -> null;
+      default -> "the same command with --help";
     };
   }
 }

@@ -25,6 +25,7 @@ public final class Screen {
   private final boolean errIsTerminal;
   private boolean color;
   private @Nullable Thread spinner;
+  private boolean lineOpen;
 
   public Screen(PrintStream out, PrintStream err, boolean outIsTerminal, boolean errIsTerminal) {
     this.out = out;
@@ -69,6 +70,7 @@ public final class Screen {
   /** A piece of data, shown at once. */
   public void piece(String text) {
     stopSpinner();
+    lineOpen = text.isEmpty() ? lineOpen : !text.endsWith("\n");
     out.print(text);
     if (out.checkError()) {
       throw new ReaderGone();
@@ -80,9 +82,19 @@ public final class Screen {
     private static final long serialVersionUID = 1L;
   }
 
+  /** Ends the line of data that is open, if there is one. */
+  public void closeLine() {
+    if (lineOpen) {
+      line("");
+    }
+  }
+
   /** One line of talk. */
   public void talk(String text) {
     stopSpinner();
+    if (outIsTerminal && errIsTerminal) {
+      closeLine();
+    }
     err.print(text);
     err.print('\n');
     err.flush();

@@ -1,10 +1,12 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.domain.Reason;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,7 @@ public final class Settings {
   /** @param value null when nothing sets it */
   public record Setting(String name, @Nullable String value, String origin) {}
 
+  private static final Set<String> STORES = Set.of("sqlite", "memory");
   private static final Pattern SECRET = Pattern.compile("KEY|SECRET|TOKEN|PASSWORD|CREDENTIAL");
   private static final Pattern USER = Pattern.compile("//[^/@]*@");
 
@@ -61,6 +64,15 @@ public final class Settings {
 
   public String required(Name name) {
     return Objects.requireNonNull(value(name));
+  }
+
+  /** @return the backend's name, which is also the name of the environment that brings it */
+  public String store() {
+    String store = required(Name.STORE);
+    if (!STORES.contains(store)) {
+      throw Refusal.of(Reason.INVALID_REQUEST, "the store is sqlite or memory, not " + store);
+    }
+    return store;
   }
 
   /** Whether a flag or variable says it, rather than the default. */

@@ -10,7 +10,6 @@ import dev.holdfast.cli.wiring.Node;
 import dev.holdfast.domain.Reason;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,6 @@ import picocli.CommandLine.Option;
       "  holdfast serve --data /srv/holdfast --port 7401",
       "  holdfast serve --store memory --port 0               for trying out; it forgets everything"})
 public final class ServeCommand extends Verb {
-  private static final Set<String> STORES = Set.of("sqlite", "memory");
   private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}|localhost|::1|\\[::1\\]");
   private static final int MAX_PORT = 65_535;
 
@@ -74,12 +72,8 @@ public final class ServeCommand extends Verb {
     if (!wantedPort.matches("[0-9]{1,5}") || Integer.parseInt(wantedPort) > MAX_PORT) {
       throw Refusal.of(Reason.INVALID_REQUEST, "the port is a number from 0 to " + MAX_PORT + ", not " + wantedPort);
     }
-    String wantedStore = settings.required(Settings.Name.STORE);
-    if (!STORES.contains(wantedStore)) {
-      throw Refusal.of(Reason.INVALID_REQUEST, "the store is sqlite or memory, not " + wantedStore);
-    }
     return new Node.Settings(
-        wantedStore, settings.required(Settings.Name.DATA), wantedHost, Integer.parseInt(wantedPort), false);
+        settings.store(), settings.required(Settings.Name.DATA), wantedHost, Integer.parseInt(wantedPort), false);
   }
 
   private void greet(Node node, URI address, Settings settings) {

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class Answer {
   private final Screen screen;
   private final Output output;
-  private boolean lineOpen;
   private boolean shown;
   private OutputPayload.@Nullable End end;
 
@@ -58,7 +57,6 @@ final class Answer {
   private void show(String text) {
     if (!text.isEmpty()) {
       screen.piece(harmless(text));
-      lineOpen = !text.endsWith("\n");
       shown = true;
     }
   }
@@ -67,17 +65,10 @@ final class Answer {
     if (!grows()) {
       return;
     }
-    closeLine();
+    screen.closeLine();
     screen.whisper("— " + why + (shown ? "; the answer starts again —" : " —"));
     shown = false;
     screen.await("waiting for the model…");
-  }
-
-  private void closeLine() {
-    if (lineOpen) {
-      screen.line("");
-      lineOpen = false;
-    }
   }
 
   /** A model's text may hold control characters that a terminal would obey. */
@@ -112,7 +103,7 @@ final class Answer {
     } else if (!grows() && !output.isJson()) {
       show(text.get());
     }
-    closeLine();
+    screen.closeLine();
     if (ended.outcome().equals("completed")) {
       return ExitCode.OK;
     }

@@ -89,9 +89,7 @@ final class EmbeddedRun {
       // A signal in between; closing the node hands over as well.
       Thread.currentThread().interrupt();
     }
-    screen.talk(
-        "\ninterrupted; the turn is handed over. The next holdfast serve goes on with it, or: holdfast run --worker "
-            + worker());
+    screen.talk("interrupted; the turn is handed over: the next node on this data directory goes on with it");
     return exitCode == 0 ? ExitCode.INTERRUPTED : exitCode;
   }
 

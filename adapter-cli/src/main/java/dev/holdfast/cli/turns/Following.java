@@ -118,7 +118,7 @@ abstract class Following extends NodeVerb {
 
   private void onInterrupt(Supplier<String> farewell) {
     Interrupts.handle(code -> {
-      screen().talk("\n" + farewell.get());
+      screen().talk(farewell.get());
       Runtime.getRuntime().halt(code);
     });
   }

@@ -99,7 +99,7 @@ public final class RunCommand extends Following {
   private int byItself(Settings settings, @Nullable String text) {
     screen().whisper("no node answers at " + settings.value(Settings.Name.URL) + "; working on "
         + settings.value(Settings.Name.DATA) + " in this command");
-    var wanted = new Node.Settings(settings.required(Settings.Name.STORE), settings.required(Settings.Name.DATA),
+    var wanted = new Node.Settings(settings.store(), settings.required(Settings.Name.DATA),
         settings.required(Settings.Name.HOST), 0, true);
     try (Node node = Node.open(wanted)) {
       var run = new EmbeddedRun(node, screen(), output());

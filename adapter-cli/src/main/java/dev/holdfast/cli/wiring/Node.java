@@ -19,10 +19,12 @@ import java.util.function.Supplier;
  * needs no address only launches. Nothing of the framework shows here, so that commands can name this type.
  */
 public final class Node implements AutoCloseable {
+  private final Settings settings;
   private final ApplicationContext context;
   private final DataDirectory directory;
 
-  private Node(ApplicationContext context, DataDirectory directory) {
+  private Node(Settings settings, ApplicationContext context, DataDirectory directory) {
+    this.settings = settings;
     this.context = context;
     this.directory = directory;
   }
@@ -65,7 +67,7 @@ public final class Node implements AutoCloseable {
     boolean opened = false;
     try {
       context.start();
-      var node = new Node(context, unwrapped(() -> context.getBean(DataDirectory.class)));
+      var node = new Node(settings, context, unwrapped(() -> context.getBean(DataDirectory.class)));
       opened = true;
       return node;
     } finally {
@@ -90,9 +92,8 @@ public final class Node implements AutoCloseable {
       server.start();
     } catch (RuntimeException e) {
       if (has(e, BindException.class)) {
-        throw StoreException.unusable(Reason.PORT_TAKEN, "another program listens on "
-            + context.getRequiredProperty("holdfast.host", String.class) + ":"
-            + context.getRequiredProperty("holdfast.port", String.class), e);
+        throw StoreException.unusable(
+            Reason.PORT_TAKEN, "another program listens on " + settings.host() + ":" + settings.port(), e);
       }
       throw e;
     }

@@ -1,0 +1,109 @@
+package dev.holdfast.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CommandLineTest {
+  private static final Map<String, String> NOTHING = Map.of();
+
+  static Stream<String> commands() {
+    List<String> names = new ArrayList<>();
+    collect(Main.commandLine(NOTHING, Screen.ofProcess()), "", names);
+    return names.stream();
+  }
+
+  private static void collect(CommandLine line, String path, List<String> names) {
+    Set<CommandLine> verbs = new LinkedHashSet<>(line.getSubcommands().values());
+    for (CommandLine verb : verbs) {
+      String name = (path + " " + verb.getCommandName()).strip();
+      names.add(name);
+      collect(verb, name, names);
+    }
+  }
+
+  @ParameterizedTest(name = "holdfast {0}")
+  @MethodSource("commands")
+  @DisplayName("every command explains itself, with examples")
+  void explainsItself(String command) {
+    var words = new ArrayList<>(List.of(command.split(" ")));
+    words.add("--help");
+    Finished help = Finished.inProcess(NOTHING, words.toArray(String[]::new));
+    assertEquals(ExitCode.OK, help.exitCode());
+    assertTrue(help.out().startsWith("Usage: holdfast " + command), help.out());
+    assertTrue(help.out().contains("\nExamples:\n  "), help.out());
+    assertEquals("", help.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+    "worker list", "worker ls", "worker create", "worker add", "input send", "provider rm", "provider remove",
+    "provider add", "provider create", "model default", "event follow", "runtime start", "completion"})
+  @DisplayName("the names that scripts rely on are there, with their other spellings")
+  void namesAreThere(String command) {
+    CommandLine line = Main.commandLine(NOTHING, Screen.ofProcess());
+    for (String word : command.split(" ")) {
+      line = Objects.requireNonNull(line.getSubcommands().get(word), command);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "wrker list", "worker", "worker lst", "worker list --stats x", "serve --port many",
+    "completion fish", "worker show", "-o yaml version"})
+  @DisplayName("A-A25 exit code 2: a command line that is not one")
+  void usage(String command) {
+    Finished wrong = Finished.inProcess(NOTHING, command.isEmpty() ? new String[0] : command.split(" "));
+    assertEquals(ExitCode.USAGE, wrong.exitCode(), wrong.err());
+    assertTrue(wrong.err().contains("try: "), wrong.err());
+    assertEquals("", wrong.out());
+  }
+
+  @Test
+  @DisplayName("global options are taken before and behind the command")
+  void globalOptions() {
+    Finished before = Finished.inProcess(NOTHING, "-o", "json", "--data", "/d", "config", "show", "--origin");
+    Finished behind = Finished.inProcess(NOTHING, "config", "show", "--origin", "--data", "/d", "-o", "json");
+    assertEquals(before, behind);
+    assertTrue(before.out().contains("{\"name\":\"data\",\"origin\":\"--data\",\"value\":\"/d\"}"), before.out());
+  }
+
+  @Test
+  @DisplayName("a provider's address is not mistaken for the node's")
+  void providerAddress() {
+    try (var node = new StubNode(StubNode.json(200, "{\"name\":\"local\",\"url\":\"http://127.0.0.1:9/v1\"}"))) {
+      Finished added = Finished.inProcess(NOTHING, "--url", node.url(), "provider", "add", "local", "--url",
+          "http://127.0.0.1:9/v1");
+      assertEquals(ExitCode.OK, added.exitCode(), added.err());
+      assertEquals("/api/v1/providers", node.requests().getFirst().getRequestURI().getPath());
+    }
+  }
+
+  @Test
+  @DisplayName("completion for both shells knows the commands")
+  void completion() {
+    Finished bash = Finished.inProcess(NOTHING, "completion", "bash");
+    assertTrue(bash.out().startsWith("#!/usr/bin/env bash"));
+    assertTrue(bash.out().contains("transcript"));
+    assertTrue(Finished.inProcess(NOTHING, "completion", "zsh").out().contains("bashcompinit"));
+  }
+
+  @Test
+  @DisplayName("version as text and as JSON")
+  void version() {
+    assertTrue(Finished.inProcess(NOTHING, "version").out().startsWith("holdfast  "));
+    assertTrue(Finished.inProcess(NOTHING, "version", "-o", "json").json().members().containsKey("version"));
+  }
+}

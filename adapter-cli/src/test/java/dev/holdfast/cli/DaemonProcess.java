@@ -1,0 +1,180 @@
+package dev.holdfast.cli;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real daemon as a child process, from this test's class path, on a data directory and port of its own. It can be killed and
+ * started again on the same ones, so that clients find it back.
+ */
+public final class DaemonProcess implements AutoCloseable {
+  private static final String ADDRESS = "  address    ";
+  private static final String KEY_FILE = "  admin key  ";
+  private static final long PATIENCE_S = 60;
+
+  private final Path data;
+  private final List<String> options;
+  private final Map<String, String> environment;
+  private @Nullable Process process;
+  private URI address;
+  private Path greetedKeyFile = Path.of(".");
+
+  private DaemonProcess(Path data, Map<String, String> environment, List<String> options) {
+    this.data = data;
+    this.environment = environment;
+    this.options = options;
+    this.address = begin(0);
+  }
+
+  /** @param options of {@code serve}, beside data directory and port */
+  public static DaemonProcess start(Path data, String... options) {
+    return start(data, Map.of(), options);
+  }
+
+  /** @param environment of the process, beside this one's */
+  public static DaemonProcess start(Path data, Map<String, String> environment, String... options) {
+    return new DaemonProcess(data, environment, List.of(options));
+  }
+
+  private URI begin(int port) {
+    List<String> words = new ArrayList<>(
+        List.of("serve", "--data", data.toString(), "--port", Integer.toString(port)));
+    words.addAll(options);
+    Process started = command(environment, words);
+    process = started;
+    // Read to its address; what it says later stays in the pipe, which holds far more than it ever says.
+    var lines = new BufferedReader(new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8));
+    URI found = null;
+    try {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith(ADDRESS)) {
+          found = URI.create(line.substring(ADDRESS.length()));
+        }
+        if (line.startsWith(KEY_FILE)) {
+          greetedKeyFile = Path.of(line.substring(KEY_FILE.length()));
+          return Objects.requireNonNull(found);
+        }
+      }
+      throw new IllegalStateException("the daemon ended before it was ready: "
+          + new String(started.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public URI address() {
+    return address;
+  }
+
+  public Path data() {
+    return data;
+  }
+
+  public long pid() {
+    return running().pid();
+  }
+
+  private Process running() {
+    if (process == null) {
+      throw new IllegalStateException("the daemon is not running");
+    }
+    return process;
+  }
+
+  /** The admin key's text. */
+  public String key() {
+    try {
+      return Files.readString(keyFile()).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public Path keyFile() {
+    return greetedKeyFile;
+  }
+
+  /** As {@code kill -9}: the process gets no chance to do anything. */
+  public void kill() throws InterruptedException {
+    Process victim = running();
+    victim.destroyForcibly();
+    victim.waitFor();
+    process = null;
+  }
+
+  /** Starts it again on the same data directory and port. */
+  public void restart() {
+    address = begin(address.getPort());
+  }
+
+  /**
+   * @param name of the signal: TERM or INT
+   * @return the exit code
+   */
+  public int signal(String name) throws IOException, InterruptedException {
+    Process target = running();
+    signal(target, name);
+    if (!target.waitFor(PATIENCE_S, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("the daemon did not end");
+    }
+    process = null;
+    return target.exitValue();
+  }
+
+  static void signal(Process target, String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(target.pid())).inheritIO().start().waitFor();
+  }
+
+  /** What a client command needs to find this daemon. */
+  public Map<String, String> clientEnvironment() {
+    return Map.of("HOLDFAST_URL", address.toString(), "HOLDFAST_KEY_FILE", keyFile().toString());
+  }
+
+  /** Runs a client command in this JVM against the daemon. */
+  public Finished cli(String... words) {
+    return Finished.inProcess(clientEnvironment(), words);
+  }
+
+  /** Any command as a process of its own. Its standard input is empty. */
+  public static Process command(Map<String, String> environment, List<String> words) {
+    List<String> line = new ArrayList<>(List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+        "-cp", System.getProperty("java.class.path"), "dev.holdfast.cli.Main"));
+    line.addAll(words);
+    var builder = new ProcessBuilder(line).redirectInput(new File("/dev/null"));
+    var kept = new TreeMap<>(builder.environment());
+    kept.keySet().removeIf(name -> name.startsWith("HOLDFAST_"));
+    builder.environment().clear();
+    builder.environment().putAll(kept);
+    builder.environment().putAll(environment);
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Kills it when it still runs. The data directory stays. */
+  @Override
+  public void close() {
+    if (process != null) {
+      process.destroyForcibly();
+      process = null;
+    }
+  }
+}

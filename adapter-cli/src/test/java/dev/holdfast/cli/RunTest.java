@@ -1,0 +1,91 @@
+package dev.holdfast.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The main job with nothing running before. */
+class RunTest {
+  /** Long enough an input that its scripted answer takes a few seconds. */
+  private static final String LONG = "a ".repeat(90).strip();
+
+  @TempDir
+  Path folder = Path.of(".");
+
+  private Map<String, String> here() {
+    return Map.of("HOLDFAST_DATA", folder.resolve("data").toString());
+  }
+
+  @Test
+  @DisplayName("a run without a daemon answers, and everything finds its worker again")
+  void embedded() {
+    Finished first = Finished.inProcess(here(), "run", "Summarise", "the notes");
+    assertEquals(ExitCode.OK, first.exitCode(), first.err());
+    assertTrue(first.out().contains("You wrote: \"Summarise the notes\""), first.out());
+    assertEquals("worker-00000001  (go on with: holdfast run --worker worker-00000001 \"…\")\n", first.err());
+    Finished second = Finished.inProcess(here(), "run", "--worker", "worker-00000001", "And now?", "-o", "json");
+    assertEquals("worker-00000001", second.json().members().get("worker_id"), second.err());
+    try (var daemon = DaemonProcess.start(folder.resolve("data"))) {
+      assertEquals(4, daemon.cli("worker", "transcript", "worker-00000001", "-o", "ndjson").out().lines().count());
+      Finished third = daemon.cli("run", "--worker", "worker-00000001", "Once more");
+      assertEquals(ExitCode.OK, third.exitCode(), third.err());
+      assertTrue(third.out().contains("You wrote: \"Once more\""), third.out());
+    }
+  }
+
+  @Test
+  @DisplayName("a terminal sees the answer grow, a reader of ndjson every record")
+  void forms() {
+    Finished terminal = Finished.inProcess(here(), true, "run", "hi", "--store", "memory");
+    assertTrue(terminal.out().startsWith("This is Holdfast's built-in scripted model"), terminal.out());
+    assertTrue(terminal.out().endsWith("/v1\n"), terminal.out());
+    Finished records = Finished.inProcess(here(), "run", "hi", "--store", "memory", "-o", "ndjson");
+    assertTrue(records.out().lines().findFirst().orElseThrow().contains("\"kind\":\"attempt_started\""), records.out());
+    assertTrue(records.out().strip().endsWith("\"outcome\":\"completed\",\"seq\":"
+        + records.out().lines().count() + ",\"turn_id\":\"turn-0000000000000007\"}"), records.out());
+  }
+
+  @Test
+  @DisplayName("Ctrl-C hands over with exit code 130, and the next run goes on with the turn")
+  void interrupted() throws Exception {
+    Process run = DaemonProcess.command(here(), List.of("run", LONG, "-o", "ndjson"));
+    // The first delta tells that the model is being called.
+    var out = run.inputReader();
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> out.readLine().contains("\"delta\""));
+    DaemonProcess.signal(run, "INT");
+    assertTrue(run.waitFor(30, TimeUnit.SECONDS));
+    assertEquals(ExitCode.INTERRUPTED, run.exitValue());
+    String talk = Finished.of(run).err();
+    assertTrue(talk.startsWith("interrupted; the turn is handed over"), talk);
+    Finished again = Finished.of(DaemonProcess.command(here(), List.of("run", "--worker", "worker-00000001")));
+    assertEquals(ExitCode.OK, again.exitCode(), again.err());
+    assertTrue(again.out().contains("You wrote: \"" + LONG + "\""), again.out());
+  }
+
+  @Test
+  @DisplayName("refusals of a run without a daemon: no text, an unknown worker, a wrong id, a model that isn't there")
+  void refusals() throws Exception {
+    assertEquals(ExitCode.USAGE, Finished.of(DaemonProcess.command(here(), List.of("run"))).exitCode());
+    assertEquals(ExitCode.NOT_FOUND, Finished.inProcess(here(), "run", "--worker", "worker-000000aa", "x").exitCode());
+    assertEquals(ExitCode.USAGE, Finished.inProcess(here(), "run", "--worker", "bob", "x").exitCode());
+    Finished failed = Finished.inProcess(here(), "run", "--model", "nope", "x");
+    assertEquals(ExitCode.FAILED, failed.exitCode(), failed.err());
+    assertTrue(failed.err().contains("(model_not_found)"), failed.err());
+  }
+
+  @Test
+  @DisplayName("an address that was named must answer")
+  void namedAddress() {
+    Finished refused = Finished.inProcess(here(), "run", "x", "--url", "http://127.0.0.1:1");
+    assertEquals(ExitCode.UNREACHABLE, refused.exitCode(), refused.err());
+  }
+}

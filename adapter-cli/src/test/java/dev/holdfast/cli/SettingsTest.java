@@ -1,0 +1,55 @@
+package dev.holdfast.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+
+  @Test
+  @DisplayName("a flag goes before a variable, and that before the default")
+  void precedence() {
+    var settings = new Settings(Map.of("HOLDFAST_URL", "http://a:1", "HOLDFAST_DATA", "/b"))
+        .flag(Settings.Name.URL, "http://c:2").flag(Settings.Name.STORE, null);
+    assertEquals("http://c:2", settings.value(Settings.Name.URL));
+    assertEquals("/b", settings.value(Settings.Name.DATA));
+    assertEquals("sqlite", settings.value(Settings.Name.STORE));
+    assertTrue(settings.isExplicit(Settings.Name.DATA));
+    assertFalse(settings.isExplicit(Settings.Name.STORE));
+  }
+
+  @Test
+  @DisplayName("an empty variable is as good as none")
+  void emptyVariable() {
+    assertEquals("7400", new Settings(Map.of("HOLDFAST_PORT", "")).value(Settings.Name.PORT));
+  }
+
+  @Test
+  @DisplayName("the data folder follows XDG_DATA_HOME, but not a relative one")
+  void dataFolder() {
+    assertEquals("/x/holdfast",
+        new Settings(Map.of("HOME", "/h", "XDG_DATA_HOME", "/x")).value(Settings.Name.DATA));
+    assertEquals("/h/.local/share/holdfast",
+        new Settings(Map.of("HOME", "/h", "XDG_DATA_HOME", "x")).value(Settings.Name.DATA));
+  }
+
+  @Test
+  @DisplayName("config show --origin names each source and no secret")
+  void origin() {
+    Finished shown = Finished.inProcess(
+        Finished.environment("HOME", "/h", "HOLDFAST_URL", "http://me:hush@box:7400", "HOLDFAST_KEY_FILE", "/k",
+            "HOLDFAST_EXAMPLE_API_KEY", "hush", "HOLDFAST_EXECUTOR_LEASE_TTL", "3s"),
+        "config", "show", "--origin", "--timeout", "5");
+    assertTrue(shown.out().contains("http://***@box:7400"), shown.out());
+    assertTrue(shown.out().matches("(?s).*timeout +5 +--timeout\n.*"), shown.out());
+    assertTrue(shown.out().matches("(?s).*key_file +/k +HOLDFAST_KEY_FILE\n.*"), shown.out());
+    assertTrue(shown.out().matches("(?s).*HOLDFAST_EXAMPLE_API_KEY +\\*\\*\\* +HOLDFAST_EXAMPLE_API_KEY\n.*"),
+        shown.out());
+    assertTrue(shown.out().matches("(?s).*HOLDFAST_EXECUTOR_LEASE_TTL +3s +.*"), shown.out());
+    assertFalse(shown.out().contains("hush"), shown.out());
+  }
+}
