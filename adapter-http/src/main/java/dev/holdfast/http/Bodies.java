@@ -17,14 +17,11 @@ public final class Bodies {
   private Bodies() {}
 
   /** @throws RefusalException with invalid_json */
-  public static Json json(byte @Nullable [] body) {
+  public static Json json(byte[] body) {
     return parsed(body, Json::parse);
   }
 
-  private static <T> T parsed(byte @Nullable [] body, Function<String, T> reader) {
-    if (body == null) {
-      throw new RefusalException(Reason.INVALID_JSON);
-    }
+  private static <T> T parsed(byte[] body, Function<String, T> reader) {
     try {
       return reader.apply(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString());
     } catch (JsonException | CharacterCodingException e) {
@@ -38,7 +35,7 @@ public final class Bodies {
    * @throws RefusalException with invalid_json
    * @throws JsonMembers.Mismatch with unknown_field or invalid_request
    */
-  public static <T> T read(byte @Nullable [] body, Function<JsonMembers, T> reader) {
+  public static <T> T read(byte[] body, Function<JsonMembers, T> reader) {
     JsonMembers members = parsed(body, JsonMembers::read);
     T value = reader.apply(members);
     members.end();
@@ -46,8 +43,8 @@ public final class Bodies {
   }
 
   /** The optional note of a call whose body may be absent. */
-  public static @Nullable String note(byte @Nullable [] body) {
-    if (body == null || body.length == 0) {
+  public static @Nullable String note(byte[] body) {
+    if (body.length == 0) {
       return null;
     }
     JsonMembers members = parsed(body, JsonMembers::read);

@@ -5,17 +5,33 @@ import dev.holdfast.domain.access.Key;
 import dev.holdfast.http.Answers;
 import dev.holdfast.http.Wire;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** What the caller's own key is. */
-@Controller("/api/v1")
+/** What the caller's own key is, and what all routes are. */
+@Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
+@Produces(MediaType.ALL)
 final class AccessController {
-  @Get("/whoami")
+  private volatile @Nullable Json document;
+
+  @Get("/openapi.json")
+  HttpResponse<byte[]> openApi() {
+    Json known = document;
+    if (known == null) {
+      known = OpenApi.document(Routes.list());
+      document = known;
+    }
+    return Answers.ok(known);
+  }
+
+  @Get("/api/v1/whoami")
   HttpResponse<byte[]> whoAmI(Call call) {
     Key key = call.key();
     return Answers.ok(Json.object("key_id", key.id(), "subject", key.subject(), "role", key.role().text(), "content",

@@ -13,11 +13,19 @@ import dev.holdfast.http.Query;
 import dev.holdfast.http.RefusalException;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MediaType;
+import io.micronaut.http.ServerHttpRequest;
+import io.micronaut.http.body.CloseableAvailableByteBody;
+import io.micronaut.http.exceptions.ContentLengthExceededException;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** A request that the gate has let through: who calls, and with which query. */
-public record Call(HttpRequest<?> request, Key key, Query query) {
-  static final String ATTRIBUTE = "holdfast.call";
+/**
+ * A request that the gate has let through: who calls, and with which query.
+ *
+ * @param began the monotonic clock's reading at the gate, in ns
+ */
+public record Call(ServerHttpRequest<?> request, Route route, Key key, Query query, long began) {
+  public static final String ATTRIBUTE = "holdfast.call";
   private static final int MAX_IDEMPOTENCY_KEY = 200;
 
   /** The subject whose objects the caller may see; null when it may see all (spec access §3). */
@@ -26,6 +34,24 @@ public record Call(HttpRequest<?> request, Key key, Query query) {
       case ADMIN, OPERATOR, OBSERVER -> null;
       case CONSUMER, EXECUTOR, PUBLISHER -> key.subject();
     };
+  }
+
+  /**
+   * The body; empty when there is none. Waits for it, so it is for threads that may.
+   *
+   * @throws RefusalException when it is too large, or breaks off
+   */
+  public byte[] body() {
+    try (CloseableAvailableByteBody whole = request.byteBody().buffer().get()) {
+      return whole.toByteArray();
+    } catch (ExecutionException e) {
+      throw new RefusalException(e.getCause() instanceof ContentLengthExceededException
+          ? Reason.BODY_TOO_LARGE
+          : Reason.MALFORMED_REQUEST);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RefusalException(Reason.NODE_DRAINING);
+    }
   }
 
   /** Whether the caller wants an event stream where a route has both. */

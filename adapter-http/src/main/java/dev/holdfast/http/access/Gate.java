@@ -8,20 +8,28 @@ import dev.holdfast.domain.access.Key;
 import dev.holdfast.http.Answers;
 import dev.holdfast.http.Query;
 import dev.holdfast.http.RefusalException;
+import dev.holdfast.http.RequestIds;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.core.annotation.Order;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.ServerHttpRequest;
 import io.micronaut.http.annotation.RequestFilter;
+import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.http.server.annotation.PreMatching;
+import io.micronaut.http.server.netty.NettyHttpRequest;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.web.router.RouteAttributes;
+import io.micronaut.web.router.UriRouteMatch;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +41,12 @@ import org.jspecify.annotations.Nullable;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class Gate {
   static final long MAX_BODY = 10L << 20;
+  private static final Set<String> VERSIONS = Set.of("HTTP/1.0", "HTTP/1.1");
   private static final String BEARER = "bearer ";
+  /** Encoded or literal, what separates segments or climbs among them; control characters; half an encoding. */
+  private static final Pattern AMBIGUOUS =
+      Pattern.compile("//|;|\\\\|/\\.{1,2}(/|$)|%(2[ef]|5c|25|3b|[01][0-9a-f]|7f|(?![0-9a-f]{2}))",
+          Pattern.CASE_INSENSITIVE);
 
   private final Hosts hosts;
   private final NodeState node;
@@ -52,23 +65,53 @@ final class Gate {
   @RequestFilter
   @ExecuteOn(TaskExecutors.BLOCKING)
   @Nullable
-  HttpResponse<?> admit(HttpRequest<?> request) {
+  HttpResponse<?> admit(ServerHttpRequest<?> request) {
     try {
+      requireWellFormed(((NettyHttpRequest<?>) request).getNativeRequest());
       return check(request);
     } catch (RefusalException e) {
       return Answers.refused(request, e.refusal());
     }
   }
 
-  private @Nullable HttpResponse<?> check(HttpRequest<?> request) {
+  /** The route that was found is the one that was admitted, however its path was spelt. */
+  @RequestFilter
+  @Nullable
+  HttpResponse<?> confirm(HttpRequest<?> request) {
+    Optional<Call> call = request.getAttribute(Call.ATTRIBUTE, Call.class);
+    boolean same = RouteAttributes.getRouteMatch(request)
+        .filter(match -> match instanceof UriRouteMatch<?, ?> uri && call.isPresent()
+            && uri.getRouteInfo().getUriMatchTemplate().toString().equals(call.get().route().template()))
+        .isPresent();
+    return same || call.isEmpty() ? null : Answers.refused(request, Reason.ROUTE_NOT_FOUND);
+  }
+
+  @ResponseFilter
+  void finish(HttpRequest<?> request, MutableHttpResponse<?> response) {
+    if (!response.getHeaders().contains(RequestIds.HEADER)) {
+      response.header(RequestIds.HEADER, RequestIds.of(request));
+    }
+  }
+
+  /** What the server's own reader lets pass of the forms in which two readers may see different requests. */
+  private static void requireWellFormed(io.netty.handler.codec.http.HttpRequest request) {
+    boolean known = VERSIONS.contains(request.protocolVersion().text());
+    List<String> codings = request.headers().getAll("Transfer-Encoding");
+    boolean readable = codings.isEmpty()
+        || (codings.equals(List.of("chunked")) && !request.headers().contains("Content-Length"));
+    if (!known || !readable) {
+      throw new RefusalException(Reason.MALFORMED_REQUEST);
+    }
+  }
+
+  private @Nullable HttpResponse<?> check(ServerHttpRequest<?> request) {
     if (!hosts.isAllowed(request)) {
       throw new RefusalException(Reason.HOST_NOT_ALLOWED);
     }
     if (!hosts.isSameSite(request)) {
       throw new RefusalException(Reason.CROSS_SITE_FORBIDDEN);
     }
-    String path = request.getUri().getRawPath();
-    List<Route> ofPath = Routes.at(routes, path == null ? "" : path);
+    List<Route> ofPath = Routes.at(routes, path(request));
     requireNodeUp(ofPath);
     if (ofPath.isEmpty()) {
       throw new RefusalException(Reason.ROUTE_NOT_FOUND);
@@ -88,7 +131,8 @@ final class Gate {
     }
   }
 
-  private void admit(HttpRequest<?> request, Route route) {
+  private void admit(ServerHttpRequest<?> request, Route route) {
+    long began = System.nanoTime();
     boolean stream = route.nature() == Route.Nature.STREAM || Call.asksForStream(request);
     if (node.phase() == NodeState.Phase.DRAINING && (stream || route.nature() == Route.Nature.MUTATION)) {
       throw new RefusalException(Reason.NODE_DRAINING);
@@ -108,7 +152,7 @@ final class Gate {
     if (!Answers.isOpenAi(request)) {
       query.requireKnown(Set.copyOf(route.query()));
     }
-    request.setAttribute(Call.ATTRIBUTE, new Call(request, key, query));
+    request.setAttribute(Call.ATTRIBUTE, new Call(request, route, key, query, began));
   }
 
   private Key key(HttpRequest<?> request) {
@@ -149,6 +193,12 @@ final class Gate {
     if (length > MAX_BODY) {
       throw new RefusalException(Reason.BODY_TOO_LARGE);
     }
+  }
+
+  /** Empty, which no route has, when the path could be read in more than one way. */
+  private static String path(HttpRequest<?> request) {
+    String path = request.getUri().getRawPath();
+    return path == null || AMBIGUOUS.matcher(path).find() ? "" : path;
   }
 
   private static String methods(List<Route> ofPath) {

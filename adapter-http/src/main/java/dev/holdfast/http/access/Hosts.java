@@ -3,6 +3,7 @@ package dev.holdfast.http.access;
 import io.micronaut.context.BeanProvider;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.http.HttpRequest;
+import io.micronaut.http.server.netty.NettyHttpRequest;
 import io.micronaut.runtime.server.EmbeddedServer;
 import jakarta.inject.Singleton;
 import java.net.URI;
@@ -34,8 +35,15 @@ final class Hosts {
       return false;
     }
     String host = named.getFirst().toLowerCase(Locale.ROOT);
-    String inTarget = request.getUri().getRawAuthority();
-    return allowed().contains(host) && (inTarget == null || inTarget.toLowerCase(Locale.ROOT).equals(host));
+    return allowed().contains(host) && isOf(host, ((NettyHttpRequest<?>) request).getNativeRequest().uri());
+  }
+
+  /** A target in absolute form names a host, too. What isn't a path is none of the node's business. */
+  private static boolean isOf(String host, String target) {
+    String scheme = "http://";
+    return target.startsWith("/")
+        ? !target.startsWith("//")
+        : target.toLowerCase(Locale.ROOT).startsWith(scheme + host + "/");
   }
 
   /** Whether the request comes from no page or from one of the node's own. */

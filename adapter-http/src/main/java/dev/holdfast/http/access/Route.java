@@ -81,6 +81,15 @@ public record Route(
     return roles.isEmpty();
   }
 
+  /** The headers that mean something to the route beside those that every route has. */
+  List<String> headers() {
+    if (nature == Nature.STREAM || answer.equals("OutputPage")) {
+      return List.of("Last-Event-ID");
+    }
+    boolean repeatable = answer.equals("InputAck") || (answer.equals("WorkerDetail") && request != null);
+    return repeatable ? List.of("Idempotency-Key") : List.of();
+  }
+
   boolean allows(Key key) {
     return roles.contains(key.role());
   }

@@ -70,6 +70,8 @@ public final class Routes {
     return List.of(
         Route.get("/health/liveness", "Whether the process is alive", "Health"),
         Route.get("/health/readiness", "Whether the node takes work, and why not", "Readiness"),
+        Route.get("/metrics", "Metrics for Prometheus", "text").roles(ADMIN, OPERATOR, OBSERVER),
+        Route.get("/openapi.json", "This document", "object").roles(ADMIN, ANY_OTHER),
         Route.get("/api/v1/whoami", "What the caller's key is and may do", "WhoAmI").roles(ADMIN, ANY_OTHER));
   }
 

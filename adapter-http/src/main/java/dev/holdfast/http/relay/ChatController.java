@@ -9,14 +9,12 @@ import dev.holdfast.http.access.Call;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
-import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import org.jspecify.annotations.Nullable;
 
 /** Chat completions for OpenAI's clients, straight to the model's provider (spec relay §7). */
 @Controller("/v1/chat/completions")
@@ -37,8 +35,8 @@ final class ChatController {
   }
 
   @Post
-  HttpResponse<?> complete(Call call, @Body byte @Nullable [] body) throws InterruptedException {
-    ChatRequest asked = ChatRequest.read(Bodies.json(body));
+  HttpResponse<?> complete(Call call) throws InterruptedException {
+    ChatRequest asked = ChatRequest.read(Bodies.json(call.body()));
     return switch (models.resolve(asked.model())) {
       case Outcome.Done<Provider>(Provider provider) -> complete(call, asked, provider);
       case Outcome.Replayed<Provider>(Provider provider) -> complete(call, asked, provider);

@@ -10,7 +10,6 @@ import dev.holdfast.http.Wire;
 import dev.holdfast.http.access.Call;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
-import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
@@ -20,7 +19,6 @@ import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.Put;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import org.jspecify.annotations.Nullable;
 
 /** Public providers, and the models that they serve. */
 @Controller("/api/v1")
@@ -44,8 +42,8 @@ final class ProviderController {
   }
 
   @Put("/models/default")
-  HttpResponse<?> makeDefault(Call call, @Body byte @Nullable [] body) {
-    String name = Bodies.read(body, members -> members.text("name"));
+  HttpResponse<?> makeDefault(Call call) {
+    String name = Bodies.read(call.body(), members -> members.text("name"));
     return Answers.of(call.request(), models.makeDefault(name, call.actor()), provider -> model(provider, true));
   }
 
@@ -59,8 +57,8 @@ final class ProviderController {
   }
 
   @Post("/providers")
-  HttpResponse<?> add(Call call, @Body byte @Nullable [] body) throws InterruptedException {
-    ProviderBody wanted = Bodies.read(body, ProviderBody::read);
+  HttpResponse<?> add(Call call) throws InterruptedException {
+    ProviderBody wanted = Bodies.read(call.body(), ProviderBody::read);
     Outcome<String> model = model(wanted);
     Outcome<Provider> added = model instanceof Outcome.Refused<String> refused
         ? refused.as()

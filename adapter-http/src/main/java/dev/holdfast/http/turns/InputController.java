@@ -15,7 +15,6 @@ import dev.holdfast.http.access.Call;
 import dev.holdfast.http.workers.RuntimeName;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
-import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -25,7 +24,6 @@ import io.micronaut.http.annotation.Produces;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Sending inputs to workers and looking at them. */
 @Controller("/api/v1/workers/{id}/inputs")
@@ -45,10 +43,10 @@ final class InputController {
 
   /** The caller's idempotency key is the input's source key. */
   @Post
-  HttpResponse<?> send(Call call, String id, @Body byte @Nullable [] body) {
+  HttpResponse<?> send(Call call, String id) {
     String key = call.idempotencyKey();
     WorkerId worker = Call.worker(id);
-    InputDraft draft = Bodies.read(body, members -> InputBody.read(members, key));
+    InputDraft draft = Bodies.read(call.body(), members -> InputBody.read(members, key));
     return Answers.of(call.request(), inputs.send(call.sender(worker), draft), ack -> TurnJson.of(runtime.get(), ack));
   }
 

@@ -9,14 +9,12 @@ import dev.holdfast.http.access.Call;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
-import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Does all that {@link InputController#send} does but storing: what {@code bench} compares that with. It isn't there in any
@@ -30,10 +28,10 @@ import org.jspecify.annotations.Nullable;
 final class UnstoredInputController {
 
   @Post
-  HttpResponse<?> take(Call call, String id, @Body byte @Nullable [] body) {
+  HttpResponse<?> take(Call call, String id) {
     String key = call.idempotencyKey();
     WorkerId worker = Call.worker(id);
-    InputDraft draft = Bodies.read(body, members -> InputBody.read(members, key));
+    InputDraft draft = Bodies.read(call.body(), members -> InputBody.read(members, key));
     return Answers.ok(Json.object("worker_id", worker.value(), "characters", draft.content().length()));
   }
 }

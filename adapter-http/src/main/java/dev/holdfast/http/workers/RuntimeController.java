@@ -9,7 +9,6 @@ import dev.holdfast.http.Wire;
 import dev.holdfast.http.access.Call;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
-import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -17,7 +16,6 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import org.jspecify.annotations.Nullable;
 
 /** The runtime as a whole. */
 @Controller("/api/v1")
@@ -39,13 +37,13 @@ final class RuntimeController {
   }
 
   @Post("/runtime/stop")
-  HttpResponse<?> stop(Call call, @Body byte @Nullable [] body) {
-    return Answers.of(call.request(), catalogue.stop(call.actor(), Bodies.note(body)), WorkerJson::ack);
+  HttpResponse<?> stop(Call call) {
+    return Answers.of(call.request(), catalogue.stop(call.actor(), Bodies.note(call.body())), WorkerJson::ack);
   }
 
   @Post("/runtime/start")
-  HttpResponse<?> start(Call call, @Body byte @Nullable [] body) {
-    return Answers.of(call.request(), catalogue.start(call.actor(), Bodies.note(body)), WorkerJson::ack);
+  HttpResponse<?> start(Call call) {
+    return Answers.of(call.request(), catalogue.start(call.actor(), Bodies.note(call.body())), WorkerJson::ack);
   }
 
   @Get("/diagnostics")

@@ -12,7 +12,6 @@ import dev.holdfast.http.Wire;
 import dev.holdfast.http.access.Call;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
-import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -20,7 +19,6 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import org.jspecify.annotations.Nullable;
 
 /** Workers: creating, listing, showing, ending, and their transcripts. */
 @Controller("/api/v1/workers")
@@ -45,8 +43,8 @@ final class WorkerController {
   }
 
   @Post
-  HttpResponse<?> create(Call call, @Body byte @Nullable [] body) {
-    return Answers.of(call.request(), workers.create(CreateWorkerJson.read(Bodies.json(body)), call.creator()),
+  HttpResponse<?> create(Call call) {
+    return Answers.of(call.request(), workers.create(CreateWorkerJson.read(Bodies.json(call.body())), call.creator()),
         detail -> WorkerJson.of(runtime.get(), detail));
   }
 
@@ -57,17 +55,17 @@ final class WorkerController {
   }
 
   @Post("/{id}/stop")
-  HttpResponse<?> stop(Call call, String id, @Body byte @Nullable [] body) {
-    return end(call, Call.worker(id), LifecycleRules.Ending.STOP, body);
+  HttpResponse<?> stop(Call call, String id) {
+    return end(call, Call.worker(id), LifecycleRules.Ending.STOP);
   }
 
   @Post("/{id}/cancel")
-  HttpResponse<?> cancel(Call call, String id, @Body byte @Nullable [] body) {
-    return end(call, Call.worker(id), LifecycleRules.Ending.CANCEL, body);
+  HttpResponse<?> cancel(Call call, String id) {
+    return end(call, Call.worker(id), LifecycleRules.Ending.CANCEL);
   }
 
-  private HttpResponse<?> end(Call call, WorkerId worker, LifecycleRules.Ending ending, byte @Nullable [] body) {
-    return Answers.of(call.request(), workers.end(call.sender(worker), ending, Bodies.note(body)),
+  private HttpResponse<?> end(Call call, WorkerId worker, LifecycleRules.Ending ending) {
+    return Answers.of(call.request(), workers.end(call.sender(worker), ending, Bodies.note(call.body())),
         ended -> WorkerJson.ack(runtime.get(), ended));
   }
 

@@ -1,0 +1,176 @@
+package dev.holdfast.http.access;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.domain.access.Key;
+import dev.holdfast.domain.access.Role;
+import dev.holdfast.http.Follower;
+import dev.holdfast.http.NodeUnderTest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OpenApiTest {
+  private final NodeUnderTest node = NodeUnderTest.started();
+  private final Map<String, @Nullable Object> document = node.get("/openapi.json").json().members();
+
+  @AfterAll
+  void close() {
+    node.close();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, @Nullable Object> object(@Nullable Object value) {
+    return (Map<String, @Nullable Object>) Objects.requireNonNull(value);
+  }
+
+  @Test
+  @DisplayName("The document, the route table and the controllers have the same routes")
+  void sameRoutes() {
+    Set<String> documented = new TreeSet<>();
+    object(document.get("paths")).forEach((path, operations) -> object(operations).keySet()
+        .forEach(method -> documented.add(method.toUpperCase(Locale.ROOT) + " " + path)));
+    Set<String> declared = Routes.list().stream().map(Route::name).collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(declared, documented);
+    assertEquals(declared, node.bean(RouteCheck.class).served());
+    assertEquals("3.1.0", document.get("openapi"));
+  }
+
+  @Test
+  @DisplayName("Every schema that the document names is there, and every one that is there is named")
+  void references() {
+    Matcher references = Pattern.compile("#/components/schemas/([A-Za-z]+)").matcher(node.get("/openapi.json").body());
+    Set<String> named = new TreeSet<>();
+    while (references.find()) {
+      named.add(references.group(1));
+    }
+    assertEquals(OpenApi.schemas().members().keySet(), named);
+  }
+
+  @Test
+  @DisplayName("What the routes answer has the members that the document says, and no others")
+  void answersFit() {
+    String worker = node.post("/api/v1/workers", "{\"intent\":{\"kind\":\"role\",\"role\":\"r\",\"purpose\":\"p\"},"
+        + "\"requested_capabilities\":[{\"name\":\"c\",\"note\":\"n\"}],\"workspace_refs\":[{\"name\":\"w\","
+        + "\"reference\":\"x\"}],\"config_bundle\":{\"id\":\"b\"},\"model\":\"scripted\"}").text("worker_id");
+    String input = node.post("/api/v1/workers/" + worker + "/inputs",
+        "{\"content\":\"hi\",\"options\":{\"scripted\":{\"delay_ms\":0}}}", "Idempotency-Key", "k").text("input_id");
+    String turn;
+    try (Follower events = node.follow("/api/v1/events/stream?worker_id=" + worker)) {
+      turn = events.until(f -> f.event().equals("turn.completed")).getLast().text("data", "turn_id");
+    }
+    Map<String, String> variables = new HashMap<>(Map.of("input_id", input, "name", "local"));
+    List<String> wrong = new ArrayList<>();
+    Set<String> checked = new HashSet<>();
+    // What ends the worker comes last.
+    List<Route> routes = new ArrayList<>(Routes.list());
+    routes.sort(Comparator.comparing(route -> route.template().matches(".*/(stop|start|cancel)")));
+    for (Route route : routes) {
+      variables.put("id", route.template().contains("/turns/") ? turn
+          : route.template().startsWith("/v1/") ? "scripted" : worker);
+      String body = BODIES.get(route.name());
+      if (route.nature() == Route.Nature.STREAM || (route.request() != null && body == null)) {
+        continue;
+      }
+      String path = route.template();
+      for (Map.Entry<String, String> variable : variables.entrySet()) {
+        path = path.replace("{" + variable.getKey() + "}", variable.getValue());
+      }
+      NodeUnderTest.Answer answer = node.send(route.method(), path, body);
+      assertEquals(200, answer.status(), route.name() + answer.body());
+      checked.add(route.name());
+      if (OpenApi.schemas().members().containsKey(route.answer())) {
+        fits(route.name(), schema(route.answer()), answer.json().value(), wrong);
+      }
+    }
+    assertEquals(List.of(), wrong);
+    assertTrue(checked.size() >= Routes.list().size() - 2, checked.toString());
+  }
+
+  /** A body for each route that takes one; the provider is added before it is removed. */
+  private static final Map<String, String> BODIES = Map.of(
+      "POST /api/v1/workers", "{}",
+      "POST /api/v1/workers/{id}/inputs", "{\"content\":\"again\"}",
+      "POST /api/v1/workers/{id}/stop", "{\"note\":\"n\"}",
+      "POST /api/v1/workers/{id}/cancel", "{}",
+      "POST /api/v1/runtime/stop", "{}",
+      "POST /api/v1/runtime/start", "{}",
+      "POST /api/v1/providers", "{\"name\":\"local\",\"url\":\"http://127.0.0.1:1/v1\",\"backend_model\":\"m\"}",
+      "PUT /api/v1/models/default", "{\"name\":\"scripted\"}",
+      "POST /v1/chat/completions", "{\"model\":\"scripted\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],"
+          + "\"scripted\":{\"delay_ms\":0}}");
+
+  private static Map<String, @Nullable Object> schema(String name) {
+    return object(OpenApi.schemas().members().get(name));
+  }
+
+  private static void fits(String at, Map<String, @Nullable Object> schema, @Nullable Object value,
+      List<String> wrong) {
+    if (schema.get("$ref") instanceof String reference) {
+      fits(at, schema(reference.substring(reference.lastIndexOf('/') + 1)), value, wrong);
+      return;
+    }
+    boolean right = switch (String.valueOf(schema.get("type"))) {
+      case "object" -> value instanceof Map<?, ?>;
+      case "array" -> value instanceof List<?>;
+      case "string" -> value instanceof String;
+      case "integer" -> value instanceof Long;
+      case "boolean" -> value instanceof Boolean;
+      default -> true;
+    };
+    boolean known = !(schema.get("enum") instanceof List<?> values) || values.contains(value);
+    if (!right || !known) {
+      wrong.add(at + " is " + value);
+    } else if (value instanceof List<?> items) {
+      items.forEach(item -> fits(at + "[]", object(schema.get("items")), item, wrong));
+    } else if (value instanceof Map<?, ?> && schema.containsKey("properties")) {
+      membersFit(at, schema, object(value), wrong);
+    }
+  }
+
+  private static void membersFit(String at, Map<String, @Nullable Object> schema, Map<String, @Nullable Object> value,
+      List<String> wrong) {
+    Map<String, @Nullable Object> properties = object(schema.get("properties"));
+    if (schema.get("required") instanceof List<?> required) {
+      required.stream().filter(name -> !value.containsKey(name)).forEach(name -> wrong.add(at + " lacks " + name));
+    }
+    value.forEach((name, member) -> {
+      if (properties.containsKey(name)) {
+        fits(at + "." + name, object(properties.get(name)), member, wrong);
+      } else if (Boolean.FALSE.equals(schema.get("additionalProperties"))) {
+        wrong.add(at + " has " + name);
+      }
+    });
+  }
+
+  @Test
+  @DisplayName("Metrics tell of routes and streams, and of no key, content or name of a caller's")
+  void metrics() {
+    node.key(Role.OBSERVER, Key.DEFAULT_SUBJECT, false);
+    node.get("/api/v1/runtime");
+    NodeUnderTest.Answer answer = node.get("/metrics");
+    assertEquals(200, answer.status());
+    assertTrue(
+        answer.body().contains("holdfast_http_requests_seconds_count{route=\"GET /api/v1/runtime\",status=\"200\"}"),
+        answer.body());
+    assertTrue(answer.body().contains("holdfast_streams_open"));
+    assertTrue(!answer.body().contains(node.adminKey().substring(4, 20)));
+  }
+}
