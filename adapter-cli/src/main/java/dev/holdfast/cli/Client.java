@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Client {
   private static final int CONNECT_MS = 3_000;
-  private static final int TRIES = 3;
+  private static final int TRIES = 4;
   private static final long TRY_AGAIN_MS = 300;
 
   static {
@@ -61,11 +61,32 @@ public final class Client {
 
   /** @param idempotencyKey under which the call is made again when its answer is lost */
   public Json post(String path, Json body, String idempotencyKey) {
+    Refusal lost = null;
     for (int attempt = 1;; attempt++) {
       try {
         return present(call("POST", path, body, idempotencyKey));
       } catch (Refusal refusal) {
-        if (attempt == TRIES || !refusal.is(Reason.OUTCOME_UNKNOWN)) {
+        if (lost == null ? !refusal.is(Reason.OUTCOME_UNKNOWN) : !refusal.isPassing()) {
+          throw refusal;
+        }
+        // Once an answer was lost, a node that can't be reached leaves it at that: nobody knows.
+        lost = lost == null ? refusal : lost;
+        if (attempt == TRIES) {
+          throw lost;
+        }
+        pause(TRY_AGAIN_MS * attempt);
+      }
+    }
+  }
+
+  /** As {@link #object}, but a node that is away is waited for. */
+  public Json awaited(String path, Duration patience) {
+    long start = System.nanoTime();
+    while (true) {
+      try {
+        return object(path);
+      } catch (Refusal refusal) {
+        if (!refusal.isPassing() || System.nanoTime() - start > patience.toNanos()) {
           throw refusal;
         }
         pause(TRY_AGAIN_MS);

@@ -1,18 +1,6 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.cli.access.KeyLookup;
-import dev.holdfast.cli.access.WhoamiCommand;
-import dev.holdfast.cli.events.EventCommand;
-import dev.holdfast.cli.integrity.ConfigCommand;
-import dev.holdfast.cli.integrity.ServeCommand;
-import dev.holdfast.cli.integrity.bench.BenchCommand;
-import dev.holdfast.cli.relay.ModelCommand;
-import dev.holdfast.cli.relay.ProviderCommand;
-import dev.holdfast.cli.turns.InputCommand;
-import dev.holdfast.cli.turns.RunCommand;
-import dev.holdfast.cli.turns.TurnCommand;
-import dev.holdfast.cli.workers.RuntimeCommand;
-import dev.holdfast.cli.workers.WorkerCommand;
 import dev.holdfast.domain.Reason;
 import java.time.Duration;
 import java.util.Map;
@@ -21,16 +9,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The whole command line, and the options that every command takes. */
+/** The program as a command: what it is, and the options that every command takes. Its commands are {@link Commands}. */
 @Command(
     name = "holdfast",
     header = "Keeps AI agents and the models they use running.",
     description = "%nWhat it accepted, it finishes, resumes or explains.",
-    subcommands = {
-      RunCommand.class, ServeCommand.class, WorkerCommand.class, InputCommand.class, TurnCommand.class,
-      EventCommand.class, ModelCommand.class, ProviderCommand.class, RuntimeCommand.class, ConfigCommand.class,
-      BenchCommand.class,
-      WhoamiCommand.class, VersionCommand.class, CompletionCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "", "Examples:",

@@ -18,11 +18,13 @@ public final class Main {
 
   /** One command from its words to its exit code. */
   static int run(Map<String, String> environment, Screen screen, String... args) {
-    return commandLine(environment, screen).execute(args);
+    return commandLine(environment, screen, args).execute(args);
   }
 
-  static CommandLine commandLine(Map<String, String> environment, Screen screen) {
+  /** @param args the commands that are described are those that these words need */
+  static CommandLine commandLine(Map<String, String> environment, Screen screen, String... args) {
     var line = new CommandLine(new Holdfast(environment, screen));
+    Commands.neededBy(args).forEach(line::addSubcommand);
     line.setExecutionStrategy(new CommandLine.RunLast());
     line.setOut(new PrintWriter(new ScreenWriter(screen::piece), true));
     line.setErr(new PrintWriter(new ScreenWriter(text -> screen.talk(text.stripTrailing())), true));

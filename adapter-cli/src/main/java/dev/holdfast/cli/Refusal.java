@@ -74,6 +74,11 @@ public final class Refusal extends RuntimeException {
     return reason.equals(other.code());
   }
 
+  /** Whether the node was away or too slow, so that the same call may succeed a little later. */
+  public boolean isPassing() {
+    return exitCode == ExitCode.UNREACHABLE || exitCode == ExitCode.TIMED_OUT;
+  }
+
   public int exitCode() {
     return exitCode;
   }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 /** What every command has at hand. Its call answers the exit code. */
 public abstract class Verb implements Callable<Integer> {
   /** How long a reader waits for a node that went away. */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  protected static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int PAGE = 256;
 
   @Spec
@@ -82,7 +82,7 @@ public abstract class Verb implements Callable<Integer> {
     return value == null ? null : value.toString();
   }
 
-  /** The words of a command line as one text, or standard input when there are none and nobody types there. */
+  /** The words of a command line as one text, with standard input where they say {@code -} or are none at all. */
   protected String textOrStdin(List<String> words) {
     String text = textOrNull(words);
     if (text == null) {
@@ -91,17 +91,20 @@ public abstract class Verb implements Callable<Integer> {
     return text;
   }
 
+  /** As {@link #textOrStdin}; null when there is none. What somebody types is read only where {@code -} asks for it. */
   protected @Nullable String textOrNull(List<String> words) {
-    boolean dash = words.equals(List.of("-"));
-    if (!words.isEmpty() && !dash) {
-      return String.join(" ", words);
-    }
-    if (!dash && Screen.isTerminal(0)) {
+    if (words.isEmpty() && Screen.isTerminal(0)) {
       return null;
     }
+    List<String> all = words.isEmpty() ? List.of("-") : words;
+    String text =
+        String.join(" ", all.stream().map(word -> word.equals("-") ? "\n" + standardInput() : word).toList()).strip();
+    return text.isBlank() ? null : text;
+  }
+
+  private static String standardInput() {
     try {
-      String text = new String(System.in.readAllBytes(), StandardCharsets.UTF_8).stripTrailing();
-      return text.isBlank() ? null : text;
+      return new String(System.in.readAllBytes(), StandardCharsets.UTF_8).stripTrailing();
     } catch (IOException e) {
       throw Refusal.of(Reason.INVALID_REQUEST, "standard input can't be read");
     }

@@ -63,7 +63,7 @@ class ExitCodeTest {
       Finished lost = Finished.inProcess(Map.of(), "worker", "create", "--url", node.url());
       assertEquals(ExitCode.TIMED_OUT, lost.exitCode(), lost.err());
       assertTrue(lost.err().contains("(outcome_unknown)"), lost.err());
-      assertEquals(3, node.requests().size());
+      assertEquals(4, node.requests().size());
       assertEquals(1, node.requests().stream().map(r -> r.getRequestHeaders().getFirst("Idempotency-Key")).distinct()
           .count());
     }

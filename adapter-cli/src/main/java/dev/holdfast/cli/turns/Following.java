@@ -5,6 +5,7 @@ import dev.holdfast.cli.EventStream;
 import dev.holdfast.cli.ExitCode;
 import dev.holdfast.cli.Interrupts;
 import dev.holdfast.cli.NodeVerb;
+import dev.holdfast.cli.Refusal;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.turns.output.OutputPayload;
 import java.util.List;
@@ -63,7 +64,16 @@ abstract class Following extends NodeVerb {
     }
 
     private boolean isPending() {
-      Json now = client().object("/api/v1/workers/" + worker + "/inputs/" + input);
+      Json now;
+      try {
+        now = client().object("/api/v1/workers/" + worker + "/inputs/" + input);
+      } catch (Refusal refusal) {
+        if (refusal.isPassing()) {
+          // The stream finds out by itself that the node is away, and comes back here when it is there again.
+          return true;
+        }
+        throw refusal;
+      }
       turn = text(now, "turn_id");
       return turn == null && !"cancelled".equals(text(now, "state"));
     }
@@ -98,7 +108,7 @@ abstract class Following extends NodeVerb {
     var text = new StringBuilder();
     long start = from;
     while (true) {
-      Json page = client().object("/api/v1/workers/" + worker + "/transcript?start=" + start);
+      Json page = client().awaited("/api/v1/workers/" + worker + "/transcript?start=" + start, PATIENCE);
       for (Json entry : list(page, "items")) {
         if (turn.equals(text(entry, "turn_id")) && "assistant".equals(text(entry, "role"))) {
           text.append(text(entry, "content"));
