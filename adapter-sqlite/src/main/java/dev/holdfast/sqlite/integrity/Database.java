@@ -103,6 +103,8 @@ final class Database {
   private static SQLiteConfig config() {
     var config = new SQLiteConfig();
     config.setBusyTimeout(BUSY_MS);
+    // Else the driver prepares and runs SELECT last_insert_rowid() behind every insert.
+    config.setGetGeneratedKeys(false);
     return config;
   }
 
