@@ -72,7 +72,8 @@ final class EventStream implements Subscription, Runnable {
         tell(from);
       } catch (Slow e) {
         // What the reader has not taken by now is given up; the id of its last frame is a valid cursor.
-        send(from.error(Reason.SLOW_READER));
+        streams.foundSlow();
+        send(from.error(Reason.SLOW_READER), Streams.FAREWELL);
       }
       reader.onComplete();
     } catch (Gone e) {
@@ -127,7 +128,11 @@ final class EventStream implements Subscription, Runnable {
   }
 
   private void send(String chunk) throws Gone, Slow {
-    long deadline = System.nanoTime() + slowAfter.toNanos();
+    send(chunk, slowAfter);
+  }
+
+  private void send(String chunk, Duration patience) throws Gone, Slow {
+    long deadline = System.nanoTime() + patience.toNanos();
     synchronized (this) {
       while (demand == 0 && !gone) {
         long left = (deadline - System.nanoTime()) / 1_000_000;

@@ -10,6 +10,7 @@ import io.micronaut.http.MutableHttpResponse;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 
@@ -17,11 +18,14 @@ import org.reactivestreams.Publisher;
 @Singleton
 public final class Streams {
   static final Duration PING_EVERY = Duration.ofSeconds(15);
+  /** How long a reader that was too slow is given to take the frame that tells it so. */
+  static final Duration FAREWELL = Duration.ofMinutes(1);
 
   private final NodeState node;
   private final int max;
   private final Duration slowAfter;
   private final AtomicInteger open = new AtomicInteger();
+  private final AtomicLong slow = new AtomicLong();
 
   Streams(
       NodeState node, @Value("${holdfast.stream.max:12000}") int max,
@@ -50,12 +54,21 @@ public final class Streams {
     return open.get();
   }
 
+  /** Readers that were too slow since the node began. */
+  public long slow() {
+    return slow.get();
+  }
+
   boolean isDraining() {
     return node.phase() == NodeState.Phase.DRAINING;
   }
 
   void opened() {
     open.incrementAndGet();
+  }
+
+  void foundSlow() {
+    slow.incrementAndGet();
   }
 
   void closed() {

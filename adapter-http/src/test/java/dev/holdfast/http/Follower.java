@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -39,9 +40,14 @@ public final class Follower implements AutoCloseable {
     }
   }
 
-  Follower(int port, String path, String key, String... headers) {
+  /** @param receiveBuffer in bytes, or 0 for the system's own */
+  Follower(int receiveBuffer, int port, String path, String key, String... headers) {
     try {
-      socket = new Socket(InetAddress.getLoopbackAddress(), port);
+      socket = new Socket();
+      if (receiveBuffer > 0) {
+        socket.setReceiveBufferSize(receiveBuffer);
+      }
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       socket.setSoTimeout(20_000);
       var request = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
           + "\r\nAuthorization: Bearer " + key + "\r\nAccept: text/event-stream\r\n");

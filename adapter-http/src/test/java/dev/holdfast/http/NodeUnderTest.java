@@ -164,7 +164,12 @@ public final class NodeUnderTest implements AutoCloseable {
 
   /** A stream as the admin. */
   public Follower follow(String path, String... headers) {
-    return new Follower(port(), path, adminKey(), headers);
+    return new Follower(0, port(), path, adminKey(), headers);
+  }
+
+  /** The same with little room for what isn't read yet. */
+  public Follower followWithLittleRoom(String path, String... headers) {
+    return new Follower(4096, port(), path, adminKey(), headers);
   }
 
   /** Sends bytes as they are and gives back all that comes until the server closes or two seconds are quiet. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A store whose writes a test can make fail. */
 public final class SwitchableStore implements Store {
   private final Store store;
-  private volatile @Nullable StoreException failure;
+  private volatile @Nullable RuntimeException failure;
 
   SwitchableStore(Store store) {
     this.store = store;
@@ -22,9 +22,14 @@ public final class SwitchableStore implements Store {
     failure = with;
   }
 
+  /** Every write throws this, which no store should. */
+  public void breakWrites(RuntimeException with) {
+    failure = with;
+  }
+
   @Override
   public <T> Outcome<T> write(Rule<T> rule) {
-    StoreException now = failure;
+    RuntimeException now = failure;
     if (now != null) {
       throw now;
     }

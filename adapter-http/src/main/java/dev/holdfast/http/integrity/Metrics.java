@@ -2,6 +2,7 @@ package dev.holdfast.http.integrity;
 
 import dev.holdfast.application.workers.RuntimeCatalogue;
 import dev.holdfast.http.Streams;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -59,6 +60,7 @@ public final class Metrics {
     gauge("holdfast.workers", summary -> summary.runtime().counts().total());
     gauge("holdfast.events.last", RuntimeCatalogue.Summary::lastEventId);
     Gauge.builder("holdfast.streams.open", streams, Streams::open).register(registry);
+    FunctionCounter.builder("holdfast.streams.slow", streams, Streams::slow).register(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);

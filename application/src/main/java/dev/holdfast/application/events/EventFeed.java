@@ -4,6 +4,7 @@ import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.RuntimeId;
 import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.events.Event;
 import dev.holdfast.domain.events.EventBatch;
 import dev.holdfast.domain.events.EventCursor;
 import dev.holdfast.domain.events.EventRules;
@@ -46,18 +47,28 @@ public final class EventFeed {
     });
   }
 
+  /** A subject without a worker gets the events of all its own workers, and nothing of the runtime (spec W-39). */
   private static Outcome<EventBatch> ofVisible(State state, Wanted wanted, Outcome<EventBatch> batch) {
     RuntimeId actual = state.runtime().orElseThrow().id();
     if (wanted.runtime() != null && !wanted.runtime().equals(actual)) {
       return new Outcome.Refused<>(
           Reason.WRONG_RUNTIME, Map.of("expected", actual.value(), "actual", wanted.runtime().value()));
     }
-    if (wanted.worker() == null) {
-      return batch;
+    if (wanted.worker() != null) {
+      return WorkerRules.find(state, wanted.runtime(), wanted.worker(), wanted.subject()) instanceof Outcome.Refused<?> no
+          ? no.as()
+          : batch;
     }
-    return WorkerRules.find(state, wanted.runtime(), wanted.worker(), wanted.subject()) instanceof Outcome.Refused<?> no
-        ? no.as()
-        : batch;
+    String subject = wanted.subject();
+    return subject == null
+        ? batch
+        : batch.map(all -> new EventBatch(all.cursor(),
+            all.events().stream().filter(event -> isOf(state, event, subject)).toList(), all.hasMore()));
+  }
+
+  private static boolean isOf(State state, Event event, String subject) {
+    return event.worker() != null
+        && state.worker(event.worker()).filter(worker -> worker.owner().equals(subject)).isPresent();
   }
 
   public EventCursor start() {
