@@ -15,6 +15,7 @@ import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,8 +99,9 @@ public final class Client {
     return present(call("PUT", path, body, null));
   }
 
-  public void delete(String path) {
-    call("DELETE", path, null, null);
+  /** @return the answer; an empty object when it has no body */
+  public Json delete(String path) {
+    return Objects.requireNonNullElse(call("DELETE", path, null, null), Json.EMPTY_OBJECT);
   }
 
   private static Json present(@Nullable Json answer) {

@@ -38,7 +38,7 @@ class ServeTest {
   }
 
   @Test
-  @DisplayName("the first five minutes: create, send, follow, transcript, lists, each with JSON that parses")
+  @DisplayName("A-A25 the first five minutes: create, send, follow, transcript, lists, each with JSON that parses")
   void firstFiveMinutes() {
     try (var daemon = DaemonProcess.start(folder.resolve("data"))) {
       assertEquals("worker-00000001", newWorker(daemon));
@@ -51,7 +51,10 @@ class ServeTest {
       for (List<String> command : List.of(List.of("worker", "list"), List.of("worker", "show", "worker-00000001"),
           List.of("worker", "transcript", "worker-00000001"), List.of("input", "list", "worker-00000001"),
           List.of("turn", "list", "worker-00000001"), List.of("turn", "show", turn), List.of("event", "list"),
-          List.of("runtime", "show"), List.of("model", "list"), List.of("provider", "list"), List.of("whoami"),
+          List.of("runtime", "show"), List.of("model", "list"),
+          List.of("provider", "add", "x", "--url", "http://127.0.0.1:9/v1", "--model", "m"),
+          List.of("model", "default", "scripted"), List.of("provider", "rm", "x"), List.of("provider", "list"),
+          List.of("whoami"),
           List.of("config", "show"), List.of("version"), List.of("worker", "stop", "worker-00000001"))) {
         List<String> json = new ArrayList<>(command);
         json.addAll(List.of("-o", "json"));

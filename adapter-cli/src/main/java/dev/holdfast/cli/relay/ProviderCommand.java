@@ -99,7 +99,7 @@ public final class ProviderCommand {
 
     @Override
     public Integer call() {
-      client().delete("/api/v1/providers/" + Client.encoded(name));
+      output().one(client().delete("/api/v1/providers/" + Client.encoded(name)), FACTS);
       screen().whisper(name + " is removed");
       return ExitCode.OK;
     }
