@@ -55,9 +55,10 @@ public final class EventFeed {
           Reason.WRONG_RUNTIME, Map.of("expected", actual.value(), "actual", wanted.runtime().value()));
     }
     if (wanted.worker() != null) {
-      return WorkerRules.find(state, wanted.runtime(), wanted.worker(), wanted.subject()) instanceof Outcome.Refused<?> no
-          ? no.as()
-          : batch;
+      return WorkerRules.find(state, wanted.runtime(), wanted.worker(),
+          wanted.subject()) instanceof Outcome.Refused<?> no
+              ? no.as()
+              : batch;
     }
     String subject = wanted.subject();
     return subject == null
