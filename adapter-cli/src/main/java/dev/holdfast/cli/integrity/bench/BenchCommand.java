@@ -45,6 +45,10 @@ public final class BenchCommand extends Verb {
       description = "How many at once. Default: 1,8,32,64,128.")
   List<Integer> clients = List.of(1, 8, 32, 64, 128);
 
+  @Option(names = "--only", paramLabel = "NAME", split = ",",
+      description = "Only scenarios whose name begins so, beside the raw limits: append, http, unstored, turn, page.")
+  List<String> only = List.of();
+
   @Option(names = "--zipf", description = "Choose workers by Zipf's law with exponent 1.1, not evenly.")
   boolean zipf;
 
@@ -79,8 +83,8 @@ public final class BenchCommand extends Verb {
       throw Refusal.of(Reason.INVALID_REQUEST, "seconds, rounds and clients must be above zero");
     }
     return quick
-        ? new Plan(0.5, 0.5, 2, List.of(1, 32, 64), zipf, events)
-        : new Plan(seconds, WARM_UP_SECONDS, rounds, clients, zipf, events);
+        ? new Plan(0.5, 0.5, 2, List.of(1, 32, 64), only, zipf, events)
+        : new Plan(seconds, WARM_UP_SECONDS, rounds, clients, only, zipf, events);
   }
 
   private Path folder() throws IOException {

@@ -9,9 +9,12 @@ import java.util.List;
  * @param warmUpSeconds of each scenario before the first round
  * @param clients at which a scenario of many clients is measured
  * @param zipf whether workers are chosen by Zipf's law rather than evenly
+ * @param only scenarios whose key begins with one of these, beside the raw limits; all when empty
  * @param events at which growth is measured as well; 0 for not
  */
-record Plan(double seconds, double warmUpSeconds, int rounds, List<Integer> clients, boolean zipf, long events) {
+record Plan(
+    double seconds, double warmUpSeconds, int rounds, List<Integer> clients, List<String> only, boolean zipf,
+    long events) {
   /** Workers, and as many sessions for turns. */
   static final int WORKERS = 1_000;
   /** What an input holds. */
@@ -19,5 +22,10 @@ record Plan(double seconds, double warmUpSeconds, int rounds, List<Integer> clie
 
   Plan {
     clients = List.copyOf(clients);
+    only = List.copyOf(only);
+  }
+
+  boolean wants(Scenario scenario) {
+    return only.isEmpty() || only.stream().anyMatch(scenario.key()::startsWith);
   }
 }

@@ -52,6 +52,12 @@ final class Subjects {
     all.add(Scenario.of("sqlite", "raw: SQLite, one unit per commit", 1, _ -> committing(store, 1)));
     all.add(Scenario.of("sqlite-grouped", "raw: SQLite, " + GROUP + " units per commit", 1,
         _ -> committing(store, GROUP)));
+    all.addAll(product().stream().filter(plan::wants).toList());
+    return all;
+  }
+
+  private List<Scenario> product() {
+    List<Scenario> all = new ArrayList<>();
     plan.clients().forEach(clients -> all.add(append(bed, "append", clients)));
     for (int clients : plan.clients()) {
       all.add(Scenario.of("unstored", "HTTP: authenticated POST, nothing stored", clients,
