@@ -1,5 +1,7 @@
 package dev.holdfast.cli.integrity.bench;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * every caller of the product is: a request over HTTP, a turn of the built-in executor.
  */
 final class Load {
+  private static final OperatingSystemMXBean MACHINE =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
   private Load() {}
 
   /** One client's call. */
@@ -59,6 +64,7 @@ final class Load {
       threads.add(Thread.ofVirtual().name("bench-" + i).start(() -> run.client(client, number)));
     }
     run.ready.await();
+    long cpuBegan = MACHINE.getProcessCpuTime();
     long began = System.nanoTime();
     run.goOn = start.goOn();
     run.go.countDown();
@@ -66,11 +72,12 @@ final class Load {
       thread.join();
     }
     long nanos = System.nanoTime() - began;
+    long cpuNanos = MACHINE.getProcessCpuTime() - cpuBegan;
     Throwable failure = run.failure.get();
     if (failure != null) {
       throw new IllegalStateException("a call of the bench failed: " + failure.getMessage(), failure);
     }
-    return new Sample(run.units.get(), nanos, run.latencies);
+    return new Sample(run.units.get(), nanos, cpuNanos, run.latencies);
   }
 
   private static final class Run {

@@ -40,7 +40,8 @@ final class Report {
     screen.line("");
     output.list(rows(), List.of(Column.of("SCENARIO", "key"), Column.wide("WHAT", "title"), Column.of("PER SECOND",
         "per_second"), Column.of("MIN", "min"), Column.of("MAX", "max"), Column.of("P50 µs", "p50_us"),
-        Column.of("P99 µs", "p99_us"), Column.of("× FDATASYNC", "to_fdatasync"), Column.of("× SQLITE", "to_sqlite")));
+        Column.of("P99 µs", "p99_us"), Column.of("CPU µs", "cpu_us"), Column.of("× FDATASYNC", "to_fdatasync"),
+        Column.of("× SQLITE", "to_sqlite")));
     screen.line("");
     output.list(goals.stream().map(Report::row).toList(), List.of(Column.of("GOAL", "id"), Column.of("WHAT", "says"),
         Column.of("IS", "value"), Column.of("WANTED", "wanted"), Column.of("", "verdict")));
@@ -79,6 +80,7 @@ final class Report {
       rows.add(Json.object("key", key, "title", result.scenario().title(),
           "per_second", whole(result.median()), "min", whole(result.min()), "max", whole(result.max()),
           "p50_us", tenth(result.micros(0.5)), "p99_us", tenth(result.micros(0.99)),
+          "cpu_us", tenth(result.cpuMicros()),
           "to_fdatasync", times(key, DISK), "to_sqlite", times(key, ENGINE)));
     }
     return rows;
@@ -122,7 +124,8 @@ final class Report {
     return Json.object("key", key, "title", result.scenario().title(), "clients", result.scenario().clients(),
         "per_second", Goal.rounded(result.median()), "min", Goal.rounded(result.min()), "max",
         Goal.rounded(result.max()), "p50_us", Goal.rounded(result.micros(0.5)), "p99_us",
-        Goal.rounded(result.micros(0.99)), "to_fdatasync", ratio(key, DISK), "to_sqlite", ratio(key, ENGINE));
+        Goal.rounded(result.micros(0.99)), "cpu_us", Goal.rounded(result.cpuMicros()), "to_fdatasync", ratio(key, DISK),
+        "to_sqlite", ratio(key, ENGINE));
   }
 
   private @Nullable BigDecimal ratio(String key, String reference) {

@@ -31,6 +31,12 @@ final class Results {
       return min() == 0 ? Double.POSITIVE_INFINITY : max() / min();
     }
 
+    /** Processor time of a unit, in microseconds, over all rounds. */
+    double cpuMicros() {
+      long units = samples.stream().mapToLong(Sample::units).sum();
+      return units == 0 ? 0 : samples.stream().mapToLong(Sample::cpuNanos).sum() / 1e3 / units;
+    }
+
     private List<Double> rates() {
       return samples.stream().map(Sample::perSecond).sorted().toList();
     }

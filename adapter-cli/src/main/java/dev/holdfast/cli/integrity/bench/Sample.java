@@ -5,9 +5,10 @@ package dev.holdfast.cli.integrity.bench;
  *
  * @param units of work done
  * @param nanos of the time that was measured
+ * @param cpuNanos that the process used meanwhile, on all cores; it tells more than the rate where others use the machine
  * @param latencies of the calls, each of which may do several units
  */
-record Sample(long units, long nanos, Histogram latencies) {
+record Sample(long units, long nanos, long cpuNanos, Histogram latencies) {
   double perSecond() {
     return nanos == 0 ? 0 : units * 1e9 / nanos;
   }
@@ -16,6 +17,6 @@ record Sample(long units, long nanos, Histogram latencies) {
     var both = new Histogram();
     both.add(latencies);
     both.add(more.latencies);
-    return new Sample(units + more.units, nanos + more.nanos, both);
+    return new Sample(units + more.units, nanos + more.nanos, cpuNanos + more.cpuNanos, both);
   }
 }

@@ -56,7 +56,7 @@ final class TurnCycle {
 
   /** As often as all sessions have had a turn, all get a new input, until the time is up. */
   Sample take(long nanos, int clients) throws InterruptedException {
-    var sample = new Sample(0, 0, new Histogram());
+    var sample = new Sample(0, 0, 0, new Histogram());
     while (sample.nanos() < nanos) {
       var fed = new AtomicInteger();
       Load.count(sessions.size(), 64, _ -> () -> {
