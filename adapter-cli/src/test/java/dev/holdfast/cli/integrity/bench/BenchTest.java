@@ -1,0 +1,85 @@
+package dev.holdfast.cli.integrity.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BenchTest {
+  @TempDir
+  private Path folder;
+
+  @Test
+  @DisplayName("a run measures every scenario in every round, and finds again all that was acknowledged")
+  void shortRun() throws InterruptedException {
+    List<String> progress = new ArrayList<>();
+    var plan = new Plan(0.01, 0.01, 2, List.of(1, 4), List.of(), true, 0);
+
+    Bench.Findings findings = new Bench(plan, "sqlite", folder, progress::add).run();
+
+    assertTrue(findings.isComplete(), findings::toString);
+    assertTrue(findings.acknowledged() > 0);
+    assertEquals(List.of("fsync-1", "sqlite-1", "sqlite-grouped-1", "append-1", "append-4", "unstored-1", "http-1",
+        "unstored-4", "http-4", "turn-1", "turn-4", "page-1"),
+        findings.results().all().stream().map(result -> result.scenario().key()).toList());
+    for (Results.Result result : findings.results().all()) {
+      assertEquals(2, result.samples().size());
+      assertTrue(result.min() > 0, () -> result.scenario().key() + " did nothing");
+    }
+    assertTrue(progress.contains("round 2 of 2: turn-4"), progress::toString);
+  }
+
+  @Test
+  @DisplayName("a ratio is the median of the ratios within the rounds")
+  void ratio() {
+    var results = new Results();
+    Scenario subject = scenario("a");
+    Scenario reference = scenario("b");
+    long[][] rounds = {{10, 5}, {100, 10}, {9, 3}};
+    for (long[] round : rounds) {
+      results.add(subject, sample(round[0]));
+      results.add(reference, sample(round[1]));
+    }
+
+    assertEquals(OptionalDouble.of(3), results.ratio("a", "b"));
+    assertEquals(OptionalDouble.empty(), results.ratio("a", "c"));
+    assertEquals(10, results.of("a").orElseThrow().median());
+    assertEquals(10.0 / 3, results.of("b").orElseThrow().spread(), 1e-9);
+  }
+
+  @Test
+  @DisplayName("a figure is above or below its goal, as the goal wants it")
+  void goals() {
+    assertTrue(new Goal("P1", "", 2.5, 2.5, true).isMet());
+    assertFalse(new Goal("P1", "", 2.4, 2.5, true).isMet());
+    assertFalse(new Goal("P6", "", 101, 100, false).isMet());
+  }
+
+  @Test
+  @DisplayName("by Zipf's law the first worker is drawn most, and every draw is a worker")
+  void zipf() {
+    var workload = new Workload(10, true);
+    var chance = new SplittableRandom(7);
+    int[] drawn = new int[10];
+    for (int i = 0; i < 10_000; i++) {
+      drawn[workload.next(chance)]++;
+    }
+    assertTrue(drawn[0] > 2 * drawn[2] && drawn[2] > drawn[9] && drawn[9] > 0);
+  }
+
+  private static Scenario scenario(String key) {
+    return new Scenario(key, key, 1, nanos -> sample(nanos));
+  }
+
+  private static Sample sample(long units) {
+    return new Sample(units, 1_000_000_000, 0, new Histogram());
+  }
+}
