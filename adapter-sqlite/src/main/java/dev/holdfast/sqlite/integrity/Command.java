@@ -12,20 +12,21 @@ final class Command<T> {
   private final Rule<T> rule;
   private final Thread caller = Thread.currentThread();
   private @Nullable Decision<T> decision;
-  private @Nullable RuntimeException failure;
+  private @Nullable Throwable failure;
   private volatile boolean answered;
 
   Command(Rule<T> rule) {
     this.rule = rule;
   }
 
-  /** What the rule decides now; a rule that throws has failed for good and decides nothing. */
+  /** What the rule decides now. */
   Decision<T> decide(State state) {
     decision = rule.decide(state);
     return decision;
   }
 
-  void failed(RuntimeException why) {
+  /** @param why a runtime exception or an error: the caller is thrown it */
+  void failed(Throwable why) {
     failure = why;
   }
 
@@ -51,8 +52,11 @@ final class Command<T> {
     if (interrupted) {
       caller.interrupt();
     }
-    if (failure != null) {
-      throw failure;
+    if (failure instanceof RuntimeException thrown) {
+      throw thrown;
+    }
+    if (failure instanceof Error thrown) {
+      throw thrown;
     }
     if (decision == null) {
       throw new IllegalStateException("answered without a decision");

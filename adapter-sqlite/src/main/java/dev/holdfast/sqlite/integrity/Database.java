@@ -20,8 +20,6 @@ final class Database {
   static final int APPLICATION_ID = 0x486f6c64;
 
   private static final int BUSY_MS = 15_000;
-  /** Pages in the WAL before the writer moves them into the database, between two groups of units. */
-  private static final int CHECKPOINT_PAGES = 4_000;
   // The database header, https://www.sqlite.org/fileformat.html section 1.3.
   private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
   private static final int HEADER_BYTES = 100;
@@ -86,7 +84,8 @@ final class Database {
     config.enforceForeignKeys(true);
     config.setPragma(SQLiteConfig.Pragma.CACHE_SIZE, "-65536");
     Sql sql = open(config);
-    sql.execute("PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES);
+    // The writer makes the checkpoints: SQLite's own keep quiet about a sync that failed.
+    sql.execute("PRAGMA wal_autocheckpoint = 0");
     sql.execute("PRAGMA journal_size_limit = 67108864");
     return sql;
   }

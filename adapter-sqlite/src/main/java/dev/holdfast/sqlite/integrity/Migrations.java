@@ -27,31 +27,50 @@ final class Migrations {
     return names.size();
   }
 
-  void apply(Sql sql, Instant now) {
-    int version = sql.first("PRAGMA user_version", row -> row.getInt(1)).orElse(0);
+  /**
+   * Judges the database through a connection that can't write, so that one that is refused stays as it is. What a newer
+   * version left in the WAL alone is seen here too, which the file's header doesn't show yet.
+   *
+   * @throws StoreException future_schema or schema_mismatch
+   */
+  void requireUsable(Sql reading) {
+    int version = version(reading);
     if (version > newest()) {
       throw Database.newer(version, newest());
     }
-    if (version == 0) {
-      sql.execute("PRAGMA application_id = " + Database.APPLICATION_ID);
+    int application = reading.first("PRAGMA application_id", row -> row.getInt(1)).orElse(0);
+    if (application != Database.APPLICATION_ID && (application != 0 || version != 0)) {
+      throw StoreException.unusable(Reason.SCHEMA_MISMATCH, "the database is another application's");
     }
-    for (int no = 1; no <= newest(); no++) {
-      String text = text(no);
-      if (no <= version) {
-        requireUnchanged(sql, no, text);
-      } else {
-        step(sql, no, text, now);
-      }
+    for (int no = 1; no <= version; no++) {
+      requireUnchanged(reading, no);
     }
   }
 
-  private void requireUnchanged(Sql sql, int no, String text) {
+  private static int version(Sql sql) {
+    return sql.first("PRAGMA user_version", row -> row.getInt(1)).orElse(0);
+  }
+
+  private void requireUnchanged(Sql sql, int no) {
     Optional<String> known =
         sql.first("SELECT sha256 FROM schema_migrations WHERE no = ?", row -> row.getString(1), no);
-    if (!known.equals(Optional.of(Digests.sha256Hex(text)))) {
+    if (!known.equals(Optional.of(Digests.sha256Hex(text(no))))) {
       throw StoreException.unusable(
           Reason.SCHEMA_MISMATCH, "step " + no + " of the database's schema is not the one that this version knows");
     }
+  }
+
+  /** Makes the steps that are missing. Then the number stands in the file's header, where an older version looks first. */
+  void apply(Sql sql, Instant now) {
+    int version = version(sql);
+    if (version == newest()) {
+      return;
+    }
+    sql.execute("PRAGMA application_id = " + Database.APPLICATION_ID);
+    for (int no = version + 1; no <= newest(); no++) {
+      step(sql, no, text(no), now);
+    }
+    sql.first("PRAGMA wal_checkpoint(TRUNCATE)", row -> row.getInt(1));
   }
 
   private void step(Sql sql, int no, String text, Instant now) {

@@ -30,6 +30,11 @@ public final class SqliteStore implements Store {
   public static SqliteStore open(Path folder, Instant now) {
     Database database = Database.in(folder);
     database.refuseNewer(Migrations.ALL.newest());
+    try (Sql reading = database.openReader()) {
+      Migrations.ALL.requireUsable(reading);
+    } catch (SqlFailure e) {
+      throw e.asStoreException("the database can't be opened");
+    }
     Sql writing = database.openWriter();
     try {
       Migrations.ALL.apply(writing, now);

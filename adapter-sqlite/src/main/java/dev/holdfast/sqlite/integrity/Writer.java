@@ -2,7 +2,6 @@ package dev.holdfast.sqlite.integrity;
 
 import dev.holdfast.domain.Decision;
 import dev.holdfast.domain.Outcome;
-import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.Rule;
 import dev.holdfast.domain.integrity.StoreException;
 import java.util.ArrayList;
@@ -23,6 +22,11 @@ final class Writer implements AutoCloseable {
   /** Callers beyond it wait for their place in the queue. */
   private static final int MAX_WAITING = 4_096;
 
+  /** Commits between two looks at the length of the WAL; a look costs some microseconds. */
+  private static final int LOOK_EVERY = 32;
+  /** Pages in the WAL before they are moved into the database, between two groups of units. */
+  private static final int CHECKPOINT_PAGES = 4_000;
+
   private final Sql sql;
   private final WriterState state;
   private final BlockingQueue<Command<?>> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
@@ -31,6 +35,7 @@ final class Writer implements AutoCloseable {
   private final Thread thread = Thread.ofPlatform().daemon().name("sqlite-writer").unstarted(this::loop);
   private volatile boolean closed;
   private volatile @Nullable StoreException poison;
+  private int commitsUntilLook = LOOK_EVERY;
 
   Writer(Sql sql) {
     this.sql = sql;
@@ -77,7 +82,8 @@ final class Writer implements AutoCloseable {
       try {
         group.add(waiting.take());
       } catch (InterruptedException e) {
-        break;
+        // Nobody who knows this thread interrupts it, and its work isn't done.
+        continue;
       }
       writing.lock();
       try {
@@ -98,7 +104,8 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  private void runGroup(List<? extends Command<?>> group) {
+  /** Only for who holds the lock. Afterwards every command of the group has its answer. */
+  void runGroup(List<? extends Command<?>> group) {
     try {
       if (!tryGroup(group) && group.size() > 1) {
         // One of them can't be written; alone, each gets the answer that is its own.
@@ -107,9 +114,10 @@ final class Writer implements AutoCloseable {
     } finally {
       group.forEach(Command::answer);
     }
+    checkpointWhenDue();
   }
 
-  /** @return whether the transaction was committed; if not, a lone command has been told why */
+  /** @return whether every command knows its answer; if not, nothing was changed and the group may be tried again */
   private boolean tryGroup(List<? extends Command<?>> group) {
     try {
       requireUsable();
@@ -118,27 +126,14 @@ final class Writer implements AutoCloseable {
         run(command);
       }
       state.flush();
-    } catch (RuntimeException e) {
-      rollBack();
-      fail(group, e instanceof SqlFailure sqlFailure ? sqlFailure.asStoreException("a write failed") : e);
-      return false;
+    } catch (RuntimeException | Error e) {
+      return undone(group, e, e instanceof SqlFailure failure && failure.isSync());
     }
-    return commit(group);
-  }
-
-  private boolean commit(List<? extends Command<?>> group) {
     try {
       sql.run("COMMIT");
       return true;
     } catch (SqlFailure e) {
-      rollBack();
-      if (e.isInputOutput()) {
-        poison = StoreException.poisoned(e);
-        group.forEach(command -> command.failed(StoreException.poisoned(e)));
-        return true;
-      }
-      fail(group, e.asStoreException("a commit failed"));
-      return false;
+      return undone(group, e, e.isInputOutput());
     }
   }
 
@@ -151,7 +146,7 @@ final class Writer implements AutoCloseable {
       decision = command.decide(state);
     } catch (SqlFailure e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // A rule only looks, so there is nothing to undo, and its neighbours are not touched.
       command.failed(e);
       return;
@@ -159,9 +154,60 @@ final class Writer implements AutoCloseable {
     state.apply(decision.changes());
   }
 
-  private static void fail(List<? extends Command<?>> group, RuntimeException why) {
+  private boolean undone(List<? extends Command<?>> group, Throwable why, boolean unknown) {
+    rollBack();
+    if (unknown) {
+      poison(why);
+    }
+    StoreException present = poison;
+    if (present != null) {
+      group.forEach(command -> command.failed(StoreException.poisoned(present.getCause())));
+      return true;
+    }
     if (group.size() == 1) {
-      group.getFirst().failed(why);
+      group.getFirst().failed(why instanceof SqlFailure failure ? failure.asStoreException("a write failed") : why);
+    }
+    return false;
+  }
+
+  private void rollBack() {
+    state.forgetAll();
+    try {
+      sql.execute("ROLLBACK");
+    } catch (SqlFailure e) {
+      // Mostly SQLite has rolled back by itself, as it does for a full disk and for some I/O errors.
+      if (e.isInputOutput()) {
+        poison(e);
+      }
+    }
+  }
+
+  /** From now on nobody knows what is on disk, and nothing is written any more (spec I-8). */
+  private void poison(Throwable why) {
+    if (poison == null) {
+      poison = StoreException.poisoned(why);
+    }
+  }
+
+  /**
+   * In the writer itself: a checkpointer beside it was measured to be slower and to let the WAL grow. What was answered is
+   * in the WAL, whatever becomes of the checkpoint; but when its sync fails, the WAL must not be begun anew.
+   */
+  private void checkpointWhenDue() {
+    commitsUntilLook--;
+    if (commitsUntilLook > 0 || poison != null || closed) {
+      return;
+    }
+    commitsUntilLook = LOOK_EVERY;
+    try {
+      long pages = sql.first("PRAGMA wal_checkpoint(NOOP)", row -> row.getLong(2) - row.getLong(3)).orElse(0L);
+      if (pages >= CHECKPOINT_PAGES) {
+        sql.first("PRAGMA wal_checkpoint(PASSIVE)", row -> row.getInt(1));
+      }
+    } catch (SqlFailure e) {
+      if (!e.isFull()) {
+        poison(e);
+      }
     }
   }
 
@@ -175,20 +221,12 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  private void rollBack() {
-    state.forgetAll();
-    try {
-      sql.execute("ROLLBACK");
-    } catch (SqlFailure e) {
-      // SQLite has rolled back by itself, which it does for a full disk and for some I/O errors.
-    }
-  }
-
   /** Waits for the group under way; units that still wait are refused. */
   @Override
   public void close() {
     closed = true;
-    thread.interrupt();
+    // An interrupt could reach a rule, so the thread is woken by something to do; when there is no room it is awake.
+    waiting.offer(new Command<>(_ -> Decision.unchanged(true)));
     writing.lock();
     try {
       failAllWaiting();
@@ -196,12 +234,5 @@ final class Writer implements AutoCloseable {
     } finally {
       writing.unlock();
     }
-  }
-
-  /** Whether a sync has failed; for tests of what follows from it. */
-  @Nullable
-  Reason poisonReason() {
-    StoreException present = poison;
-    return present == null ? null : present.reason();
   }
 }

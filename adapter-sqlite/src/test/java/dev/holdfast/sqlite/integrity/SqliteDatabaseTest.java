@@ -76,13 +76,43 @@ class SqliteDatabaseTest {
   }
 
   @Test
-  @DisplayName("a database of a newer version is refused, and no byte of its folder changes")
+  @DisplayName("I-A32 a database of a newer version is refused, and no byte of its folder changes")
   void newerVersion() throws Exception {
     open().close();
     sql("PRAGMA user_version = 99");
     List<String> before = filesWithDigests();
     var refusal = assertThrows(StoreException.class, this::open);
     assertEquals(Reason.FUTURE_SCHEMA, refusal.reason());
+    assertEquals(before, filesWithDigests());
+  }
+
+  @Test
+  @DisplayName("I-A32 a newer version that stands in the WAL alone is refused, and neither the database nor its WAL changes")
+  void newerVersionInWal() throws Exception {
+    open().close();
+    try (Sql crashed = Database.in(folder()).openWriter()) {
+      crashed.execute("PRAGMA user_version = 99");
+      List<String> before = contents();
+
+      assertEquals(Reason.FUTURE_SCHEMA, assertThrows(StoreException.class, this::open).reason());
+      assertEquals(before, contents());
+    }
+  }
+
+  /** All but the shared memory, which readers make too. */
+  private List<String> contents() throws IOException {
+    return filesWithDigests().stream().filter(file -> !file.startsWith("holdfast.db-shm")).toList();
+  }
+
+  @Test
+  @DisplayName("another application's database is refused and left as it is")
+  void anotherApplication() throws Exception {
+    Files.createDirectory(folder());
+    sql("CREATE TABLE theirs (x)");
+    sql("PRAGMA application_id = 7");
+    List<String> before = filesWithDigests();
+
+    assertEquals(Reason.SCHEMA_MISMATCH, assertThrows(StoreException.class, this::open).reason());
     assertEquals(before, filesWithDigests());
   }
 
