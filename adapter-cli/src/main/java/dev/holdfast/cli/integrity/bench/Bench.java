@@ -64,7 +64,7 @@ final class Bench {
   }
 
   private void measure(Bed bed) throws InterruptedException {
-    bed.createWorkers(2 * Plan.WORKERS, CREATING_CLIENTS);
+    bed.createWorkers(2 * plan.workers(), CREATING_CLIENTS);
     URI address = bed.node().bind();
     var subjects = new Subjects(bed, plan, address, adminKey(bed));
     try (DiskProbe disk = bed.node().use(DiskProbe.class); StoreProbe probe = bed.node().use(StoreProbe.class)) {

@@ -28,6 +28,7 @@ import picocli.CommandLine.Option;
       "  holdfast bench --dir /srv                     on the disk that a node's data would be on",
       "  holdfast bench --events 1000000 -o json       growth as well: the costs with a million events"})
 public final class BenchCommand extends Verb {
+  private static final int WORKERS = 1_000;
   private static final double WARM_UP_SECONDS = 3;
 
   @Option(names = "--dir", paramLabel = "DIR",
@@ -83,8 +84,8 @@ public final class BenchCommand extends Verb {
       throw Refusal.of(Reason.INVALID_REQUEST, "seconds, rounds and clients must be above zero");
     }
     return quick
-        ? new Plan(0.5, 0.5, 2, List.of(1, 32, 64), only, zipf, events)
-        : new Plan(seconds, WARM_UP_SECONDS, rounds, clients, only, zipf, events);
+        ? new Plan(WORKERS, 0.5, 0.5, 2, List.of(1, 32, 64), only, zipf, events)
+        : new Plan(WORKERS, seconds, WARM_UP_SECONDS, rounds, clients, only, zipf, events);
   }
 
   private Path folder() throws IOException {

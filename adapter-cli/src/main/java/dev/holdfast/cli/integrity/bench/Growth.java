@@ -33,8 +33,8 @@ final class Growth {
     fill(large, plan.events());
     WorkerId brief = transcript(large, SHORT);
     WorkerId lengthy = transcript(large, LONG);
-    progress.accept("growth: " + (MANY_WORKERS - 1) * Plan.WORKERS + " more workers");
-    large.createWorkers((MANY_WORKERS - 1) * Plan.WORKERS, MANY_CLIENTS);
+    progress.accept("growth: " + (MANY_WORKERS - 1) * plan.workers() + " more workers");
+    large.createWorkers((MANY_WORKERS - 1) * plan.workers(), MANY_CLIENTS);
     List<Scenario> all = new ArrayList<>();
     for (int clients : List.of(1, MANY_CLIENTS)) {
       all.add(append(small, SMALL, clients));
@@ -51,7 +51,7 @@ final class Growth {
 
   private void fill(Bed bed, long events) throws InterruptedException {
     progress.accept("growth: " + events + " events");
-    bed.createWorkers(Plan.WORKERS, MANY_CLIENTS);
+    bed.createWorkers(plan.workers(), MANY_CLIENTS);
     Load.count(events, MANY_CLIENTS, number -> appending(bed, number));
   }
 
@@ -61,7 +61,7 @@ final class Growth {
 
   private Load.Call appending(Bed bed, int number) {
     var chance = new SplittableRandom(number);
-    var workload = new Workload(Plan.WORKERS, plan.zipf());
+    var workload = new Workload(plan.workers(), plan.zipf());
     return () -> {
       bed.append(new WorkerId(1 + workload.next(chance)));
       return 1;

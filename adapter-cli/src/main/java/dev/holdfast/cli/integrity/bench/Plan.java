@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * How much is measured.
  *
+ * @param workers that get inputs, and as many again for turns
  * @param seconds of each scenario in each round
  * @param warmUpSeconds of each scenario before the first round
  * @param clients at which a scenario of many clients is measured
@@ -13,10 +14,9 @@ import java.util.List;
  * @param events at which growth is measured as well; 0 for not
  */
 record Plan(
-    double seconds, double warmUpSeconds, int rounds, List<Integer> clients, List<String> only, boolean zipf,
+    int workers, double seconds, double warmUpSeconds, int rounds, List<Integer> clients, List<String> only,
+    boolean zipf,
     long events) {
-  /** Workers, and as many sessions for turns. */
-  static final int WORKERS = 1_000;
   /** What an input holds. */
   static final String CONTENT = "The quick brown fox jumps over the lazy dog. ".repeat(5).substring(0, 200);
 

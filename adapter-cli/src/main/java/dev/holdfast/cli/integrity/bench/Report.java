@@ -55,7 +55,7 @@ final class Report {
   private String machine() {
     return String.format(Locale.ROOT, "%d cores, %s %s, Java %s; %d rounds of %.1f s, %d workers%s%s",
         Runtime.getRuntime().availableProcessors(), System.getProperty("os.name"), System.getProperty("os.arch"),
-        System.getProperty("java.version"), plan.rounds(), plan.seconds(), Plan.WORKERS,
+        System.getProperty("java.version"), plan.rounds(), plan.seconds(), plan.workers(),
         plan.zipf() ? ", Zipf 1.1" : "",
         delay == null ? "" : ", every sync slower by " + delay + " µs");
   }

@@ -31,7 +31,7 @@ final class Subjects {
     this.plan = plan;
     this.address = address;
     this.key = key;
-    this.workload = new Workload(Plan.WORKERS, plan.zipf());
+    this.workload = new Workload(plan.workers(), plan.zipf());
   }
 
   /** One of the first workers; those behind them are the sessions of {@link TurnCycle}. */
@@ -67,7 +67,7 @@ final class Subjects {
         bed.acknowledge(1);
       })));
     }
-    var turns = new TurnCycle(bed, LongStream.rangeClosed(Plan.WORKERS + 1, 2L * Plan.WORKERS)
+    var turns = new TurnCycle(bed, LongStream.rangeClosed(plan.workers() + 1, 2L * plan.workers())
         .mapToObj(WorkerId::new).toList());
     plan.clients().forEach(clients -> all.add(new Scenario("turn-" + clients, "turn cycle, 3 units of work", clients,
         nanos -> turns.take(nanos, clients))));

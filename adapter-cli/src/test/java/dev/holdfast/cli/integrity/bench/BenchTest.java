@@ -21,7 +21,7 @@ class BenchTest {
   @DisplayName("a run measures every scenario in every round, and finds again all that was acknowledged")
   void shortRun() throws InterruptedException {
     List<String> progress = new ArrayList<>();
-    var plan = new Plan(0.01, 0.01, 2, List.of(1, 4), List.of(), true, 0);
+    var plan = new Plan(20, 0.01, 0.01, 2, List.of(1, 4), List.of(), true, 0);
 
     Bench.Findings findings = new Bench(plan, "sqlite", folder, progress::add).run();
 
