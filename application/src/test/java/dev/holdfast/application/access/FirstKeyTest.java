@@ -1,0 +1,89 @@
+package dev.holdfast.application.access;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.holdfast.domain.Ids;
+import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.access.Key;
+import dev.holdfast.domain.access.PresentedKey;
+import dev.holdfast.domain.access.Role;
+import dev.holdfast.domain.integrity.DataDirectory;
+import dev.holdfast.domain.integrity.MemoryStore;
+import dev.holdfast.domain.integrity.Store;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class FirstKeyTest {
+  private final AtomicLong drawn = new AtomicLong();
+  private final Ids ids = digits -> ("%0" + digits + "x").formatted(drawn.incrementAndGet());
+  private final InstantSource clock = InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
+  private final Store store = new MemoryStore();
+  private final KeyFile directory = new KeyFile();
+  private final Keys keys = new Keys(store, clock);
+
+  /** A data directory of which only the key's file matters. */
+  private static final class KeyFile implements DataDirectory {
+    private String text = "";
+    private int writes;
+
+    @Override
+    public String location() {
+      return "memory";
+    }
+
+    @Override
+    public String id() {
+      return "dd-test";
+    }
+
+    @Override
+    public long epoch() {
+      return 1;
+    }
+
+    @Override
+    public String writeAdminKey(PresentedKey key) {
+      text = key.text();
+      writes++;
+      return adminKeyFile();
+    }
+
+    @Override
+    public String adminKeyFile() {
+      return "admin.key";
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  @DisplayName("A-A6 a crash between key file and row: the next start yields exactly one working admin key")
+  void crashBetweenFileAndRow() {
+    PresentedKey orphan = PresentedKey.random(ids);
+    directory.writeAdminKey(orphan);
+
+    keys.createFirst(directory, ids);
+
+    Key key = keys.check(directory.text).orThrow();
+    assertEquals(Role.ADMIN, key.role());
+    assertEquals(1, store.read(state -> state.keyCount()));
+    Outcome.Refused<Key> refused = assertInstanceOf(Outcome.Refused.class, keys.check(orphan.text()));
+    assertEquals(Reason.INVALID_KEY, refused.reason());
+  }
+
+  @Test
+  @DisplayName("a later start writes no key")
+  void laterStart() {
+    keys.createFirst(directory, ids);
+    String first = directory.text;
+    keys.createFirst(directory, ids);
+    assertEquals(1, directory.writes);
+    assertEquals(first, directory.text);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.application.access;
+
+import org.jspecify.annotations.NullMarked;
