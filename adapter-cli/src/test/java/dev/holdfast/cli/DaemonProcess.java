@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real daemon as a child process, from this test's class path, on a data directory and port of its own. It can be killed and
+ * A real daemon as a child process, from this test's class path or from the distribution, on a data directory and port of its own. It can be killed and
  * started again on the same ones, so that clients find it back.
  */
 public final class DaemonProcess implements AutoCloseable {
@@ -26,6 +26,7 @@ public final class DaemonProcess implements AutoCloseable {
   private static final String KEY_FILE = "  admin key  ";
   private static final long PATIENCE_S = 60;
 
+  private final List<String> program;
   private final Path data;
   private final List<String> options;
   private final Map<String, String> environment;
@@ -33,7 +34,8 @@ public final class DaemonProcess implements AutoCloseable {
   private URI address;
   private Path greetedKeyFile = Path.of(".");
 
-  private DaemonProcess(Path data, Map<String, String> environment, List<String> options) {
+  private DaemonProcess(List<String> program, Path data, Map<String, String> environment, List<String> options) {
+    this.program = program;
     this.data = data;
     this.environment = environment;
     this.options = options;
@@ -47,14 +49,20 @@ public final class DaemonProcess implements AutoCloseable {
 
   /** @param environment of the process, beside this one's */
   public static DaemonProcess start(Path data, Map<String, String> environment, String... options) {
-    return new DaemonProcess(data, environment, List.of(options));
+    return new DaemonProcess(classPathProgram(), data, environment, List.of(options));
+  }
+
+  /** The packaged program by its launcher, which is there once the module is packaged. */
+  public static DaemonProcess ofDistribution(Path data, String... options) {
+    Path launcher = Path.of("target", "holdfast", "bin", "holdfast").toAbsolutePath();
+    return new DaemonProcess(List.of(launcher.toString()), data, Map.of(), List.of(options));
   }
 
   private URI begin(int port) {
     List<String> words = new ArrayList<>(
         List.of("serve", "--data", data.toString(), "--port", Integer.toString(port)));
     words.addAll(options);
-    Process started = command(environment, words);
+    Process started = launch(program, environment, words);
     process = started;
     // Read to its address; what it says later stays in the pipe, which holds far more than it ever says.
     var lines = new BufferedReader(new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8));
@@ -149,12 +157,19 @@ public final class DaemonProcess implements AutoCloseable {
     return Finished.inProcess(clientEnvironment(), words);
   }
 
+  private static List<String> classPathProgram() {
+    return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+        "-cp", System.getProperty("java.class.path"), "dev.holdfast.cli.Main");
+  }
+
   /** Any command as a process of its own. Its standard input is empty. */
   public static Process command(Map<String, String> environment, List<String> words) {
-    List<String> line = new ArrayList<>(List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-        "-cp", System.getProperty("java.class.path"), "dev.holdfast.cli.Main"));
+    return launch(classPathProgram(), environment, words);
+  }
+
+  private static Process launch(List<String> program, Map<String, String> environment, List<String> words) {
+    List<String> line = new ArrayList<>(program);
     line.addAll(words);
     var builder = new ProcessBuilder(line).redirectInput(new File("/dev/null"));
     var kept = new TreeMap<>(builder.environment());

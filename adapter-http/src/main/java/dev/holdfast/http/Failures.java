@@ -1,6 +1,5 @@
 package dev.holdfast.http;
 
-import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.domain.JsonMembers;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
@@ -16,11 +15,6 @@ import org.slf4j.LoggerFactory;
 @Singleton
 final class Failures implements ExceptionHandler<Throwable, HttpResponse<?>> {
   private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
-  private final NodeState node;
-
-  Failures(NodeState node) {
-    this.node = node;
-  }
 
   @Override
   @SuppressWarnings("rawtypes")
@@ -33,7 +27,6 @@ final class Failures implements ExceptionHandler<Throwable, HttpResponse<?>> {
       case RefusalException refused -> refused.refusal();
       case JsonMembers.Mismatch mismatch -> mismatch.refusal();
       case StoreException store -> {
-        node.note(store);
         LOG.error("the store failed a request: {}", store.reason().code());
         yield Outcome.refused(store.reason());
       }

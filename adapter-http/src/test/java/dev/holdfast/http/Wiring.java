@@ -67,8 +67,8 @@ final class Wiring {
   }
 
   @Singleton
-  UnitsOfWork units(Store store, NewsRoom news) {
-    return new UnitsOfWork(store, news);
+  UnitsOfWork units(Store store, NewsRoom news, NodeState node) {
+    return new UnitsOfWork(store, news, node);
   }
 
   @Singleton

@@ -51,8 +51,8 @@ final class IntegrityWiring {
   }
 
   @Singleton
-  UnitsOfWork unitsOfWork(Store store, NewsRoom news) {
-    return new UnitsOfWork(store, news);
+  UnitsOfWork unitsOfWork(Store store, NewsRoom news, NodeState node) {
+    return new UnitsOfWork(store, news, node);
   }
 
   @Singleton

@@ -5,17 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.cli.DaemonProcess;
 import dev.holdfast.domain.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,7 +52,7 @@ class CrashLoopIT {
   @DisplayName("W-A27 T-A27 kill -9 in mid-answer, many times at random moments: each follower resumes by Last-Event-ID, "
       + "sees every record once and one truthful end, and the transcript is complete")
   void scriptedModel() throws Exception {
-    try (Daemon daemon = Daemon.start(temp.resolve("data"), "sqlite")) {
+    try (DaemonProcess daemon = DaemonProcess.ofDistribution(temp.resolve("data"))) {
       for (int round = 1; round <= ROUNDS; round++) {
         String where = "seed " + seed + ", round " + round;
         String worker = text(post(daemon, "/api/v1/workers", "{}"), "worker_id");
@@ -66,7 +65,8 @@ class CrashLoopIT {
   @Test
   @DisplayName("the same with an OpenAI-compatible upstream process in place of the scripted model")
   void realUpstream() throws Exception {
-    try (Upstream upstream = Upstream.start(WORDS, 6); Daemon daemon = Daemon.start(temp.resolve("data"), "sqlite")) {
+    try (Upstream upstream = Upstream.start(WORDS, 6);
+        DaemonProcess daemon = DaemonProcess.ofDistribution(temp.resolve("data"))) {
       post(daemon, "/api/v1/providers", Json.object("name", "real", "url", upstream.url()).text());
       for (int round = 1; round <= Math.max(3, ROUNDS / 4); round++) {
         String where = "seed " + seed + ", round " + round;
@@ -79,14 +79,14 @@ class CrashLoopIT {
   @Test
   @DisplayName("mutant: a daemon that forgets at its end fails the loop")
   void forgetfulDaemon() throws Exception {
-    try (Daemon daemon = Daemon.start(temp.resolve("data"), "memory")) {
+    try (DaemonProcess daemon = DaemonProcess.ofDistribution(temp.resolve("data"), "--store", "memory")) {
       String worker = text(post(daemon, "/api/v1/workers", "{}"), "worker_id");
       assertThrows(AssertionError.class, () -> answerThroughKill(
           daemon, worker, "{\"scripted\":{\"words\":" + WORDS + ",\"delay_ms\":6}}", "mutant"));
     }
   }
 
-  private void killInMidAnswer(Daemon daemon, String worker, String options, String where) throws Exception {
+  private void killInMidAnswer(DaemonProcess daemon, String worker, String options, String where) throws Exception {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<List<Long>> feed = threads.submit(() -> followFeed(daemon, worker));
       answerThroughKill(daemon, worker, options, where);
@@ -101,11 +101,11 @@ class CrashLoopIT {
   }
 
   /** The ids of a worker's events as its feed streams them, over all reconnections, up to the release of its session. */
-  private List<Long> followFeed(Daemon daemon, String worker) {
+  private List<Long> followFeed(DaemonProcess daemon, String worker) {
     List<Long> ids = new ArrayList<>();
     var lastId = new StringBuilder();
     await().atMost(PATIENCE).pollInSameThread().until(() -> {
-      HttpRequest.Builder request = daemon.request("/api/v1/events/stream?worker_id=" + worker)
+      HttpRequest.Builder request = request(daemon, "/api/v1/events/stream?worker_id=" + worker)
           .header("Accept", "text/event-stream");
       if (!lastId.isEmpty()) {
         request.header("Last-Event-ID", lastId.toString());
@@ -139,7 +139,7 @@ class CrashLoopIT {
     return false;
   }
 
-  private void answerThroughKill(Daemon daemon, String worker, String options, String where) throws Exception {
+  private void answerThroughKill(DaemonProcess daemon, String worker, String options, String where) throws Exception {
     String input = text(post(daemon, "/api/v1/workers/" + worker + "/inputs",
         "{\"kind\":\"user\",\"content\":\"go on\",\"options\":" + options + "}"), "input_id");
     String turn = turnOf(daemon, worker, input, where);
@@ -147,7 +147,7 @@ class CrashLoopIT {
     int killAfter = 1 + random.nextInt(WORDS - 10);
     follow(daemon, turn, judge, killAfter);
     daemon.kill();
-    daemon.startAgain();
+    daemon.restart();
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!judge.hasEnded()) {
       assertTrue(System.nanoTime() < deadline, () -> where + ": no end");
@@ -167,7 +167,7 @@ class CrashLoopIT {
     assertEquals(expected, judge.text().strip(), where);
   }
 
-  private String turnOf(Daemon daemon, String worker, String input, String where) throws Exception {
+  private String turnOf(DaemonProcess daemon, String worker, String input, String where) throws Exception {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < deadline) {
       Object turn =
@@ -180,8 +180,8 @@ class CrashLoopIT {
   }
 
   /** Reads until the end, until {@code most} records came, or until the connection breaks. */
-  private void follow(Daemon daemon, String turn, StreamJudge judge, int most) throws InterruptedException {
-    HttpRequest request = daemon.request("/api/v1/turns/" + turn + "/output").header("Accept", "text/event-stream")
+  private void follow(DaemonProcess daemon, String turn, StreamJudge judge, int most) throws InterruptedException {
+    HttpRequest request = request(daemon, "/api/v1/turns/" + turn + "/output").header("Accept", "text/event-stream")
         .header("Last-Event-ID", judge.lastId()).build();
     int taken = 0;
     try {
@@ -209,7 +209,7 @@ class CrashLoopIT {
   }
 
   /** Event ids without a hole, from the first to the last. */
-  private void assertDenseFeed(Daemon daemon) throws Exception {
+  private void assertDenseFeed(DaemonProcess daemon) throws Exception {
     long expected = 1;
     String cursor = "";
     while (true) {
@@ -225,97 +225,28 @@ class CrashLoopIT {
     }
   }
 
-  private Json post(Daemon daemon, String path, String body) throws Exception {
-    HttpRequest request = daemon.request(path).header("Content-Type", "application/json")
+  private Json post(DaemonProcess daemon, String path, String body) throws Exception {
+    HttpRequest request = request(daemon, path).header("Content-Type", "application/json")
         .POST(HttpRequest.BodyPublishers.ofString(body)).build();
     HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
     assertTrue(response.statusCode() < 300, () -> path + " answered " + response.statusCode() + " " + response.body());
     return Json.parse(response.body());
   }
 
-  private Json get(Daemon daemon, String path, int status, String where) throws Exception {
+  private Json get(DaemonProcess daemon, String path, int status, String where) throws Exception {
     HttpResponse<String> response =
-        http.send(daemon.request(path).build(), HttpResponse.BodyHandlers.ofString());
+        http.send(request(daemon, path).build(), HttpResponse.BodyHandlers.ofString());
     assertEquals(status, response.statusCode(), () -> where + ": " + path + " " + response.body());
     return Json.parse(response.body());
   }
 
-  private static String text(Json json, String member) {
-    return (String) Objects.requireNonNull(json.members().get(member), () -> member + " in " + json);
+  private static HttpRequest.Builder request(DaemonProcess daemon, String path) {
+    return HttpRequest.newBuilder(daemon.address().resolve(path)).header("Authorization", "Bearer " + daemon.key())
+        .timeout(Duration.ofSeconds(90));
   }
 
-  /** The daemon under test. */
-  private static final class Daemon implements AutoCloseable {
-    private static final Path PROGRAM = Path.of("target", "holdfast", "bin", "holdfast").toAbsolutePath();
-
-    private final Path data;
-    private final String store;
-    private Process process;
-    private Path keyFile = Path.of("");
-    private final String address;
-    private volatile String key;
-
-    private Daemon(Path data, String store) throws IOException {
-      this.data = data;
-      this.store = store;
-      this.process = launch("0");
-      this.address = readAddress();
-      this.key = readKey();
-    }
-
-    static Daemon start(Path data, String store) throws IOException {
-      return new Daemon(data, store);
-    }
-
-    private Process launch(String port) throws IOException {
-      return new ProcessBuilder(PROGRAM.toString(), "serve", "--data", data.toString(), "--store", store, "--port",
-          port)
-          .redirectErrorStream(true).start();
-    }
-
-    private String readAddress() throws IOException {
-      BufferedReader out =
-          new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-      var seen = new StringBuilder();
-      String found = "";
-      for (String line = out.readLine(); line != null; line = out.readLine()) {
-        seen.append(line).append('\n');
-        int at = line.indexOf("http://");
-        if (at >= 0 && found.isEmpty()) {
-          found = line.substring(at + "http://".length()).strip();
-        }
-        if (line.strip().startsWith("admin key")) {
-          // The last of what is needed; the memory backend has its files elsewhere.
-          keyFile = Path.of(line.substring(line.indexOf('/')).strip());
-          return found;
-        }
-      }
-      throw new IOException("the daemon said no address: " + seen);
-    }
-
-    private String readKey() throws IOException {
-      return Files.readString(keyFile).strip();
-    }
-
-    HttpRequest.Builder request(String path) {
-      return HttpRequest.newBuilder(URI.create("http://" + address + path)).header("Authorization", "Bearer " + key)
-          .timeout(Duration.ofSeconds(90));
-    }
-
-    void kill() throws InterruptedException {
-      process.destroyForcibly().waitFor();
-    }
-
-    void startAgain() throws IOException {
-      process = launch(address.substring(address.indexOf(':') + 1));
-      readAddress();
-      key = readKey();
-    }
-
-    @Override
-    public void close() throws InterruptedException {
-      kill();
-    }
+  private static String text(Json json, String member) {
+    return (String) Objects.requireNonNull(json.members().get(member), () -> member + " in " + json);
   }
 
   /** The upstream process. */

@@ -7,6 +7,7 @@ import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.integrity.Rule;
 import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.integrity.Store;
+import dev.holdfast.domain.integrity.StoreException;
 import java.util.List;
 import java.util.function.Function;
 
@@ -14,16 +15,24 @@ import java.util.function.Function;
 public final class UnitsOfWork {
   private final Store store;
   private final NewsRoom news;
+  private final NodeState node;
 
-  public UnitsOfWork(Store store, NewsRoom news) {
+  public UnitsOfWork(Store store, NewsRoom news, NodeState node) {
     this.store = store;
     this.news = news;
+    this.node = node;
   }
 
-  /** As {@link Store#write}. */
+  /** As {@link Store#write}; a node whose store takes no more writes tells so from then on. */
   public <T> Outcome<T> write(Rule<T> rule) {
     var noting = new Noting<>(rule);
-    Outcome<T> outcome = store.write(noting);
+    Outcome<T> outcome;
+    try {
+      outcome = store.write(noting);
+    } catch (StoreException e) {
+      node.note(e);
+      throw e;
+    }
     news.raise(noting.changes);
     return outcome;
   }

@@ -1,6 +1,7 @@
 package dev.holdfast.application.turns;
 
 import dev.holdfast.application.events.NewsRoom;
+import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.application.relay.Models;
 import dev.holdfast.application.workers.WorkerCatalogue;
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeNode {
   final Store store = new MemoryStore();
   final NewsRoom news = new NewsRoom();
-  final UnitsOfWork units = new UnitsOfWork(store, news);
+  final UnitsOfWork units = new UnitsOfWork(store, news, new NodeState());
   final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
   final InstantSource clock = now::get;
   final Models models = new Models(units, clock);
