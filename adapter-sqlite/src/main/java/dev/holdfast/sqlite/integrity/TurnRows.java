@@ -66,6 +66,13 @@ abstract class TurnRows extends CatalogueRows implements TurnReads {
   }
 
   @Override
+  public boolean hasPendingUserInput(WorkerId session) {
+    Optional<Head> head = head(session).filter(found -> found.queue().pending() > 0);
+    return head.isPresent() && sql.first("SELECT 1 FROM input WHERE worker = ? AND id >= ? AND state = 'deferred' "
+        + "AND kind = 'user' LIMIT 1", row -> true, session.number(), head.get().firstPending()).isPresent();
+  }
+
+  @Override
   public List<Input> pendingInputs(WorkerId session, int limit) {
     long first = head(session).map(Head::firstPending).orElse(0L);
     return sql.all("SELECT * FROM input WHERE worker = ? AND id >= ? AND state = 'deferred' ORDER BY id LIMIT ?",

@@ -6,7 +6,14 @@ import dev.holdfast.domain.Reason;
 final class AttemptLostException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final Reason reason;
+
   AttemptLostException(Reason reason) {
     super(reason.code());
+    this.reason = reason;
+  }
+
+  Reason reason() {
+    return reason;
   }
 }

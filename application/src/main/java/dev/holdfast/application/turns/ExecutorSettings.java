@@ -1,6 +1,8 @@
 package dev.holdfast.application.turns;
 
+import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.turns.TurnLimits;
+import dev.holdfast.domain.turns.leases.LeaseRules;
 import java.time.Duration;
 import java.util.List;
 
@@ -23,8 +25,8 @@ public record ExecutorSettings(
 
   public ExecutorSettings {
     retryPauses = List.copyOf(retryPauses);
-    if (limits.leaseTtl().compareTo(renewEvery.multipliedBy(3)) < 0) {
-      throw new IllegalArgumentException("the lease time must be at least three renewal intervals");
+    if (LeaseRules.checkTiming(limits.leaseTtl(), renewEvery) instanceof Outcome.Refused<?> refused) {
+      throw new IllegalArgumentException(refused.reason().title());
     }
   }
 }

@@ -115,6 +115,10 @@ final class OutputWriter implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       fail(e);
+    } catch (Error e) {
+      // Whoever waits for the pump must hear of its end, whatever ended it.
+      fail(new IllegalStateException("the output can't be written", e));
+      throw e;
     }
   }
 

@@ -12,7 +12,6 @@ import dev.holdfast.domain.turns.CommitRules;
 import dev.holdfast.domain.turns.NextWork;
 import dev.holdfast.domain.turns.Stamp;
 import dev.holdfast.domain.turns.TurnCommit;
-import dev.holdfast.domain.turns.Usage;
 import dev.holdfast.domain.turns.WorkRules;
 import dev.holdfast.domain.turns.leases.Fence;
 import dev.holdfast.domain.turns.leases.Lease;
@@ -31,7 +30,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,14 +75,6 @@ public final class TurnExecutor implements AutoCloseable {
     this.accepts = accepts;
   }
 
-  /** One session being drained. */
-  private static final class Draining {
-    private @Nullable Thread thread;
-    private volatile @Nullable Fence fence;
-    /** Somebody asked for the session again while it was being drained. */
-    private boolean again;
-  }
-
   /** Begins to take work, and takes over at once what an earlier start of this node left behind (spec T-3). */
   public void start() {
     synchronized (this) {
@@ -102,11 +92,22 @@ public final class TurnExecutor implements AutoCloseable {
     while (true) {
       long from = after;
       List<Lease.Held> held = units.read(state -> state.leasesHeldBy(owner.id(), from, SCAN_PAGE));
-      held.stream().filter(lease -> owner.succeeds(lease.fence().owner())).forEach(l -> trigger(l.session()));
+      held.stream().filter(lease -> owner.succeeds(lease.fence().owner())).forEach(l -> takeOver(l.session()));
       if (held.size() < SCAN_PAGE) {
         return;
       }
       after = held.getLast().session().number();
+    }
+  }
+
+  private void takeOver(WorkerId session) {
+    trigger(session);
+    boolean waits;
+    synchronized (this) {
+      waits = !active.containsKey(session);
+    }
+    if (waits) {
+      units.write(state -> WorkRules.freeDead(state, session, owner, clock.instant()));
     }
   }
 
@@ -141,25 +142,40 @@ public final class TurnExecutor implements AutoCloseable {
     }
     Draining present = active.get(session);
     if (present != null) {
-      present.again = true;
+      present.askAgain();
     } else if (active.size() < settings.maxRunningTurns()) {
       begin(session);
-    } else if (waitingSet.add(session)) {
+    } else {
+      queue(session);
+    }
+  }
+
+  private void queue(WorkerId session) {
+    if (waitingSet.add(session)) {
       waiting.add(session);
     }
+  }
+
+  /** Whether a session that has just ended a turn may begin another: not while the node drains or others wait. */
+  private synchronized boolean goesOn(Draining draining) {
+    if (!waiting.isEmpty()) {
+      draining.askAgain();
+    }
+    return taking && waiting.isEmpty();
   }
 
   private void begin(WorkerId session) {
     var draining = new Draining();
     active.put(session, draining);
-    draining.thread = Thread.ofVirtual().name("turns-" + session).start(() -> drain(session, draining));
+    draining.start(Thread.ofVirtual().name("turns-" + session).unstarted(() -> drain(session, draining)));
   }
 
   private void drain(WorkerId session, Draining draining) {
     boolean failed = false;
     try {
-      while (next(session, draining)) {
-        // One turn after the other, until there is nothing to do.
+      boolean more = true;
+      while (more) {
+        more = next(session, draining) && goesOn(draining);
       }
     } catch (InterruptedException e) {
       handOver(draining);
@@ -168,7 +184,6 @@ public final class TurnExecutor implements AutoCloseable {
     } catch (RuntimeException e) {
       failed = true;
       LOG.warn("{}: the executor could not go on: {}", session, reason(e));
-      LOG.debug("{}: cause", session, e);
     } finally {
       ended(session, draining, failed);
     }
@@ -184,24 +199,27 @@ public final class TurnExecutor implements AutoCloseable {
     return switch (outcome.orThrow()) {
       case NextWork.None _ -> false;
       case NextWork.Settle settle -> {
-        commit(settlement(settle));
+        commit(settle.commit(units.read(state -> state.session(session)).checkpoint()));
         yield true;
       }
       case NextWork.Run work -> {
-        draining.fence = work.lease().fence();
-        commit(new TurnRun(units, models, gateway, clock, settings, work).run());
-        draining.fence = null;
+        run(work, draining);
         yield true;
       }
     };
   }
 
-  private TurnCommit settlement(NextWork.Settle settle) {
-    var turn = settle.turn();
-    var claim = new TurnCommit.CompletedClaim(settle.claim().id(), settle.claim().token(), turn.inputs());
-    return new TurnCommit(settle.lease().fence(), null, turn.id(), turn.lastAttempt().number(), settle.outcome(),
-        List.of(), units.read(state -> state.session(turn.session())).checkpoint().afterTurn(Usage.NONE), Usage.NONE,
-        List.of(claim), null, true);
+  private void run(NextWork.Run work, Draining draining) throws InterruptedException {
+    draining.holds(work.lease().fence());
+    try {
+      commit(new TurnRun(units, models, gateway, clock, settings, work).run());
+    } catch (AttemptLostException e) {
+      if (e.reason() != Reason.TURN_DEADLINE_EXCEEDED) {
+        throw e;
+      }
+      // The session is still ours: the next look at it settles the turn.
+    }
+    draining.letsGo();
   }
 
   private void commit(TurnCommit commit) {
@@ -222,7 +240,7 @@ public final class TurnExecutor implements AutoCloseable {
 
   /** Gives the session back, so that the next start goes on without waiting for the lease to expire. */
   private void handOver(Draining draining) {
-    Fence fence = draining.fence;
+    Fence fence = draining.held();
     if (fence == null) {
       return;
     }
@@ -236,8 +254,8 @@ public final class TurnExecutor implements AutoCloseable {
   private synchronized void ended(WorkerId session, Draining draining, boolean failed) {
     active.remove(session);
     // After a failure the scan comes back to the session, not at once.
-    if (taking && draining.again && !failed) {
-      begin(session);
+    if (taking && draining.isAskedAgain() && !failed) {
+      queue(session);
     }
     while (taking && !waiting.isEmpty() && active.size() < settings.maxRunningTurns()) {
       WorkerId next = waiting.remove();
@@ -255,7 +273,7 @@ public final class TurnExecutor implements AutoCloseable {
       held = new ArrayList<>(active.values());
     }
     for (Draining draining : held) {
-      Fence fence = draining.fence;
+      Fence fence = draining.held();
       if (fence != null) {
         // One session that can't be renewed must not keep the others from it.
         guarded(() -> renew(draining, fence)).run();
@@ -267,8 +285,8 @@ public final class TurnExecutor implements AutoCloseable {
   private void renew(Draining draining, Fence fence) {
     Outcome<Lease.Held> renewed =
         units.write(state -> WorkRules.renew(state, fence, settings.limits(), clock.instant()));
-    if (renewed instanceof Outcome.Refused<?> && fence.equals(draining.fence)) {
-      interrupt(draining.thread);
+    if (renewed instanceof Outcome.Refused<?>) {
+      draining.interruptIf(fence);
     }
   }
 
@@ -286,15 +304,9 @@ public final class TurnExecutor implements AutoCloseable {
     }
     if (!awaitIdle(grace)) {
       synchronized (this) {
-        active.values().stream().map(draining -> draining.thread).forEach(TurnExecutor::interrupt);
+        active.values().forEach(Draining::interrupt);
       }
       awaitIdle(Duration.ofSeconds(5));
-    }
-  }
-
-  private static void interrupt(@Nullable Thread thread) {
-    if (thread != null) {
-      thread.interrupt();
     }
   }
 

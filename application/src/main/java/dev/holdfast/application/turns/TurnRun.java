@@ -34,6 +34,7 @@ final class TurnRun {
   private static final Logger LOG = LoggerFactory.getLogger(TurnRun.class);
   private static final long MAX_CONTEXT_CHARACTERS = 8L << 20;
   private static final int MAX_ANSWER_CHARACTERS = 8 << 20;
+  private static final int MAX_DELTA_CHARACTERS = 16 * 1024;
 
   private final UnitsOfWork units;
   private final Models models;
@@ -43,6 +44,7 @@ final class TurnRun {
   private final NextWork.Run work;
   private final StringBuilder answer = new StringBuilder();
   private boolean produced;
+  private long taken;
   private boolean broken;
 
   TurnRun(UnitsOfWork units, Models models, ModelGateway gateway, InstantSource clock, ExecutorSettings settings,
@@ -109,6 +111,7 @@ final class TurnRun {
         output.add(new OutputPayload.Rewound(null), 0);
         answer.setLength(0);
         produced = false;
+        taken = 0;
       }
     }
   }
@@ -124,23 +127,33 @@ final class TurnRun {
       throw e;
     } catch (RuntimeException e) {
       LOG.warn("{}: the model gateway broke: {}", work.turn().id(), e.getClass().getSimpleName());
-      LOG.debug("{}: cause", work.turn().id(), e);
       broken = true;
       return new ModelEnd.Failed(false, "the gateway broke");
     }
   }
 
+  /** A piece that is larger than a record should be becomes several. */
   private void take(OutputWriter output, boolean reasoning, String text) {
-    try {
-      output.add(new OutputPayload.Delta(reasoning ? Channel.REASONING : Channel.TEXT, text), text.length());
-    } catch (InterruptedException e) {
-      throw new Interruption();
+    Channel channel = reasoning ? Channel.REASONING : Channel.TEXT;
+    int from = 0;
+    while (from < text.length()) {
+      int to = Math.min(text.length(), from + MAX_DELTA_CHARACTERS);
+      // A pair of surrogates is one character, and stays in one record.
+      to -= to < text.length() && Character.isHighSurrogate(text.charAt(to - 1)) ? 1 : 0;
+      String piece = text.substring(from, to);
+      try {
+        output.add(new OutputPayload.Delta(channel, piece), piece.length());
+      } catch (InterruptedException e) {
+        throw new Interruption();
+      }
+      from = to;
     }
     produced = true;
+    taken += text.length();
     if (!reasoning) {
       answer.append(text);
     }
-    if (answer.length() > MAX_ANSWER_CHARACTERS) {
+    if (taken > MAX_ANSWER_CHARACTERS) {
       throw new AnswerTooLong();
     }
   }

@@ -75,8 +75,12 @@ final class FakeNode {
   }
 
   WorkerId worker(@Nullable String model) {
+    return worker(model, Execution.BUILTIN);
+  }
+
+  WorkerId worker(@Nullable String model, Execution execution) {
     var request = new CreateWorker(new WorkerIntent.Assistant(null), new ProfileSelector.RuntimeDefault(), model,
-        Execution.BUILTIN, null, List.of(), List.of(), List.of());
+        execution, null, List.of(), List.of(), List.of());
     return workers.create(request, new WorkerRules.Caller("default", null, null)).orThrow().worker().id();
   }
 

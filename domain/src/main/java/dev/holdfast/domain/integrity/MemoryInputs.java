@@ -4,6 +4,7 @@ import dev.holdfast.domain.InputId;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.turns.inputs.Input;
 import dev.holdfast.domain.turns.inputs.InputChange;
+import dev.holdfast.domain.turns.inputs.InputKind;
 import dev.holdfast.domain.turns.inputs.InputQueue;
 import dev.holdfast.domain.turns.inputs.InputReads;
 import dev.holdfast.domain.turns.inputs.InputState;
@@ -107,6 +108,11 @@ abstract class MemoryInputs extends MemoryCatalogue implements InputReads {
   @Override
   public final InputQueue inputQueue(WorkerId session) {
     return queues.getOrDefault(session, InputQueue.empty(session));
+  }
+
+  @Override
+  public final boolean hasPendingUserInput(WorkerId session) {
+    return pending(session).anyMatch(input -> input.kind() == InputKind.USER);
   }
 
   @Override

@@ -17,5 +17,13 @@ public sealed interface NextWork {
   }
 
   /** Commit the turn's last attempt with this outcome, without a model call. */
-  record Settle(Lease.Held lease, Turn turn, Claim claim, TurnOutcome outcome) implements NextWork {}
+  record Settle(Lease.Held lease, Turn turn, Claim claim, TurnOutcome outcome) implements NextWork {
+
+    /** @param present the session's checkpoint */
+    public TurnCommit commit(Checkpoint present) {
+      var claimed = new TurnCommit.CompletedClaim(claim.id(), claim.token(), turn.inputs());
+      return new TurnCommit(lease.fence(), null, turn.id(), turn.lastAttempt().number(), outcome, List.of(),
+          present.afterTurn(Usage.NONE), Usage.NONE, List.of(claimed), null, true);
+    }
+  }
 }

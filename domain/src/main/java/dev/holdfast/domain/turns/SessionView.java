@@ -1,7 +1,6 @@
 package dev.holdfast.domain.turns;
 
 import dev.holdfast.domain.WorkerId;
-import dev.holdfast.domain.turns.inputs.InputKind;
 import dev.holdfast.domain.turns.inputs.InputQueue;
 import dev.holdfast.domain.turns.leases.Lease;
 import java.time.Instant;
@@ -36,13 +35,8 @@ public record SessionView(Session session, Lease lease, InputQueue inputs, Activ
       boolean held = lease.isHeldLiveAt(now) && open.get().hasLiveAttempt(lease.generation());
       activity = held ? Activity.RUNNING : Activity.INTERRUPTED;
     } else {
-      activity = inputs.pending() > 0 && startsATurn(state, id) ? Activity.QUEUED : Activity.IDLE;
+      activity = inputs.pending() > 0 && state.hasPendingUserInput(id) ? Activity.QUEUED : Activity.IDLE;
     }
     return new SessionView(session, lease, inputs, activity);
-  }
-
-  /** A system input waits for a user input to go with it (spec T-44). */
-  private static boolean startsATurn(TurnReads state, WorkerId id) {
-    return state.pendingInputs(id, Integer.MAX_VALUE).stream().anyMatch(input -> input.kind() == InputKind.USER);
   }
 }

@@ -24,6 +24,7 @@ import dev.holdfast.domain.turns.leases.Owner;
 import dev.holdfast.domain.turns.output.OutputChange;
 import dev.holdfast.domain.turns.output.OutputPayload;
 import dev.holdfast.domain.turns.output.OutputRecord;
+import dev.holdfast.domain.workers.Execution;
 import dev.holdfast.domain.workers.Worker;
 import dev.holdfast.domain.workers.WorkerChange;
 import dev.holdfast.domain.workers.WorkerStatus;
@@ -88,6 +89,38 @@ public final class WorkRules {
     return Decision.done(true, changes);
   }
 
+  /**
+   * Frees a session that an earlier start of {@code successor} held when it died, so that nobody takes its turn for running
+   * while it waits for its place (spec T-3, W-33).
+   *
+   * @return whether there was such a lease
+   */
+  public static Decision<Boolean> freeDead(TurnReads state, WorkerId session, Owner successor, Instant now) {
+    if (!(state.lease(session) instanceof Lease.Held held) || !successor.succeeds(held.fence().owner())) {
+      return Decision.unchanged(false);
+    }
+    var events = new NewEvents(state, now, null);
+    List<Change> changes = new ArrayList<>();
+    openTurn(state, state.session(session)).map(turn -> lost(turn, events, now))
+        .ifPresent(turn -> changes.add(new TurnChange.Put(turn)));
+    changes.add(new LeaseChange.Put(new Lease.Free(session, held.generation())));
+    if (events.lastId() > state.lastEventId()) {
+      changes.add(new WorkerChange.Moved(state.worker(session).orElseThrow().at(events.lastId())));
+    }
+    changes.addAll(events.changes());
+    return Decision.done(true, changes);
+  }
+
+  /** Who comes after a holder ends what that left: without a hand-over the attempt is lost (spec T-8). */
+  private static Turn lost(Turn turn, NewEvents events, Instant now) {
+    if (!turn.lastAttempt().isLive()) {
+      return turn;
+    }
+    events.add(turn.session(), EventName.TURN_ATTEMPT_LOST, Json.object("turn_id", turn.id().value(), "attempt",
+        turn.lastAttempt().number(), "why", "lease_taken_over"));
+    return turn.withLastAttempt(turn.lastAttempt().ended(EndedBy.LOST, now));
+  }
+
   /** The lease is free again, with an event. */
   static List<Change> released(Fence fence, NewEvents events) {
     events.add(fence.session(), EventName.LEASE_RELEASED, Json.object("generation", fence.generation()));
@@ -131,21 +164,41 @@ public final class WorkRules {
       if (open.isPresent()) {
         return goOn(open.get());
       }
-      List<Input> pending = state.pendingInputs(worker.id(), Integer.MAX_VALUE);
-      if (pending.stream().noneMatch(input -> input.kind() == InputKind.USER)) {
+      // An external executor's worker is its own; only what is open there may have to be settled (spec T-63).
+      boolean foreign = worker.execution() == Execution.EXTERNAL && fence.owner().isBuiltin();
+      if (foreign || !state.hasPendingUserInput(worker.id())) {
         return Decision.unchanged(new NextWork.None());
       }
-      acquired();
-      return start(pending.subList(0, Math.min(pending.size(), limits.claimMax())));
+      taken();
+      return start(startSet());
+    }
+
+    /** The first pending inputs; a turn needs a user input, so the first of them takes the last place if need be. */
+    private List<Input> startSet() {
+      List<Input> first = state.pendingInputs(worker.id(), limits.claimMax());
+      if (first.stream().anyMatch(input -> input.kind() == InputKind.USER)) {
+        return first;
+      }
+      Input user = state.pendingInputs(worker.id(), Integer.MAX_VALUE).stream()
+          .filter(input -> input.kind() == InputKind.USER).findFirst().orElseThrow();
+      List<Input> set = new ArrayList<>(first.subList(0, limits.claimMax() - 1));
+      set.add(user);
+      return set;
+    }
+
+    private void taken() {
+      if (grant.changed()) {
+        acquired();
+      } else {
+        changes.add(new LeaseChange.Put(grant.lease()));
+      }
     }
 
     private Decision<NextWork> goOn(Turn open) {
       Turn turn = open;
+      taken();
       if (grant.changed()) {
-        acquired();
-        turn = withoutLiveAttempt(turn);
-      } else {
-        changes.add(new LeaseChange.Put(grant.lease()));
+        turn = lost(turn, events, now);
       }
       TurnOutcome settled = settlement(turn);
       List<Input> inputs;
@@ -165,16 +218,6 @@ public final class WorkRules {
       return done(settled == null
           ? new NextWork.Run(grant.lease(), turn, claim, inputs)
           : new NextWork.Settle(grant.lease(), turn, claim, settled));
-    }
-
-    /** A new owner ends what its predecessor left: without a hand-over the attempt is lost (spec T-8). */
-    private Turn withoutLiveAttempt(Turn turn) {
-      if (!turn.lastAttempt().isLive()) {
-        return turn;
-      }
-      events.add(worker.id(), EventName.TURN_ATTEMPT_LOST, Json.object("turn_id", turn.id().value(), "attempt",
-          turn.lastAttempt().number(), "why", "lease_taken_over"));
-      return turn.withLastAttempt(turn.lastAttempt().ended(EndedBy.LOST, now));
     }
 
     private @Nullable TurnOutcome settlement(Turn turn) {

@@ -14,6 +14,9 @@ public interface InputReads {
 
   InputQueue inputQueue(WorkerId session);
 
+  /** Whether a turn could start: a user input is pending. No content is read for it. */
+  boolean hasPendingUserInput(WorkerId session);
+
   /** The first pending inputs of a session by enqueue_seq; ended and bound ones cost nothing. */
   List<Input> pendingInputs(WorkerId session, int limit);
 

@@ -55,4 +55,17 @@ public final class LeaseRules {
         ? new Outcome.Done<>(held)
         : Outcome.refused(Reason.LEASE_EXPIRED);
   }
+
+  /** Spec T-9: whether leases of this length can be kept by renewing at this interval. */
+  public static Outcome<Duration> checkTiming(Duration ttl, Duration renewEvery) {
+    if (ttl.toMillis() < 1) {
+      return Outcome.refused(Reason.TTL_TOO_SMALL);
+    }
+    if (renewEvery.toMillis() < 1) {
+      return Outcome.refused(Reason.RENEW_INTERVAL_TOO_SMALL);
+    }
+    return ttl.compareTo(renewEvery.multipliedBy(3)) < 0
+        ? Outcome.refused(Reason.TTL_RENEW_RATIO_TOO_SMALL)
+        : new Outcome.Done<>(ttl);
+  }
 }

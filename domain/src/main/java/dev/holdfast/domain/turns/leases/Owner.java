@@ -26,8 +26,13 @@ public record Owner(String id, String incarnation) {
    * ask: the lock is the proof that the earlier process is dead (spec T-3).
    */
   public boolean succeeds(Owner other) {
-    return id.startsWith(BUILTIN) && other.id.equals(id) && isEpoch(incarnation) && isEpoch(other.incarnation)
+    return isBuiltin() && other.id.equals(id) && isEpoch(incarnation) && isEpoch(other.incarnation)
         && Long.parseLong(other.incarnation) < Long.parseLong(incarnation);
+  }
+
+  /** Whether it is a node's own executor. */
+  public boolean isBuiltin() {
+    return id.startsWith(BUILTIN);
   }
 
   private static boolean isEpoch(String incarnation) {

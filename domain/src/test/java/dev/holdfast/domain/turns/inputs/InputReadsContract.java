@@ -164,4 +164,17 @@ public abstract class InputReadsContract extends StoreSuite {
     });
     assertEquals(3, send(one, "next").enqueueSeq());
   }
+
+  @Test
+  @DisplayName("a pending user input is told from pending system inputs and from none")
+  void pendingUserInput() {
+    WorkerId worker = worker();
+    assertEquals(false, read(state -> state.hasPendingUserInput(worker)));
+    send(worker, system("note"));
+    assertEquals(false, read(state -> state.hasPendingUserInput(worker)));
+    send(worker, "go");
+    nowAndAfterReopen(() -> assertEquals(true, read(state -> state.hasPendingUserInput(worker))));
+    take(worker, HERE);
+    nowAndAfterReopen(() -> assertEquals(false, read(state -> state.hasPendingUserInput(worker))));
+  }
 }
