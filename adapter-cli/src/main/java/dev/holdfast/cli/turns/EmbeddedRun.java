@@ -3,6 +3,7 @@ package dev.holdfast.cli.turns;
 import dev.holdfast.application.events.EventFeed;
 import dev.holdfast.application.turns.OutputFeed;
 import dev.holdfast.application.turns.TurnCatalogue;
+import dev.holdfast.application.turns.TurnExecutor;
 import dev.holdfast.application.turns.WorkerInputs;
 import dev.holdfast.application.workers.WorkerCatalogue;
 import dev.holdfast.cli.ExitCode;
@@ -74,6 +75,8 @@ final class EmbeddedRun {
       WorkerId id = existing == null ? created(objective, model) : known(existing);
       worker = id;
       node.use(SessionsTaken.class).add(id);
+      // The launch took over what a dead predecessor left, but not in this session, which it did not know of yet.
+      node.use(TurnExecutor.class).trigger(id);
       int exitCode = follow(id, text == null ? openTurn(id) : turnOf(id, sent(id, text)));
       node.shutdown(Duration.ZERO);
       return exitCode;
