@@ -83,8 +83,10 @@ public final class FileDataDirectory implements DataDirectory {
 
   private static Optional<DirectoryIdentity> existing(Layout layout, String backend) throws IOException {
     Optional<DirectoryIdentity> identity = DirectoryIdentity.read(layout);
-    identity.ifPresent(known -> known.requireBackend(layout, backend));
-    if (identity.isEmpty()) {
+    if (identity.isPresent()) {
+      identity.get().requireBackend(layout, backend);
+      requireEpoch(layout);
+    } else {
       for (Path part : layout.contents()) {
         if (Files.exists(part)) {
           throw StoreException.unusable(Reason.STORE_MISSING,
@@ -95,6 +97,17 @@ public final class FileDataDirectory implements DataDirectory {
       }
     }
     return identity;
+  }
+
+  /** A lost epoch doesn't begin again: leases of this node's earlier starts would pass for those of the new one. */
+  private static void requireEpoch(Layout layout) {
+    // The first start writes it before store.json.
+    if (!Files.exists(layout.epoch())) {
+      throw StoreException.unusable(Reason.STORE_MISSING,
+          layout.identity() + " is there and " + layout.epoch()
+              + " is not; restore it from a backup, or write a number "
+              + "into it that is higher than any it ever held: it grows by one with each start");
+    }
   }
 
   private static long advanceEpoch(Layout layout) throws IOException {

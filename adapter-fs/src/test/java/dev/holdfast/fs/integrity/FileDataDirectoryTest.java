@@ -164,6 +164,25 @@ class FileDataDirectoryTest extends DataDirectoryContract {
   }
 
   @Test
+  @DisplayName("I-4 a lost epoch is refused with the ways out, and nothing is written; a higher number is one of them")
+  void lostEpoch() throws IOException {
+    open().close();
+    open().close();
+    Files.delete(file("epoch"));
+    Map<Path, String> before = Snapshots.of(folder());
+    StoreException refused = refusal();
+    assertEquals(Reason.STORE_MISSING, refused.reason());
+    assertTrue(
+        String.valueOf(refused.getMessage()).contains(folder().toRealPath().resolve("epoch") + " is not; restore"),
+        refused.getMessage());
+    assertEquals(before, Snapshots.of(folder()));
+    Files.writeString(file("epoch"), "100\n");
+    try (DataDirectory directory = open()) {
+      assertEquals(101, directory.epoch());
+    }
+  }
+
+  @Test
   @DisplayName("unknown files are left alone")
   void unknownFiles() throws IOException {
     DurableFiles.createFolders(folder());
