@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 public abstract class Verb implements Callable<Integer> {
   /** How long a reader waits for a node that went away. */
   protected static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final int PAGE = 256;
+  protected static final int PAGE = 256;
 
   @Spec
   @SuppressWarnings("NullAway.Init")

@@ -81,6 +81,32 @@ class CommandLineTest {
   }
 
   @Test
+  @DisplayName("following a worker asks for its open turn, and where there is none for its newest, page by page")
+  void newestTurn() {
+    StubNode.Answer ended =
+        StubNode.stream("id: 1-1\nevent: output.end\ndata: {\"attempt\":1,\"outcome\":\"completed\","
+            + "\"reason\":null,\"head_revision\":1}\n\n");
+    StubNode.Answer turn = StubNode.json(200, "{\"turn_id\":\"turn-2\",\"session_id\":\"w\"}");
+    try (var node = new StubNode(StubNode.json(200, "{\"session\":{\"open_turn_id\":\"turn-2\"}}"), turn, ended)) {
+      assertEquals(List.of("/api/v1/workers/w", "/api/v1/turns/turn-2", "/api/v1/turns/turn-2/output"), followed(node));
+    }
+    try (var node = new StubNode(StubNode.json(200, "{\"session\":{}}"),
+        StubNode.json(200, "{\"items\":[{\"turn_id\":\"turn-1\",\"session_id\":\"w\"}],\"next\":\"1\"}"),
+        StubNode.json(200, "{\"items\":[{\"turn_id\":\"turn-2\",\"session_id\":\"w\"}]}"), ended)) {
+      assertEquals(List.of("/api/v1/workers/w", "/api/v1/workers/w/turns?limit=256",
+          "/api/v1/workers/w/turns?limit=256&after=1", "/api/v1/turns/turn-2/output"), followed(node));
+    }
+  }
+
+  private static List<String> followed(StubNode node) {
+    Map<String, String> environment = Map.of("HOLDFAST_URL", node.url(), "HOLDFAST_DATA", "/nowhere");
+    Finished followed =
+        Finished.inProcess(environment, "turn", "follow", "--worker", "w", "-o", "ndjson");
+    assertEquals(ExitCode.OK, followed.exitCode(), followed.err());
+    return node.requests().stream().map(request -> request.getRequestURI().toString()).toList();
+  }
+
+  @Test
   @DisplayName("a provider's address is not mistaken for the node's")
   void providerAddress() {
     try (var node = new StubNode(StubNode.json(200, "{\"name\":\"local\",\"url\":\"http://127.0.0.1:9/v1\"}"))) {

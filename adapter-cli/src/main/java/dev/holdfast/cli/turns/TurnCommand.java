@@ -113,11 +113,25 @@ public final class TurnCommand {
       if (worker == null) {
         throw Refusal.of(Reason.INVALID_REQUEST, "name a turn, or a worker with --worker");
       }
-      List<Json> turns = items("/api/v1/workers/" + Client.encoded(worker) + "/turns", Integer.MAX_VALUE);
-      if (turns.isEmpty()) {
+      String path = "/api/v1/workers/" + Client.encoded(worker);
+      String open = text(client().object(path), "session.open_turn_id");
+      return open == null ? last(path + "/turns") : client().object("/api/v1/turns/" + open);
+    }
+
+    /** The list begins with the oldest turn; of a long one only a page is kept at a time. */
+    private Json last(String path) {
+      List<Json> newest = List.of();
+      String next = "";
+      while (next != null) {
+        Json page = client().object(path + "?limit=" + PAGE + (next.isEmpty() ? "" : "&after=" + Client.encoded(next)));
+        List<Json> items = list(page, "items");
+        newest = items.isEmpty() ? newest : items;
+        next = text(page, "next");
+      }
+      if (newest.isEmpty()) {
         throw Refusal.of(Reason.TURN_NOT_FOUND, worker + " has had no turn yet");
       }
-      return turns.getLast();
+      return newest.getLast();
     }
   }
 }
