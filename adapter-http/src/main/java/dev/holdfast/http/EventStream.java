@@ -25,19 +25,16 @@ final class EventStream implements Subscription, Runnable {
   private final Subscriber<? super byte[]> reader;
   private final Supplier<? extends StreamSource> source;
   private final Streams streams;
-  private final Duration slowAfter;
 
   // Guarded by this.
   private long demand;
   private boolean gone;
   private @Nullable Thread waiting;
 
-  EventStream(Subscriber<? super byte[]> reader, Supplier<? extends StreamSource> source, Streams streams,
-      Duration slowAfter) {
+  EventStream(Subscriber<? super byte[]> reader, Supplier<? extends StreamSource> source, Streams streams) {
     this.reader = reader;
     this.source = source;
     this.streams = streams;
-    this.slowAfter = slowAfter;
   }
 
   void start() {
@@ -97,7 +94,7 @@ final class EventStream implements Subscription, Runnable {
           return;
         }
         List<String> frames = from.next();
-        Duration left = Streams.PING_EVERY.minusNanos(System.nanoTime() - lastSent);
+        Duration left = streams.pingEvery().minusNanos(System.nanoTime() - lastSent);
         if (!frames.isEmpty()) {
           send(frames);
           lastSent = System.nanoTime();
@@ -128,7 +125,7 @@ final class EventStream implements Subscription, Runnable {
   }
 
   private void send(String chunk) throws Gone, Slow {
-    send(chunk, slowAfter);
+    send(chunk, streams.slowAfter());
   }
 
   private void send(String chunk, Duration patience) throws Gone, Slow {

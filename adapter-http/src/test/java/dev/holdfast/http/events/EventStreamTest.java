@@ -25,6 +25,7 @@ import dev.holdfast.http.Streams;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,21 @@ class EventStreamTest {
         assertTrue(stream.head().contains("X-Accel-Buffering: no"), stream.head().toString());
         assertEquals(List.of(": open", "", "retry: 2000", ""),
             List.of(stream.line() + "", stream.line() + "", stream.line() + "", stream.line() + ""));
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A quiet stream is pinged")
+  void pings() {
+    try (var node = NodeUnderTest.started(Map.of("holdfast.stream.ping-every", "50ms"))) {
+      String cursor = node.get("/api/v1/events/cursor?at=now").text("cursor");
+      try (Follower stream = node.follow("/api/v1/events/stream?cursor=" + cursor)) {
+        List<String> lines = new ArrayList<>();
+        while (lines.stream().filter(": ping"::equals).count() < 3) {
+          lines.add(String.valueOf(stream.line()));
+        }
+        assertEquals(": open", lines.getFirst());
       }
     }
   }
