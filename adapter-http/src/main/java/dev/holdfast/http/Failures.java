@@ -26,6 +26,8 @@ final class Failures implements ExceptionHandler<Throwable, HttpResponse<?>> {
     return switch (failure) {
       case RefusalException refused -> refused.refusal();
       case JsonMembers.Mismatch mismatch -> mismatch.refusal();
+      // The caller has left, or the node is going: nobody reads this.
+      case InterruptedException _ -> Outcome.refused(Reason.NODE_DRAINING);
       case StoreException store -> {
         LOG.error("the store failed a request: {}", store.reason().code());
         yield Outcome.refused(store.reason());
