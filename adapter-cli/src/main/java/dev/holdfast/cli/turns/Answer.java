@@ -97,6 +97,7 @@ final class Answer {
       var members = new TreeMap<String, @Nullable Object>(facts);
       members.put("outcome", ended.outcome());
       members.put("reason", ended.reason());
+      members.put("note", ended.note());
       members.put("text", text.get());
       members.values().removeIf(value -> value == null);
       screen.line(Json.of(members).text());
@@ -107,7 +108,8 @@ final class Answer {
     if (ended.outcome().equals("completed")) {
       return ExitCode.OK;
     }
-    screen.talk("holdfast: the turn ended as " + ended.outcome() + because(ended.reason()));
+    screen.talk("holdfast: the turn ended as " + ended.outcome() + because(ended.reason())
+        + (ended.note() == null ? "" : "; " + ended.note()));
     return ExitCode.FAILED;
   }
 

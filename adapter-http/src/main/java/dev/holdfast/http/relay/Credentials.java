@@ -21,8 +21,15 @@ final class Credentials {
   static final class Unreadable extends Exception {
     private static final long serialVersionUID = 1L;
 
-    Unreadable() {
-      super("the provider's key can't be read");
+    Unreadable(String place) {
+      super(place.startsWith(ENV)
+          ? "the environment variable " + place.substring(ENV.length()) + " holds no key where the node runs"
+          : "the file of the provider's key can't be read or holds no key");
+    }
+
+    /** Names the variable, never a path or what was found. */
+    String note() {
+      return String.valueOf(getMessage());
     }
   }
 
@@ -36,7 +43,7 @@ final class Credentials {
         ? System.getenv(place.substring(ENV.length()))
         : file(place.substring(FILE.length()));
     if (key == null || !KEY.matcher(key.strip()).matches()) {
-      throw new Unreadable();
+      throw new Unreadable(place);
     }
     return key.strip();
   }

@@ -8,19 +8,17 @@ import dev.holdfast.domain.relay.ModelSink;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Calls public providers with streamed chat completions. */
 @Singleton
 @Named("upstream")
 final class HttpModelGateway implements ModelGateway {
-  private static final Logger LOG = LoggerFactory.getLogger(HttpModelGateway.class);
   private static final String DONE = "[DONE]";
 
   private final Upstream upstream;
@@ -36,10 +34,10 @@ final class HttpModelGateway implements ModelGateway {
     } catch (HttpTimeoutException e) {
       return new ModelEnd.Failed(true, "the provider did not answer in time");
     } catch (IOException e) {
-      LOG.warn("provider {} can't be reached: {}", call.provider().name(), e.getClass().getSimpleName());
-      return new ModelEnd.Failed(true, "the provider can't be reached");
+      String why = e instanceof ConnectException ? "it refused the connection" : e.getClass().getSimpleName();
+      return new ModelEnd.Failed(true, "the provider can't be reached: " + why);
     } catch (Credentials.Unreadable e) {
-      return new ModelEnd.Failed(false, "the provider's key can't be read");
+      return new ModelEnd.Failed(false, e.note());
     }
   }
 

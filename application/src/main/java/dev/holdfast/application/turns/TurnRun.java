@@ -43,6 +43,7 @@ final class TurnRun {
   private final ExecutorSettings settings;
   private final NextWork.Run work;
   private final StringBuilder answer = new StringBuilder();
+  private @Nullable String note;
   private boolean produced;
   private long taken;
   private boolean broken;
@@ -87,6 +88,10 @@ final class TurnRun {
         output.add(new OutputPayload.Rewound(null), 0);
       }
       ModelEnd end = callWithRetries(call, output);
+      if (end instanceof ModelEnd.Failed(_, String why)) {
+        LOG.warn("{}: the provider {} failed: {}", work.turn().id(), provider.orThrow().name(), why);
+        note = why;
+      }
       return commit(outcome(end), usage(end), output.flush());
     }
   }
@@ -196,6 +201,6 @@ final class TurnRun {
     var claim = new TurnCommit.CompletedClaim(work.claim().id(), work.claim().token(), work.turn().inputs());
     return new TurnCommit(work.lease().fence(), null, work.turn().id(), work.turn().lastAttempt().number(), outcome,
         entries, units.read(state -> state.session(work.turn().session())).checkpoint().afterTurn(usage), usage,
-        List.of(claim), lastOutputSeq, true);
+        List.of(claim), lastOutputSeq, true, note);
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import dev.holdfast.domain.InputId;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.events.EventName;
 import dev.holdfast.domain.relay.ModelCall;
 import dev.holdfast.domain.relay.ModelEnd;
 import dev.holdfast.domain.relay.ModelGateway;
@@ -151,6 +152,9 @@ class TurnExecutorTest {
     assertEquals(new TurnOutcome.Failed(Reason.PROVIDER_FAILED),
         ((Turn.State.Ended) node.turn(worker).state()).outcome());
     assertEquals(1, node.transcript(worker).size());
+    assertEquals(new OutputPayload.End("failed", "provider_failed", 1, "no"), node.output(worker).getLast().payload());
+    assertEquals("no", node.store.read(state -> state.events(1, 100, worker)).stream()
+        .filter(event -> event.name() == EventName.TURN_FAILED).findFirst().orElseThrow().note());
   }
 
   @Test

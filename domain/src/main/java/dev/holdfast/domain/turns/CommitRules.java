@@ -126,7 +126,7 @@ public final class CommitRules {
     var events = new NewEvents(state, now, null);
     Session session = state.session(worker.id()).committed(commit.checkpoint());
     long eventId = events.add(worker.id(), eventName(commit.outcome()), Json.object("turn_id", turn.id().value(),
-        "attempt", commit.attempt(), "reason", reason(commit.outcome())));
+        "attempt", commit.attempt(), "reason", reason(commit.outcome())), commit.note());
     List<Change> changes = new ArrayList<>();
     List<Long> sequences = appendEntries(worker, commit, eventId, now, changes);
     changes.add(new TurnChange.SessionPut(session));
@@ -134,7 +134,8 @@ public final class CommitRules {
       changes.add(new InputChange.Moved(state.input(id).orElseThrow().in(new InputState.Completed(turn.id()))));
     }
     long endSeq = turn.lastAttempt().lastOutputSeq() + 1;
-    var end = new OutputPayload.End(commit.outcome().text(), reason(commit.outcome()), session.headRevision());
+    var end =
+        new OutputPayload.End(commit.outcome().text(), reason(commit.outcome()), session.headRevision(), commit.note());
     changes.add(new OutputChange.Appended(turn.id(),
         List.of(new OutputRecord(turn.id(), commit.attempt(), endSeq, now, end))));
     Attempt last = turn.lastAttempt().withOutput(endSeq).ended(Attempt.EndedBy.COMMITTED, now);

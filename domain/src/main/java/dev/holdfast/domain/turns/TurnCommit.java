@@ -15,11 +15,20 @@ import org.jspecify.annotations.Nullable;
  * @param completed the claims whose work the commit completes
  * @param lastOutputSeq of the attempt; compared when given
  * @param release whether the lease is given back in the same unit of work
+ * @param note the cause of a failure in words, without content, address or secret; told in the event and the output
  */
 public record TurnCommit(
     Fence fence, @Nullable Long expectedHeadRevision, TurnId turn, int attempt, TurnOutcome outcome,
     List<Entry> entries, Checkpoint checkpoint, Usage usage, List<CompletedClaim> completed,
-    @Nullable Long lastOutputSeq, boolean release) {
+    @Nullable Long lastOutputSeq, boolean release, @Nullable String note) {
+
+  /** A commit whose outcome needs no words. */
+  public TurnCommit(Fence fence, @Nullable Long expectedHeadRevision, TurnId turn, int attempt, TurnOutcome outcome,
+      List<Entry> entries, Checkpoint checkpoint, Usage usage, List<CompletedClaim> completed,
+      @Nullable Long lastOutputSeq, boolean release) {
+    this(fence, expectedHeadRevision, turn, attempt, outcome, entries, checkpoint, usage, completed, lastOutputSeq,
+        release, null);
+  }
 
   public TurnCommit {
     entries = List.copyOf(entries);

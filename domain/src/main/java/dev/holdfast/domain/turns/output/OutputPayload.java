@@ -35,8 +35,17 @@ public sealed interface OutputPayload {
   /** The model call is made again within the attempt: readers drop the text behind {@code keepUntil}. */
   record Rewound(@Nullable OutputCursor keepUntil) implements OutputPayload {}
 
-  /** The last record of a turn; {@code outcome} and {@code reason} are codes. */
-  record End(String outcome, @Nullable String reason, long headRevision) implements OutputPayload {}
+  /**
+   * The last record of a turn; {@code outcome} and {@code reason} are codes.
+   *
+   * @param note the cause in words, where the reason alone doesn't tell it
+   */
+  record End(String outcome, @Nullable String reason, long headRevision, @Nullable String note)
+      implements OutputPayload {
+    public End(String outcome, @Nullable String reason, long headRevision) {
+      this(outcome, reason, headRevision, null);
+    }
+  }
 
   /** The name of the kind on the wire. */
   default String kind() {
@@ -58,8 +67,8 @@ public sealed interface OutputPayload {
                 : Json.object("attempt", previous.attempt(), "ended_by", previous.endedBy()));
       case Delta(Channel channel, String text) -> Json.object("channel", channel.text(), "text", text);
       case Rewound(OutputCursor keep) -> Json.object("keep_until", write(keep));
-      case End(String outcome, String reason, long revision) ->
-        Json.object("outcome", outcome, "reason", reason, "head_revision", revision);
+      case End(String outcome, String reason, long revision, String note) ->
+        Json.object("outcome", outcome, "reason", reason, "head_revision", revision, "note", note);
     };
   }
 
@@ -72,7 +81,8 @@ public sealed interface OutputPayload {
       case "delta" -> new Delta(members.constant("channel", Channel.class, Channel.TEXT), members.text("text"));
       case "rewound" -> new Rewound(readCursor(members.optionalObject("keep_until")));
       case "end" ->
-        new End(members.text("outcome"), members.optionalText("reason"), members.whole("head_revision", 0));
+        new End(members.text("outcome"), members.optionalText("reason"), members.whole("head_revision", 0),
+            members.optionalText("note"));
       default -> throw new IllegalArgumentException("no output kind: " + kind);
     };
   }

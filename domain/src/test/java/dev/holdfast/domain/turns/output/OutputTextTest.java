@@ -55,7 +55,8 @@ class OutputTextTest {
         new OutputPayload.Rewound(null),
         new OutputPayload.Rewound(new OutputCursor(1, 2)),
         new OutputPayload.End("completed", null, 1),
-        new OutputPayload.End("failed", "provider_failed", Long.MAX_VALUE));
+        new OutputPayload.End("failed", "provider_failed", Long.MAX_VALUE),
+        new OutputPayload.End("failed", "provider_failed", 1, "the provider answered with status 401"));
   }
 
   @ParameterizedTest(name = "{index}: {0}")
