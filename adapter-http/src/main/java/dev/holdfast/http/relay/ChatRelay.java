@@ -73,7 +73,8 @@ final class ChatRelay {
           ? Answers.ok(named(body.get(), asked.model()))
           : Answers.refused(request, Reason.PROVIDER_FAILED);
     }
-    if (answer.status() < 400) {
+    // A 401 would tell callers that their key for this node is wrong, which it isn't: the provider refused the node's.
+    if (answer.status() < 400 || answer.status() == 401 || answer.status() == 403) {
       return Answers.refused(request, Reason.PROVIDER_FAILED);
     }
     boolean shaped = body.isPresent() && body.get().get("error") instanceof Map<?, ?>;

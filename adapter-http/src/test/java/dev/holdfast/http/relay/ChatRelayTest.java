@@ -72,9 +72,9 @@ class ChatRelayTest {
   }
 
   @ParameterizedTest(name = "{0}, streamed {1}: {2}")
-  @CsvSource({"s400,false,400", "s401,true,401", "s404,false,404", "s429,true,429", "s500,false,500", "s503,true,503",
+  @CsvSource({"s400,false,400", "s401,true,502", "s404,false,404", "s429,true,429", "s500,false,500", "s503,true,503",
     "moved,false,502", "binary,false,502", "answers,false,200", "models,false,200"})
-  @DisplayName("A provider's status is passed on, and an error has the shape that clients know")
+  @DisplayName("A provider's status is passed on unless it is about the node's key there, and an error has the shape that clients know")
   void statuses(String behaviour, boolean stream, int status) {
     NodeUnderTest.Answer answer = ask(behaviour, stream);
     assertEquals(status, answer.status(), answer.body());
