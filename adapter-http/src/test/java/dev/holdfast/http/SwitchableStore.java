@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class SwitchableStore implements Store {
   private final Store store;
   private volatile @Nullable RuntimeException failure;
+  private volatile boolean losesAnswer;
 
   SwitchableStore(Store store) {
     this.store = store;
@@ -20,6 +21,11 @@ public final class SwitchableStore implements Store {
   /** Every write throws this from now on; none does when it is null. */
   public void failWrites(@Nullable StoreException with) {
     failure = with;
+  }
+
+  /** The next write is done, and nobody is told. */
+  public void loseNextAnswer() {
+    losesAnswer = true;
   }
 
   /** Every write throws this, which no store should. */
@@ -33,7 +39,12 @@ public final class SwitchableStore implements Store {
     if (now != null) {
       throw now;
     }
-    return store.write(rule);
+    Outcome<T> outcome = store.write(rule);
+    if (losesAnswer) {
+      losesAnswer = false;
+      throw StoreException.unknown("the answer is lost", null);
+    }
+    return outcome;
   }
 
   @Override

@@ -66,6 +66,19 @@ class NodeStateTest {
     }
   }
 
+  @Test
+  @DisplayName("A-A23 What was done and not answered is outcome_unknown, and repeating it with its key doesn't double it")
+  void lostAnswer() {
+    try (var node = NodeUnderTest.started()) {
+      node.bean(SwitchableStore.class).loseNextAnswer();
+      refused(504, "outcome_unknown", node.post("/api/v1/workers", "{}", "Idempotency-Key", "once"));
+      NodeUnderTest.Answer again = node.post("/api/v1/workers", "{}", "Idempotency-Key", "once");
+      assertEquals(200, again.status());
+      assertEquals("true", again.header("Idempotency-Replayed"));
+      assertEquals(1, node.get("/api/v1/workers").items().size());
+    }
+  }
+
   private static void failing(NodeUnderTest node, @Nullable StoreException failure, int status, String reason) {
     node.bean(SwitchableStore.class).failWrites(failure);
     NodeUnderTest.Answer answer = node.post("/api/v1/workers", "{}");

@@ -14,6 +14,8 @@ import dev.holdfast.domain.relay.ModelGateway;
 import dev.holdfast.domain.relay.ModelGatewayContract;
 import dev.holdfast.domain.relay.Provider;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,9 +90,12 @@ class HttpModelGatewayTest extends ModelGatewayContract {
 
   @Test
   @DisplayName("A refused connection is a failure that may pass")
-  void refused() throws InterruptedException {
-    Provider gone = fake.provider("answers");
-    fake.close();
+  void refused() throws InterruptedException, IOException {
+    int port;
+    try (var once = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = once.getLocalPort();
+    }
+    var gone = new Provider("gone", "http://127.0.0.1:" + port + "/v1", "m", null, Instant.EPOCH);
     ModelEnd end = gateway().call(call(gone, Json.EMPTY_OBJECT), (_, _) -> {
     });
     assertTrue(assertInstanceOf(ModelEnd.Failed.class, end).retry());
