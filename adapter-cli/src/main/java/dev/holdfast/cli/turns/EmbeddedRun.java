@@ -75,7 +75,7 @@ final class EmbeddedRun {
       WorkerId id = existing == null ? created(objective, model) : known(existing);
       worker = id;
       node.use(SessionsTaken.class).add(id);
-      // The launch took over what a dead predecessor left, but not in this session, which it did not know of yet.
+      // The launch began no turn in this session, which it did not know of yet, and the next scan may be seconds away.
       node.use(TurnExecutor.class).trigger(id);
       int exitCode = follow(id, text == null ? openTurn(id) : turnOf(id, sent(id, text)));
       node.shutdown(Duration.ZERO);
