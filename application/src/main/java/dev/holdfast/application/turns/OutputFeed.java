@@ -51,12 +51,21 @@ public final class OutputFeed {
 
   private static Outcome<Page> page(State state, Turn turn, OutputCursor after, int limit) {
     var end = new OutputCursor(turn.lastAttempt().number(), turn.lastAttempt().lastOutputSeq());
-    if (after.compareTo(end) > 0) {
+    if (isAhead(turn, after)) {
       return Outcome.refused(Reason.CURSOR_AHEAD, "end", end.text());
     }
     List<OutputRecord> records = state.output(turn.id(), after, limit);
     OutputCursor next = records.isEmpty() ? after : records.getLast().cursor();
     return new Outcome.Done<>(new Page(records, next, !turn.isOpen() && next.equals(end)));
+  }
+
+  /** Whether the cursor is behind the last record of its own attempt, or its attempt isn't there. */
+  private static boolean isAhead(Turn turn, OutputCursor cursor) {
+    if (cursor.attempt() == 0) {
+      return cursor.seq() > 0;
+    }
+    return cursor.attempt() > turn.attempts().size()
+        || cursor.seq() > turn.attempts().get(cursor.attempt() - 1).lastOutputSeq();
   }
 
   /** The place just before the newest attempt's first record, for readers that want nothing older. */

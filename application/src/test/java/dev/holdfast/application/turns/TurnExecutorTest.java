@@ -3,9 +3,12 @@ package dev.holdfast.application.turns;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.holdfast.domain.InputId;
+import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.events.EventName;
 import dev.holdfast.domain.relay.ModelCall;
@@ -17,6 +20,7 @@ import dev.holdfast.domain.turns.Turn;
 import dev.holdfast.domain.turns.TurnOutcome;
 import dev.holdfast.domain.turns.WorkRules;
 import dev.holdfast.domain.turns.leases.Owner;
+import dev.holdfast.domain.turns.output.OutputCursor;
 import dev.holdfast.domain.turns.output.OutputPayload;
 import dev.holdfast.domain.turns.output.OutputRecord;
 import dev.holdfast.domain.workers.TranscriptEntry;
@@ -298,6 +302,29 @@ class TurnExecutorTest {
     node.send(executor, worker, "again");
     await().until(() -> node.hasEnded(worker, 2));
     assertEquals("fine", node.transcript(worker).getLast().content());
+  }
+
+  @Test
+  @DisplayName("a cursor behind the end of its attempt is ahead, also when a later attempt is there")
+  void cursorAhead() {
+    TurnExecutor first = start((call, sink) -> {
+      sink.delta(false, "begun");
+      return hang();
+    });
+    WorkerId worker = node.worker();
+    node.send(first, worker, "go");
+    await().until(() -> !node.turns(worker).isEmpty() && node.output(worker).size() == 2);
+    first.close();
+    start((call, sink) -> answer(sink, "done"));
+    await().until(() -> node.hasEnded(worker, 1));
+
+    var feed = new OutputFeed(node.units, node.news);
+    TurnId turn = node.turn(worker).id();
+    for (String ahead : List.of("0.1", "1.3", "2.4", "3.1")) {
+      assertEquals(Reason.CURSOR_AHEAD, assertInstanceOf(Outcome.Refused.class,
+          feed.read(turn, null, OutputCursor.parse(ahead).orElseThrow(), 10)).reason(), ahead);
+    }
+    assertEquals(3, feed.read(turn, null, new OutputCursor(1, 2), 10).orThrow().records().size());
   }
 
   @Test

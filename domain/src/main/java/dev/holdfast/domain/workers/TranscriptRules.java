@@ -26,7 +26,7 @@ public final class TranscriptRules {
       List<TranscriptEntry> items = state.transcript(id, start, limit);
       long end = start + items.size();
       return new Projection(start, limit, worker.transcriptLength(), items,
-          !items.isEmpty() && end < worker.transcriptLength() ? end : null);
+          end < worker.transcriptLength() ? end : null);
     });
   }
 }
