@@ -60,7 +60,7 @@ public final class Node implements AutoCloseable {
     properties.put("micronaut.server.port", settings.port() == 0 ? -1 : settings.port());
     ApplicationContext context = ApplicationContext.builder()
         .deduceEnvironment(false)
-        .environments(settings.store())
+        .environments(settings.store(), "http")
         .banner(false)
         .properties(properties)
         .build();
