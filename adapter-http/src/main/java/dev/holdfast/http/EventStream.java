@@ -5,7 +5,6 @@ import dev.holdfast.domain.integrity.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
@@ -19,27 +18,35 @@ import org.slf4j.LoggerFactory;
 final class EventStream implements Subscription, Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
   private static final String OPENING = ": open\n\nretry: 2000\n\n";
+  private static final String ID = "id: ";
   private static final String PING = ": ping\n\n";
   private static final int MAX_CHUNK = 16 * 1024;
 
   private final Subscriber<? super byte[]> reader;
-  private final Supplier<? extends StreamSource> source;
+  private final Place place;
   private final Streams streams;
+
+  /** Of the last frame that the server took, which isn't always the last that the source gave. */
+  private String lastId = "";
 
   // Guarded by this.
   private long demand;
   private boolean gone;
   private @Nullable Thread waiting;
 
-  EventStream(Subscriber<? super byte[]> reader, Supplier<? extends StreamSource> source, Streams streams) {
+  EventStream(Subscriber<? super byte[]> reader, Place place, Streams streams) {
     this.reader = reader;
-    this.source = source;
+    this.place = place;
     this.streams = streams;
   }
 
   void start() {
     reader.onSubscribe(this);
-    Thread.ofVirtual().name("stream").start(this);
+    if (place.take()) {
+      Thread.ofVirtual().name("stream").start(this);
+    } else {
+      reader.onComplete();
+    }
   }
 
   /** The reader has left. */
@@ -62,26 +69,29 @@ final class EventStream implements Subscription, Runnable {
 
   @Override
   public void run() {
-    streams.opened();
-    try (StreamSource from = source.get()) {
+    streams.began(this);
+    try (place; StreamSource from = place.open()) {
+      lastId = from.start();
       try {
         send(OPENING);
         tell(from);
       } catch (Slow e) {
         // What the reader has not taken by now is given up; the id of its last frame is a valid cursor.
         streams.foundSlow();
-        send(from.error(Reason.SLOW_READER), Streams.FAREWELL);
+        send(from.error(lastId, Reason.SLOW_READER), Streams.FAREWELL);
       }
       reader.onComplete();
     } catch (Gone e) {
       // Nobody is left to be told.
     } catch (Slow e) {
       reader.onError(new RefusalException(Reason.SLOW_READER));
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      // Also an Error: the reader would otherwise wait on a connection that nobody writes to.
       LOG.error("a stream failed: {}", e.getClass().getName());
-      reader.onError(e);
+      // The server logs what it is given, message and all, so it is given no more than a reason.
+      reader.onError(new RefusalException(Reason.INTERNAL));
     } finally {
-      streams.closed();
+      streams.ended(this);
     }
   }
 
@@ -89,16 +99,21 @@ final class EventStream implements Subscription, Runnable {
     try {
       long lastSent = System.nanoTime();
       while (!from.isOver()) {
-        if (streams.isDraining()) {
-          send(from.bye());
-          return;
-        }
+        boolean draining = streams.isDraining();
         List<String> frames = from.next();
         Duration left = streams.pingEvery().minusNanos(System.nanoTime() - lastSent);
         if (!frames.isEmpty()) {
           send(frames);
           lastSent = System.nanoTime();
-        } else if (left.isPositive()) {
+        }
+        if (draining) {
+          sayBye(from);
+          return;
+        }
+        if (!frames.isEmpty()) {
+          continue;
+        }
+        if (left.isPositive()) {
           await(from, left);
         } else {
           send(PING);
@@ -106,22 +121,32 @@ final class EventStream implements Subscription, Runnable {
         }
       }
     } catch (StoreException e) {
-      send(from.error(e.reason()));
+      send(from.error(lastId, e.reason()));
     } catch (RefusalException e) {
-      send(from.error(e.refusal().reason()));
+      send(from.error(lastId, e.refusal().reason()));
+    }
+  }
+
+  private void sayBye(StreamSource from) throws Gone, Slow {
+    if (!from.isOver()) {
+      send(from.bye(lastId));
     }
   }
 
   private void send(List<String> frames) throws Gone, Slow {
     var chunk = new StringBuilder();
+    String id = lastId;
     for (String frame : frames) {
       if (chunk.length() + frame.length() > MAX_CHUNK && !chunk.isEmpty()) {
         send(chunk.toString());
+        lastId = id;
         chunk.setLength(0);
       }
       chunk.append(frame);
+      id = frame.startsWith(ID) ? frame.substring(ID.length(), frame.indexOf('\n')) : id;
     }
     send(chunk.toString());
+    lastId = id;
   }
 
   private void send(String chunk) throws Gone, Slow {
@@ -154,21 +179,27 @@ final class EventStream implements Subscription, Runnable {
     }
   }
 
-  /** Only here is the thread interrupted when the reader leaves: in the middle of a read that could harm the store. */
+  /** Only here is the thread interrupted when the reader leaves or the node drains: in the middle of a read that could harm the store. */
   private void await(StreamSource from, Duration atMost) throws Gone {
     synchronized (this) {
       requireReader();
+      if (streams.isDraining()) {
+        return;
+      }
       waiting = Thread.currentThread();
     }
     try {
       from.await(atMost);
     } catch (InterruptedException e) {
-      throw new Gone();
+      // The reader has left, or the node drains.
     } finally {
       synchronized (this) {
         waiting = null;
         Thread.interrupted();
       }
+    }
+    synchronized (this) {
+      requireReader();
     }
   }
 
@@ -181,9 +212,14 @@ final class EventStream implements Subscription, Runnable {
   @Override
   public synchronized void cancel() {
     gone = true;
+    wake();
+    notifyAll();
+  }
+
+  /** Ends the wait for news, so that the stream sees what has become of its reader and its node. */
+  synchronized void wake() {
     if (waiting != null) {
       waiting.interrupt();
     }
-    notifyAll();
   }
 }

@@ -9,6 +9,9 @@ import java.util.List;
 /** What one stream tells. It is opened, read and closed on one thread. */
 public interface StreamSource extends AutoCloseable {
 
+  /** The id of the place behind which the stream begins. */
+  String start();
+
   /**
    * The frames behind those that were given before; empty when there are none at present.
    *
@@ -23,14 +26,22 @@ public interface StreamSource extends AutoCloseable {
   /** Waits for news since the last look, or until the time is over. */
   void await(Duration atMost) throws InterruptedException;
 
-  /** The last frame of a stream that can't go on. */
-  default String error(Reason reason) {
-    return "event: error\ndata: " + Json.object("reason", reason.code()) + "\n\n";
+  /**
+   * The last frame of a stream that can't go on.
+   *
+   * @param id of the last frame that was sent, so that a reader who goes on from it loses nothing
+   */
+  default String error(String id, Reason reason) {
+    return Streams.frame(id, "error", Json.object("reason", reason.code()));
   }
 
-  /** The last frame of a stream whose node is shutting down; readers come again. */
-  default String bye() {
-    return "event: bye\ndata: " + Json.object("reason", Reason.NODE_DRAINING.code()) + "\nretry: 1000\n\n";
+  /**
+   * The last frame of a stream whose node is shutting down; readers come again.
+   *
+   * @param id of the last frame that was sent
+   */
+  default String bye(String id) {
+    return "retry: 1000\n" + Streams.frame(id, "bye", Json.object("reason", Reason.NODE_DRAINING.code()));
   }
 
   @Override

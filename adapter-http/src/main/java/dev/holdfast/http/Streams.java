@@ -4,28 +4,37 @@ import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Reason;
 import io.micronaut.context.annotation.Value;
+import io.micronaut.context.event.ApplicationEventListener;
+import io.micronaut.context.event.ShutdownEvent;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 
-/** Opens server-sent event streams and knows how many there are (spec ). */
+/** Opens server-sent event streams, knows how many there are, and ends them at shutdown (spec ). */
 @Singleton
-public final class Streams {
+public final class Streams implements ApplicationEventListener<ShutdownEvent> {
   /** How long a reader that was too slow is given to take the frame that tells it so. */
   static final Duration FAREWELL = Duration.ofMinutes(1);
+  /** How long a node that goes waits for its streams to have said so. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
   private final NodeState node;
   private final int max;
   private final Duration slowAfter;
   private final Duration pingEvery;
-  private final AtomicInteger open = new AtomicInteger();
+  private final Set<EventStream> running = ConcurrentHashMap.newKeySet();
   private final AtomicLong slow = new AtomicLong();
+
+  // Guarded by this.
+  private int open;
 
   Streams(
       NodeState node, @Value("${holdfast.stream.max:12000}") int max,
@@ -35,16 +44,35 @@ public final class Streams {
     this.max = max;
     this.slowAfter = slowAfter;
     this.pingEvery = pingEvery;
+    node.whenDraining(() -> running.forEach(EventStream::wake));
   }
 
-  /** @param source opened when the server begins to write the stream, and closed when it ends */
-  public MutableHttpResponse<Publisher<byte[]>> answer(Supplier<? extends StreamSource> source) {
-    if (open.get() >= max) {
-      throw new RefusalException(Reason.TOO_MANY_STREAMS);
-    }
-    Publisher<byte[]> frames = subscriber -> new EventStream(subscriber, source, this).start();
+  /**
+   * An answer that counts as an open stream from now on.
+   *
+   * @param source opened when the server begins to write the stream, and closed when it ends; opened and closed at once
+   *     when the caller leaves before
+   */
+  public MutableHttpResponse<Publisher<byte[]>> answer(
+      HttpRequest<?> request, Supplier<? extends StreamSource> source) {
+    var place = new Place(request, source, this::closed);
+    take();
+    place.keep();
+    Publisher<byte[]> frames = subscriber -> new EventStream(subscriber, place, this).start();
     return HttpResponse.ok(frames).contentType(MediaType.TEXT_EVENT_STREAM_TYPE)
         .header("Cache-Control", "no-store").header("X-Accel-Buffering", "no");
+  }
+
+  private synchronized void take() {
+    if (open >= max) {
+      throw new RefusalException(Reason.TOO_MANY_STREAMS);
+    }
+    open++;
+  }
+
+  private synchronized void closed() {
+    open--;
+    notifyAll();
   }
 
   /** One frame. The data is canonical JSON, so it has no line break. */
@@ -52,8 +80,8 @@ public final class Streams {
     return "id: " + id + "\nevent: " + event + "\ndata: " + data.text() + "\n\n";
   }
 
-  public int open() {
-    return open.get();
+  public synchronized int open() {
+    return open;
   }
 
   /** Readers that were too slow since the node began. */
@@ -75,15 +103,36 @@ public final class Streams {
     return node.phase() == NodeState.Phase.DRAINING;
   }
 
-  void opened() {
-    open.incrementAndGet();
+  void began(EventStream stream) {
+    running.add(stream);
+  }
+
+  void ended(EventStream stream) {
+    running.remove(stream);
   }
 
   void foundSlow() {
     slow.incrementAndGet();
   }
 
-  void closed() {
-    open.decrementAndGet();
+  /** Comes before the server closes its connections, which until then carry the streams' last words. */
+  @Override
+  public void onApplicationEvent(ShutdownEvent event) {
+    if (!isDraining()) {
+      return;
+    }
+    long deadline = System.nanoTime() + LAST_WORDS.toNanos();
+    synchronized (this) {
+      long left = LAST_WORDS.toMillis();
+      while (open > 0 && left > 0) {
+        try {
+          wait(left);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return;
+        }
+        left = (deadline - System.nanoTime()) / 1_000_000;
+      }
+    }
   }
 }

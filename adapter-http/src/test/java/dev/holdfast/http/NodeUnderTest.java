@@ -188,6 +188,12 @@ public final class NodeUnderTest implements AutoCloseable {
     }
   }
 
+  /** As a signal does it: drains, then closes everything. */
+  public void stop() throws InterruptedException {
+    bean(Launch.class).shutdown(Duration.ZERO);
+    context.close();
+  }
+
   @Override
   public void close() {
     client.close();

@@ -13,6 +13,7 @@ public final class SwitchableStore implements Store {
   private final Store store;
   private volatile @Nullable RuntimeException failure;
   private volatile boolean losesAnswer;
+  private volatile @Nullable Error readFailure;
 
   SwitchableStore(Store store) {
     this.store = store;
@@ -33,6 +34,11 @@ public final class SwitchableStore implements Store {
     failure = with;
   }
 
+  /** Every read throws this from now on; none does when it is null. */
+  public void breakReads(@Nullable Error with) {
+    readFailure = with;
+  }
+
   @Override
   public <T> Outcome<T> write(Rule<T> rule) {
     RuntimeException now = failure;
@@ -49,6 +55,10 @@ public final class SwitchableStore implements Store {
 
   @Override
   public <T> T read(Function<? super State, T> query) {
+    Error now = readFailure;
+    if (now != null) {
+      throw now;
+    }
     return store.read(query);
   }
 

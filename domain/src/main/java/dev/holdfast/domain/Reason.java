@@ -35,7 +35,7 @@ public enum Reason {
   IDEMPOTENCY_CONFLICT(Kind.CONFLICT, "The idempotency key was used with another payload"),
   OUTCOME_UNKNOWN(Kind.TIMED_OUT, "The operation was started and its outcome is not known"),
   TOO_MANY_CONNECTIONS(Kind.UNAVAILABLE, "Too many connections"),
-  TOO_MANY_STREAMS(Kind.OVER_CAPACITY, "Too many streams"),
+  TOO_MANY_STREAMS(Kind.UNAVAILABLE, "Too many streams"),
   KEY_AT_CAPACITY(Kind.OVER_CAPACITY, "The key has too many calls in flight"),
   REQUEST_TIMEOUT(Kind.REQUEST_TIMEOUT, "The request was sent too slowly"),
   SLOW_READER(Kind.OVER_CAPACITY, "The reader was too slow"),

@@ -27,6 +27,12 @@ final class FeedSource implements StreamSource {
   }
 
   @Override
+  public String start() {
+    String cursor = wanted.cursor();
+    return cursor == null ? feed.start().text() : cursor;
+  }
+
+  @Override
   public List<String> next() {
     while (true) {
       EventBatch batch = read();

@@ -46,7 +46,7 @@ final class ChatRelay {
       Upstream.Answer answer = upstream.post(provider, "/chat/completions", asked.to(provider.backendModel()));
       boolean streamed = asked.stream() && answer.isOk();
       if (streamed && answer.contentType().startsWith(MediaType.TEXT_EVENT_STREAM)) {
-        return stream(answer, asked);
+        return stream(request, answer, asked);
       }
       try (answer) {
         return whole(request, answer, asked);
@@ -56,9 +56,9 @@ final class ChatRelay {
     }
   }
 
-  private MutableHttpResponse<?> stream(Upstream.Answer answer, ChatRequest asked) {
+  private MutableHttpResponse<?> stream(HttpRequest<?> request, Upstream.Answer answer, ChatRequest asked) {
     try {
-      return streams.answer(() -> new RelaySource(answer, asked.model()));
+      return streams.answer(request, () -> new RelaySource(answer, asked.model()));
     } catch (RuntimeException e) {
       answer.close();
       throw e;

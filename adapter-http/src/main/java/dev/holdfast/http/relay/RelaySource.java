@@ -29,6 +29,12 @@ final class RelaySource implements StreamSource {
     this.model = model;
   }
 
+  /** A chat completion's events have no ids. */
+  @Override
+  public String start() {
+    return "";
+  }
+
   @Override
   public List<String> next() {
     List<String> frames = List.copyOf(ready);
@@ -80,12 +86,12 @@ final class RelaySource implements StreamSource {
   }
 
   @Override
-  public String error(Reason reason) {
+  public String error(String id, Reason reason) {
     return ChatFrames.error(reason);
   }
 
   @Override
-  public String bye() {
+  public String bye(String id) {
     return ChatFrames.error(Reason.NODE_DRAINING);
   }
 

@@ -69,7 +69,7 @@ final class ScriptedChat {
       return Answers.refused(request, Reason.PROVIDER_FAILED);
     }
     return asked.stream()
-        ? streams.answer(() -> new ScriptedSource(script, completion, asked.usage()))
+        ? streams.answer(request, () -> new ScriptedSource(script, completion, asked.usage()))
         : whole(request, script, completion);
   }
 

@@ -24,6 +24,12 @@ final class ScriptedSource implements StreamSource {
     this.left = script.pause();
   }
 
+  /** A chat completion's events have no ids. */
+  @Override
+  public String start() {
+    return "";
+  }
+
   @Override
   public List<String> next() {
     if (played == script.deltas().size()) {
@@ -71,12 +77,12 @@ final class ScriptedSource implements StreamSource {
   }
 
   @Override
-  public String error(Reason reason) {
+  public String error(String id, Reason reason) {
     return ChatFrames.error(reason);
   }
 
   @Override
-  public String bye() {
+  public String bye(String id) {
     return ChatFrames.error(Reason.NODE_DRAINING);
   }
 

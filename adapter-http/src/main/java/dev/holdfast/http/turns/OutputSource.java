@@ -31,6 +31,11 @@ final class OutputSource implements StreamSource {
   }
 
   @Override
+  public String start() {
+    return after.text();
+  }
+
+  @Override
   public List<String> next() {
     OutputFeed.Page page = switch (feed.read(turn, subject, after, OutputFeed.MAX_LIMIT)) {
       case Outcome.Done<OutputFeed.Page>(OutputFeed.Page found) -> found;

@@ -2,6 +2,8 @@ package dev.holdfast.application.integrity;
 
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.StoreException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** How far the node is: it starts, serves, drains. What broke its store for good is remembered here as well. */
 public final class NodeState {
@@ -15,6 +17,7 @@ public final class NodeState {
 
   private volatile Phase phase = Phase.STARTING;
   private volatile boolean poisoned;
+  private final List<Runnable> whenDraining = new CopyOnWriteArrayList<>();
 
   public Phase phase() {
     return phase;
@@ -23,7 +26,15 @@ public final class NodeState {
   public void enter(Phase next) {
     if (next.compareTo(phase) > 0) {
       phase = next;
+      if (next == Phase.DRAINING) {
+        whenDraining.forEach(Runnable::run);
+      }
     }
+  }
+
+  /** Has the task run when the node begins to drain, after its phase says so. The task must not wait. */
+  public void whenDraining(Runnable task) {
+    whenDraining.add(task);
   }
 
   /** Lets the node tell that its store takes no more writes. */
