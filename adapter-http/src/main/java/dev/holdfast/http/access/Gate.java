@@ -74,16 +74,26 @@ final class Gate {
     }
   }
 
-  /** The route that was found is the one that was admitted, however its path was spelt. */
+  /**
+   * The route that was found is the one that was admitted, however its path was spelt; without an admission it is one for
+   * everybody.
+   */
   @RequestFilter
   @Nullable
   HttpResponse<?> confirm(HttpRequest<?> request) {
-    Optional<Call> call = request.getAttribute(Call.ATTRIBUTE, Call.class);
-    boolean same = RouteAttributes.getRouteMatch(request)
-        .filter(match -> match instanceof UriRouteMatch<?, ?> uri && call.isPresent()
-            && uri.getRouteInfo().getUriMatchTemplate().toString().equals(call.get().route().template()))
-        .isPresent();
-    return same || call.isEmpty() ? null : Answers.refused(request, Reason.ROUTE_NOT_FOUND);
+    String found = RouteAttributes.getRouteMatch(request)
+        .map(match -> match instanceof UriRouteMatch<?, ?> uri ? uri.getRouteInfo().getUriMatchTemplate().toString()
+            : "")
+        .orElse(null);
+    boolean right = request.getAttribute(Call.ATTRIBUTE, Call.class)
+        .map(call -> call.route().template().equals(found))
+        .orElseGet(() -> found == null || isAnonymous(request.getMethodName(), found));
+    return right ? null : Answers.refused(request, Reason.ROUTE_NOT_FOUND);
+  }
+
+  private boolean isAnonymous(String method, String template) {
+    return routes.stream().anyMatch(
+        route -> route.isAnonymous() && route.method().equals(method) && route.template().equals(template));
   }
 
   @ResponseFilter
@@ -133,12 +143,12 @@ final class Gate {
 
   private void admit(ServerHttpRequest<?> request, Route route) {
     long began = System.nanoTime();
-    boolean stream = route.nature() == Route.Nature.STREAM || Call.asksForStream(request);
-    if (node.phase() == NodeState.Phase.DRAINING && (stream || route.nature() == Route.Nature.MUTATION)) {
-      throw new RefusalException(Reason.NODE_DRAINING);
-    }
     if (route.isAnonymous()) {
       return;
+    }
+    boolean stream = route.nature() == Route.Nature.STREAM || (route.mayStream() && Call.asksForStream(request));
+    if (node.phase() == NodeState.Phase.DRAINING && (stream || route.nature() == Route.Nature.MUTATION)) {
+      throw new RefusalException(Reason.NODE_DRAINING);
     }
     Key key = key(request);
     if (!route.allows(key)) {

@@ -1,5 +1,6 @@
 package dev.holdfast.http.access;
 
+import dev.holdfast.application.workers.Page;
 import dev.holdfast.domain.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,14 +74,22 @@ final class OpenApi {
       parameters.add(parameter("path", variables.group(1), true, text()));
     }
     for (String name : route.query()) {
-      parameters.add(parameter("query", name, false, name.equals("limit") || name.equals("start")
-          ? Json.object("type", "integer", "minimum", 0)
-          : text()));
+      parameters.add(parameter("query", name, false, query(route, name)));
     }
     for (String header : route.headers()) {
       parameters.add(parameter("header", header, false, text()));
     }
     return parameters;
+  }
+
+  /** A page of nothing is an answer where a page tells more than its items: of the feed, or of a transcript. */
+  private static Json query(Route route, String name) {
+    boolean mayBeNothing = route.answer().equals("EventBatch") || route.answer().equals("Projection");
+    return switch (name) {
+      case "limit" -> Json.object("type", "integer", "minimum", mayBeNothing ? 0 : 1, "maximum", Page.MAX_LIMIT);
+      case "start" -> Json.object("type", "integer", "minimum", 0);
+      default -> text();
+    };
   }
 
   private static Json parameter(String in, String name, boolean required, Json schema) {

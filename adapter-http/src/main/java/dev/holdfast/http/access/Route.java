@@ -81,9 +81,14 @@ public record Route(
     return roles.isEmpty();
   }
 
+  /** Whether it answers an event stream to those who ask for one. */
+  boolean mayStream() {
+    return nature == Nature.STREAM || answer.equals("OutputPage");
+  }
+
   /** The headers that mean something to the route beside those that every route has. */
   List<String> headers() {
-    if (nature == Nature.STREAM || answer.equals("OutputPage")) {
+    if (mayStream()) {
       return List.of("Last-Event-ID");
     }
     boolean repeatable = answer.equals("InputAck") || (answer.equals("WorkerDetail") && request != null);

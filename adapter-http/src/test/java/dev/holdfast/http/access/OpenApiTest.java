@@ -54,6 +54,29 @@ class OpenApiTest {
   }
 
   @Test
+  @DisplayName("A-10 The document tells each list's limits as the routes hold them")
+  void limits() {
+    String worker = node.post("/api/v1/workers", "{}").text("worker_id");
+    for (Route route : Routes.list()) {
+      if (!route.query().contains("limit") || route.template().contains("/turns/")) {
+        continue;
+      }
+      Map<String, @Nullable Object> operation =
+          object(object(object(document.get("paths")).get(route.template())).get("get"));
+      Map<String, @Nullable Object> schema = ((List<?>) Objects.requireNonNull(operation.get("parameters"))).stream()
+          .map(OpenApiTest::object).filter(p -> "limit".equals(p.get("name")))
+          .map(p -> object(p.get("schema"))).findFirst().orElseThrow();
+      String path = route.template().replace("{id}", worker) + "?limit=";
+      assertEquals(256L, schema.get("maximum"), route.name());
+      assertEquals(200, node.get(path + "256").status(), route.name());
+      assertEquals(400, node.get(path + "257").status(), route.name());
+      assertEquals(200, node.get(path + schema.get("minimum")).status(), route.name());
+      assertEquals(Long.valueOf(0).equals(schema.get("minimum")) ? 200 : 400, node.get(path + "0").status(),
+          route.name());
+    }
+  }
+
+  @Test
   @DisplayName("Every schema that the document names is there, and every one that is there is named")
   void references() {
     Matcher references = Pattern.compile("#/components/schemas/([A-Za-z]+)").matcher(node.get("/openapi.json").body());

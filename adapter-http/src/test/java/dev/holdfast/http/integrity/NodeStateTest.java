@@ -43,6 +43,10 @@ class NodeStateTest {
       String worker = node.post("/api/v1/workers", "{}").text("worker_id");
       node.enter(NodeState.Phase.DRAINING);
       refused(503, "node_draining", node.sendAs(null, "GET", "/health/readiness", null));
+      refused(503, "node_draining",
+          node.sendAs(null, "GET", "/health/readiness", null, "Accept", "text/event-stream"));
+      assertEquals(200,
+          node.sendAs(null, "GET", "/health/liveness", null, "Accept", "text/event-stream").status());
       assertEquals(200, node.get("/api/v1/workers/" + worker).status());
       refused(503, "node_draining", node.post("/api/v1/workers", "{}"));
       refused(503, "node_draining", node.post("/api/v1/workers/" + worker + "/inputs", "{\"content\":\"a\"}"));
