@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reading the catalogue's and the feed's rows. */
 abstract class CatalogueRows implements WorkerReads, EventReads {
+  /** By position, and without a null to ask for again: a page has many rows, and each look at a row is a call into C. */
+  private static final String EVENT = "SELECT id, ifnull(worker, 0), name, at, actor, data, note FROM event ";
+
   final Sql sql;
 
   CatalogueRows(Sql sql) {
@@ -51,8 +54,8 @@ abstract class CatalogueRows implements WorkerReads, EventReads {
   @Override
   public List<Event> events(long fromId, int limit, @Nullable WorkerId worker) {
     return worker == null
-        ? sql.all("SELECT * FROM event WHERE id >= ? ORDER BY id LIMIT ?", CatalogueRows::readEvent, fromId, limit)
-        : sql.all("SELECT * FROM event WHERE id IN ("
+        ? sql.all(EVENT + "WHERE id >= ? ORDER BY id LIMIT ?", CatalogueRows::readEvent, fromId, limit)
+        : sql.all(EVENT + "WHERE id IN ("
             + "SELECT id FROM (SELECT id FROM input WHERE worker = ?1 AND id >= ?2 ORDER BY id LIMIT ?3) UNION ALL "
             + "SELECT id FROM (SELECT id FROM event WHERE worker = ?1 AND id >= ?2 "
             + "AND name <> 'worker.input_accepted' ORDER BY id LIMIT ?3)) ORDER BY id LIMIT ?3",
@@ -60,8 +63,9 @@ abstract class CatalogueRows implements WorkerReads, EventReads {
   }
 
   private static Event readEvent(ResultSet row) throws SQLException {
-    return new Event(row.getLong("id"), optionalWorker(row), EventName.of(row.getString("name")),
-        Sql.instant(row, "at"), row.getString("actor"), Json.canonical(row.getString("data")), row.getString("note"));
+    long worker = row.getLong(2);
+    return new Event(row.getLong(1), worker == 0 ? null : new WorkerId(worker), EventName.of(row.getString(3)),
+        Sql.instant(row.getLong(4)), row.getString(5), Json.canonical(row.getString(6)), row.getString(7));
   }
 
   private static @Nullable WorkerId optionalWorker(ResultSet row) throws SQLException {
