@@ -115,8 +115,9 @@ class OutputStreamTest {
   @DisplayName("A-A19 A reader who takes nothing is told that it was too slow; behind its last id nothing is lost or repeated")
   void slowReader() {
     try (var node = NodeUnderTest.started(Map.of("holdfast.stream.slow-after", "200ms"))) {
+      // More than the kernel keeps for a connection (4 MiB where nobody changed it), or nobody would be slow.
       String word = "x".repeat(20_000) + " ";
-      String turn = turn(node, Json.object("text", word.repeat(250), "delay_ms", 0));
+      String turn = turn(node, Json.object("text", word.repeat(400), "delay_ms", 0));
       await().atMost(Duration.ofSeconds(30)).until(() -> node.get("/api/v1/turns/" + turn).member("outcome") != null);
       List<String> seen = new ArrayList<>();
       try (Follower stream = node.followWithLittleRoom(output(turn))) {
