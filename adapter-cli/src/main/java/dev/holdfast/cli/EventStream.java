@@ -66,7 +66,7 @@ public final class EventStream {
           return;
         }
         if (told) {
-          screen.whisper("connected again");
+          screen.note("connected again");
         }
         if (!readOne(connection, reader)) {
           return;
@@ -81,7 +81,7 @@ public final class EventStream {
         }
       }
       if (!told) {
-        screen.whisper("the connection to " + client.address() + " is gone; waiting for the node to come back…");
+        screen.note("the connection to " + client.address() + " is gone; waiting for the node to come back…");
         told = true;
       }
       Client.pause(pause);

@@ -1,7 +1,11 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.StoreException;
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -18,7 +22,24 @@ public final class Main {
 
   /** One command from its words to its exit code. */
   static int run(Map<String, String> environment, Screen screen, String... args) {
-    return commandLine(environment, screen, args).execute(args);
+    String[] words = spelled(args);
+    return commandLine(environment, screen, words).execute(words);
+  }
+
+  /** What people try first, in the words of the commands: {@code help worker}, {@code --version}. */
+  private static String[] spelled(String... args) {
+    List<String> words = new ArrayList<>(List.of(args));
+    switch (words.isEmpty() ? "" : words.getFirst()) {
+      case "-V", "--version" -> words.set(0, "version");
+      case "help" -> {
+        words.removeFirst();
+        words.add("--help");
+      }
+      default -> {
+        // As it is.
+      }
+    }
+    return words.toArray(String[]::new);
   }
 
   /** @param args the commands that are described are those that these words need */
@@ -32,17 +53,25 @@ public final class Main {
     line.setUsageHelpWidth(110);
     line.setUsageHelpLongOptionsMaxWidth(34);
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setParameterExceptionHandler((e, _) -> {
-      CommandLine at = e.getCommandLine();
-      screen.talk("holdfast: " + e.getMessage());
-      screen.talk("  try: " + at.getCommandSpec().qualifiedName() + " --help");
-      return ExitCode.USAGE;
-    });
+    line.setParameterExceptionHandler((e, words) -> misspelled(e, screen, words));
     line.setExecutionExceptionHandler((e, _, _) -> failed(e, screen));
     return line;
   }
 
-  private static int failed(Exception thrown, Screen screen) {
+  private static int misspelled(CommandLine.ParameterException e, Screen screen, String... words) {
+    CommandLine at = e.getCommandLine();
+    if (words.length == 0) {
+      at.usage(at.getErr());
+    } else {
+      screen.talk("holdfast: " + e.getMessage());
+      CommandLine.UnmatchedArgumentException.printSuggestions(e, at.getErr());
+      at.getErr().flush();
+    }
+    screen.talk("  try: " + at.getCommandSpec().qualifiedName() + " --help");
+    return ExitCode.USAGE;
+  }
+
+  private static int failed(Throwable thrown, Screen screen) {
     return switch (thrown) {
       case Refusal refusal -> {
         screen.talk(refusal.lines());
@@ -50,6 +79,10 @@ public final class Main {
       }
       case StoreException store -> failed(Refusal.of(store), screen);
       case Screen.ReaderGone _ -> ExitCode.FAILED;
+      case InvalidPathException path -> failed(Refusal.of(Reason.INVALID_REQUEST, "\"" + path.getInput()
+          + "\" is no path here; letters beyond ASCII need a UTF-8 locale, as with LC_ALL=C.UTF-8"), screen);
+      // A framework's exception around it says nothing to a user.
+      case Throwable _ when thrown.getCause() != null -> failed(thrown.getCause(), screen);
       default -> {
         screen.talk("holdfast: something went wrong in the command itself: " + thrown);
         yield ExitCode.FAILED;

@@ -18,7 +18,7 @@ final class NextCommand {
       case HOST_NOT_ALLOWED -> "holdfast config show --origin";
       case PORT_TAKEN -> "holdfast serve --port 0";
       case DATA_DIR_LOCKED -> "holdfast worker list --url with the address that the other node printed";
-      case DATA_DIR_PERMISSIONS -> "chmod -R go= on the data directory";
+      case DATA_DIR_PERMISSIONS -> "the same command, once nobody else can read or change the directory";
       case INSECURE_BIND -> "holdfast serve --host 127.0.0.1, with a TLS proxy or an SSH tunnel in front";
       case WORKER_NOT_FOUND, INVALID_WORKER_ID, WORKER_NOT_RUNNING, WORKER_LIMIT_REACHED, WORKER_QUARANTINED ->
         "holdfast worker list";

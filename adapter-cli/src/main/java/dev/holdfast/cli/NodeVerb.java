@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.domain.Reason;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -13,5 +14,13 @@ public abstract class NodeVerb extends Verb {
   @Override
   protected Settings settings() {
     return super.settings().flag(Settings.Name.URL, url);
+  }
+
+  /** A worker for a model that isn't there could only fail, so none is made. */
+  protected final void requireModel(@Nullable String model) {
+    if (model != null && list(client().object("/api/v1/models"), "items").stream()
+        .noneMatch(known -> model.equals(text(known, "name")))) {
+      throw Refusal.of(Reason.MODEL_NOT_FOUND, model);
+    }
   }
 }

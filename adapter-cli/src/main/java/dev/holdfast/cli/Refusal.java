@@ -66,7 +66,9 @@ public final class Refusal extends RuntimeException {
 
   private static @Nullable String facts(Map<String, ? extends @Nullable Object> facts) {
     var text = new StringBuilder();
-    facts.forEach((name, value) -> text.append(text.isEmpty() ? "" : ", ").append(name).append(": ").append(value));
+    facts.forEach((name, value) -> text.append(text.isEmpty() ? "" : ", ").append(name.equals("field")
+        ? "the value of " + value + " is not valid"
+        : name + ": " + value));
     return text.isEmpty() ? null : text.toString();
   }
 

@@ -103,8 +103,13 @@ public final class Screen {
   /** One line of talk that only a person needs. */
   public void whisper(String text) {
     if (errIsTerminal) {
-      talk(color ? "\u001b[2m" + text + "\u001b[0m" : text);
+      note(text);
     }
+  }
+
+  /** One line of talk beside what is being shown: what happens to it, for people and logs alike. */
+  public void note(String text) {
+    talk(color && errIsTerminal ? "\u001b[2m" + text + "\u001b[0m" : text);
   }
 
   public String strong(String text) {

@@ -53,6 +53,9 @@ public final class Settings {
   /** @param value what the flag says, or null when it isn't there */
   public Settings flag(Name name, @Nullable Object value) {
     if (value != null) {
+      if (value.toString().isBlank()) {
+        throw Refusal.of(Reason.INVALID_REQUEST, name.flag + " is empty");
+      }
       flags.put(name, value.toString());
     }
     return this;

@@ -74,7 +74,7 @@ public abstract class Verb implements Callable<Integer> {
   }
 
   /** A member's text, by its path; null when it isn't there. */
-  protected static @Nullable String text(Json object, String path) {
+  public static @Nullable String text(Json object, String path) {
     Object value = object.value();
     for (String member : path.split("\\.")) {
       value = value instanceof Map<?, ?> map ? map.get(member) : null;

@@ -81,6 +81,7 @@ public final class ServeCommand extends Verb {
     var screen = screen();
     screen.line(screen.strong("Holdfast " + Version.text() + " is ready"));
     screen.line("  address    " + address);
+    screen.line("  pid        " + ProcessHandle.current().pid());
     screen.line("  data       " + folder + " (" + settings.value(Settings.Name.STORE) + ")");
     screen.line("  admin key  " + node.directory().adminKeyFile());
     screen.line("");

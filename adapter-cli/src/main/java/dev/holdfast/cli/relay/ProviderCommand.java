@@ -99,7 +99,11 @@ public final class ProviderCommand {
 
     @Override
     public Integer call() {
-      output().one(client().delete("/api/v1/providers/" + Client.encoded(name)), FACTS);
+      // The answer to its removal is empty.
+      Json removed = list(client().object("/api/v1/providers"), "items").stream()
+          .filter(provider -> name.equals(text(provider, "name"))).findFirst().orElse(Json.object("name", name));
+      client().delete("/api/v1/providers/" + Client.encoded(name));
+      output().one(removed, FACTS);
       screen().whisper(name + " is removed");
       return ExitCode.OK;
     }

@@ -62,11 +62,10 @@ final class Answer {
   }
 
   private void begunAgain(String why) {
-    if (!grows()) {
-      return;
+    if (grows()) {
+      screen.closeLine();
     }
-    screen.closeLine();
-    screen.whisper("— " + why + (shown ? "; the answer starts again —" : " —"));
+    screen.note("— " + why + (shown ? "; the answer starts again —" : " —"));
     shown = false;
     screen.await("waiting for the model…");
   }

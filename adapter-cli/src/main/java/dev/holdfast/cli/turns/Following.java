@@ -83,12 +83,19 @@ abstract class Following extends NodeVerb {
   protected int followTurn(String turn, String worker, long position) {
     onInterrupt(() -> "detached; the turn goes on. Follow it again with: holdfast turn follow " + turn);
     var answer = new Answer(screen(), output());
-    stream("/api/v1/turns/" + turn + "/output").read((name, json) -> {
-      if (name.startsWith("output.")) {
-        take(answer, name.substring("output.".length()), json);
+    try {
+      stream("/api/v1/turns/" + turn + "/output").read((name, json) -> {
+        if (name.startsWith("output.")) {
+          take(answer, name.substring("output.".length()), json);
+        }
+        return !answer.hasEnded();
+      });
+    } catch (Refusal refusal) {
+      if (refusal.isPassing()) {
+        screen().talk(turn + "  (follow it again with: holdfast turn follow " + turn + ")");
       }
-      return !answer.hasEnded();
-    });
+      throw refusal;
+    }
     Map<String, String> facts = new TreeMap<>(Map.of("turn_id", turn, "worker_id", worker));
     return answer.finish(facts, () -> transcribed(turn, worker, position));
   }

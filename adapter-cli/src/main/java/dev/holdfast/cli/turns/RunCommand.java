@@ -27,6 +27,8 @@ import picocli.CommandLine.Parameters;
       "  git diff | holdfast run --model local \"Review this change:\" -",
       "  holdfast run --worker worker-00000001 \"And now in one sentence\"",
       "  holdfast run --worker worker-00000001                go on with what was interrupted",
+      "", "A pipe or file gets the final text, once; -o ndjson gives every record as it comes. A node that went away is"
+          + " waited for, for 60 s.",
       "", "Exits 0 when the turn completed, 1 when it failed or is incomplete, 130 after Ctrl-C."})
 public final class RunCommand extends Following {
   private static final int LONGEST_OBJECTIVE = 200;
@@ -80,6 +82,7 @@ public final class RunCommand extends Following {
   }
 
   private String created(String text) {
+    requireModel(model);
     Json request = Json.object("intent", Json.object("kind", "task", "objective", objective(text)), "model", model);
     return required(client().post("/api/v1/workers", request, Client.freshKey()), "worker_id");
   }

@@ -22,7 +22,10 @@ import picocli.CommandLine.Parameters;
       "  holdfast worker send worker-00000001 \"Start with the storage changes\" --follow",
       "  git log -5 | holdfast worker send worker-00000001 --follow",
       "  holdfast worker send worker-00000001 --key release-7 \"Release 7 is out\"   twice is once",
-      "  holdfast worker send worker-00000001 --options '{\"max_output_tokens\":200}' \"Be brief\""})
+      "  holdfast worker send worker-00000001 --options '{\"max_output_tokens\":200}' \"Be brief\"",
+      "",
+      "With --follow, a pipe or file gets the final text, once; -o ndjson gives every record as it comes. A node that"
+          + " went away is waited for, for 60 s."})
 public final class SendCommand extends Following {
   private static final List<Column> COLUMNS = List.of(Column.of("input", "input_id"), Column.of("state", "input_state"),
       Column.of("worker", "worker_ref.worker_id"), Column.of("position", "transcript_sequence"));
@@ -30,7 +33,8 @@ public final class SendCommand extends Following {
   @Parameters(index = "0", paramLabel = "WORKER", description = "The worker's id.")
   String worker = "";
 
-  @Parameters(index = "1..*", paramLabel = "TEXT", description = "The input; standard input when absent.")
+  @Parameters(index = "1..*", paramLabel = "TEXT",
+      description = "The input; standard input when absent, or at the place of a \"-\".")
   List<String> words = List.of();
 
   @Option(names = {"-f", "--follow"}, description = "Show the answer as it comes, until the turn has ended.")
@@ -53,7 +57,9 @@ public final class SendCommand extends Following {
         parsed(options));
     Json ack = client().post("/api/v1/workers/" + Client.encoded(worker) + "/inputs", body,
         key == null ? Client.freshKey() : key);
-    if (follow) {
+    if (follow && system) {
+      screen().talk("a system input waits for a user input to go with, so there is no turn to follow yet");
+    } else if (follow) {
       return followInput(ack);
     }
     output().one(ack, COLUMNS);

@@ -87,6 +87,9 @@ public final class TurnCommand {
         "", "Examples:",
         "  holdfast turn follow turn-0000000000000007",
         "  holdfast turn follow --worker worker-00000001     the worker's newest turn",
+        "",
+        "A pipe or file gets the final text, once; -o ndjson gives every record as it comes. A node that went away is"
+            + " waited for, for 60 s.",
         "", "Exits 0 when the turn completed, 1 when it failed or is incomplete, 130 after Ctrl-C, which detaches."})
   static final class Follow extends Following {
     @Parameters(arity = "0..1", paramLabel = "TURN", description = "The turn's id.")

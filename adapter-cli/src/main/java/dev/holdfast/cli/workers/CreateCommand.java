@@ -46,7 +46,9 @@ final class CreateCommand extends NodeVerb {
   @Option(names = "--capability", paramLabel = "NAME", description = "A capability it asks for; may be repeated.")
   List<String> capabilities = List.of();
 
-  @Option(names = "--external", description = "Its turns are run by a process of yours, not by the node.")
+  @Option(names = "--external",
+      description = "Its turns are for an executor of yours, over HTTP. Those come in a later version; until then nothing runs"
+          + " its turns.")
   boolean external;
 
   @Option(names = "--key", paramLabel = "KEY", description = "Created again under the same key, it is the same worker.")
@@ -55,6 +57,7 @@ final class CreateCommand extends NodeVerb {
 
   @Override
   public Integer call() {
+    requireModel(model);
     Json request = Json.object(
         "intent", intent(),
         "profile", profile == null ? null : Json.object("kind", "named", "name", profile),
@@ -63,7 +66,7 @@ final class CreateCommand extends NodeVerb {
         "requested_capabilities",
         capabilities.isEmpty() ? null : capabilities.stream().map(name -> Json.object("name", name)).toList());
     Json created = client().post("/api/v1/workers", request, key == null ? Client.freshKey() : key);
-    output().one(created, WorkerCommand.FACTS);
+    output().one(output().isJson() ? created : WorkerCommand.withPurpose(created), WorkerCommand.FACTS);
     screen().whisper("send it something with: holdfast worker send " + text(created, "worker_id") + " \"…\" --follow");
     return ExitCode.OK;
   }

@@ -4,8 +4,11 @@ import dev.holdfast.cli.Client;
 import dev.holdfast.cli.Column;
 import dev.holdfast.cli.ExitCode;
 import dev.holdfast.cli.NodeVerb;
+import dev.holdfast.cli.Refusal;
+import dev.holdfast.cli.Verb;
 import dev.holdfast.cli.turns.SendCommand;
 import dev.holdfast.domain.Json;
+import dev.holdfast.domain.Reason;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,10 +30,23 @@ import picocli.CommandLine.Parameters;
       "  holdfast worker transcript worker-00000001"})
 public final class WorkerCommand {
   static final List<Column> FACTS = List.of(Column.of("worker", "worker_id"), Column.of("status", "status"),
-      Column.of("activity", "activity"), Column.of("intent", "intent"), Column.of("model", "model"),
+      Column.of("activity", "activity"), Column.of("for", "for"), Column.of("model", "model"),
       Column.of("execution", "execution"), Column.of("owner", "owner"), Column.of("created", "created_at"),
       Column.of("transcript", "transcript_len"), Column.of("open turn", "session.open_turn_id"),
       Column.of("pending inputs", "session.pending_input_count"), Column.of("last event", "last_event_id"));
+
+  /** What a worker is for, in one column, whatever kind of intent it has. */
+  static Json withPurpose(Json worker) {
+    var members = worker.members();
+    for (String member : List.of("intent.objective", "intent.role", "intent.purpose")) {
+      String purpose = Verb.text(worker, member);
+      if (purpose != null) {
+        members.put("for", purpose);
+        break;
+      }
+    }
+    return Json.of(members);
+  }
 
   /** All of them. */
   @Command(
@@ -45,6 +61,8 @@ public final class WorkerCommand {
         Column.wide("LAST EVENT", "last_event_id"),
         Column.of("FOR", "for"));
 
+    private static final List<String> STATUSES = List.of("running", "stopped", "cancelled", "quarantined");
+
     @Option(names = "--status", paramLabel = "STATUS", description = "running, stopped, cancelled or quarantined.")
     @Nullable
     String status;
@@ -54,23 +72,14 @@ public final class WorkerCommand {
 
     @Override
     public Integer call() {
+      if (status != null && !STATUSES.contains(status)) {
+        throw Refusal.of(Reason.INVALID_REQUEST,
+            "the status is one of " + String.join(", ", STATUSES) + ", not " + status);
+      }
       List<Json> workers =
           items("/api/v1/workers" + (status == null ? "" : "?status=" + Client.encoded(status)), limit);
-      output().list(output().isJson() ? workers : workers.stream().map(Listed::withPurpose).toList(), COLUMNS);
+      output().list(output().isJson() ? workers : workers.stream().map(WorkerCommand::withPurpose).toList(), COLUMNS);
       return ExitCode.OK;
-    }
-
-    /** What a worker is for, in one column, whatever kind of intent it has. */
-    private static Json withPurpose(Json worker) {
-      var members = worker.members();
-      for (String member : List.of("intent.objective", "intent.role", "intent.purpose")) {
-        String purpose = text(worker, member);
-        if (purpose != null) {
-          members.put("for", purpose);
-          break;
-        }
-      }
-      return Json.of(members);
     }
   }
 
@@ -86,7 +95,8 @@ public final class WorkerCommand {
 
     @Override
     public Integer call() {
-      output().one(client().object("/api/v1/workers/" + Client.encoded(worker)), FACTS);
+      Json found = client().object("/api/v1/workers/" + Client.encoded(worker));
+      output().one(output().isJson() ? found : withPurpose(found), FACTS);
       return ExitCode.OK;
     }
   }
@@ -122,10 +132,10 @@ public final class WorkerCommand {
     }
   }
 
-  /** Asks the open turn to end early. */
+  /** Tells, with another status than stop, that its work is not wanted. */
   @Command(
       name = "cancel",
-      description = "Cancel a worker: as stop, and its open turn is asked to end.",
+      description = "Cancel a worker: its waiting inputs are cancelled, its open turn may finish.",
       footer = {"", "Examples:", "  holdfast worker cancel worker-00000001"})
   static final class Cancel extends Ending {
     @Override
