@@ -134,6 +134,9 @@ final class Writer implements AutoCloseable {
       return true;
     } catch (SqlFailure e) {
       return undone(group, e, e.isInputOutput());
+    } catch (RuntimeException | Error e) {
+      // Whether it was committed is not known, and nobody may be told that it was.
+      return undone(group, e, true);
     }
   }
 
