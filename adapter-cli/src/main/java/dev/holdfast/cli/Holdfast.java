@@ -40,7 +40,7 @@ public final class Holdfast {
   boolean help;
 
   @Option(names = {"-o", "--output"}, scope = ScopeType.INHERIT, paramLabel = "FORMAT", order = 101,
-      description = "table, wide, json, ndjson or name.")
+      description = "table, wide, json, yaml, ndjson or name.")
   @Nullable
   String output;
 

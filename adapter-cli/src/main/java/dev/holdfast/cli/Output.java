@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.cli.access.configuration.Yaml;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Reason;
 import java.util.ArrayList;
@@ -20,13 +21,14 @@ public final class Output {
     TABLE,
     WIDE,
     JSON,
+    YAML,
     NDJSON,
     NAME;
 
     static Format of(String text) {
       return Arrays.stream(values()).filter(f -> f.name().toLowerCase(Locale.ROOT).equals(text)).findFirst()
           .orElseThrow(() -> Refusal.of(Reason.INVALID_REQUEST,
-              "the output is one of table, wide, json, ndjson, name, not " + text));
+              "the output is one of table, wide, json, yaml, ndjson, name, not " + text));
     }
   }
 
@@ -49,15 +51,28 @@ public final class Output {
   }
 
   /** Whether programs read it rather than people. */
+  public boolean isForPrograms() {
+    return switch (format) {
+      case JSON, YAML, NDJSON -> true;
+      case TABLE, WIDE, NAME -> false;
+    };
+  }
+
+  /** As {@link #isForPrograms}. */
   public boolean isJson() {
-    return format == Format.JSON || format == Format.NDJSON;
+    return isForPrograms();
+  }
+
+  /** A whole answer for programs, who get every member that there is. */
+  public void document(Json answer) {
+    screen.piece(format == Format.YAML ? Yaml.written(answer) : answer.text() + "\n");
   }
 
   /** One object, by its members. */
   public void one(Json object, List<Column> columns) {
     Map<String, @Nullable Object> members = object.members();
     switch (format) {
-      case JSON, NDJSON -> screen.line(object.text());
+      case JSON, YAML, NDJSON -> document(object);
       case NAME -> screen.line(columns.getFirst().in(members));
       case TABLE, WIDE -> {
         int width = columns.stream().mapToInt(column -> column.header().length()).max().orElse(0);
@@ -74,8 +89,8 @@ public final class Output {
   /** The items of a list. */
   public void list(List<Json> items, List<Column> columns) {
     switch (format) {
-      case JSON -> screen.line(Json.object("items", items).text());
-      case NDJSON -> items.forEach(item -> screen.line(item.text()));
+      case JSON, YAML -> document(Json.object("items", items));
+      case NDJSON -> items.forEach(this::document);
       case NAME -> items.forEach(item -> screen.line(columns.getFirst().in(item.members())));
       case TABLE, WIDE -> table(items, columns);
     }
@@ -83,12 +98,16 @@ public final class Output {
 
   /** One line of a list that grows. */
   public void row(Json item, List<Column> columns) {
-    if (format == Format.NAME) {
-      screen.line(columns.getFirst().in(item.members()));
-      return;
+    switch (format) {
+      case JSON, NDJSON -> document(item);
+      case YAML -> {
+        screen.line("---");
+        document(item);
+      }
+      case NAME -> screen.line(columns.getFirst().in(item.members()));
+      case TABLE, WIDE -> screen.line(columns.stream().filter(c -> !c.wide() || format == Format.WIDE)
+          .map(c -> c.in(item.members())).collect(Collectors.joining("  ")).stripTrailing());
     }
-    screen.line(columns.stream().filter(c -> !c.wide() || format == Format.WIDE).map(c -> c.in(item.members()))
-        .collect(Collectors.joining("  ")).stripTrailing());
   }
 
   private void table(List<Json> items, List<Column> columns) {

@@ -62,7 +62,7 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "wrker list", "worker", "worker lst", "worker list --stats x", "serve --port many",
-    "completion fish", "worker show", "-o yaml version"})
+    "completion fish", "worker show", "-o xml version"})
   @DisplayName("A-A25 exit code 2: a command line that is not one")
   void usage(String command) {
     Finished wrong = Finished.inProcess(NOTHING, command.isEmpty() ? new String[0] : command.split(" "));

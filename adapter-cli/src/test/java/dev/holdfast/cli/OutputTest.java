@@ -77,4 +77,23 @@ class OutputTest {
     assertEquals("FOR\n" + "x".repeat(100) + "\n",
         printed(false, Output.Format.TABLE, output -> output.list(List.of(longOne), column)));
   }
+
+  @Test
+  @DisplayName("YAML is the same document in block style; what a reader would take for something else is quoted")
+  void yaml() {
+    Json item = Json.parse("{\"id\":\"w\",\"on\":\"true\",\"of\":[1,2.5,null],\"text\":\"a\\u001b: b\\n\"}");
+    assertEquals("""
+        id: w
+        of:
+        - 1
+        - 2.5
+        - null
+        on: 'true'
+        text: "a\\e: b\\n"
+        """, printed(false, Output.Format.YAML, output -> output.one(item, COLUMNS)));
+    assertEquals("items:\n- a: 1\n",
+        printed(false, Output.Format.YAML, output -> output.list(List.of(Json.object("a", 1)), COLUMNS)));
+    assertEquals("---\na: 1\n",
+        printed(false, Output.Format.YAML, output -> output.row(Json.object("a", 1), COLUMNS)));
+  }
 }

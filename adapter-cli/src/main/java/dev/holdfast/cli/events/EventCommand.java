@@ -92,18 +92,10 @@ public final class EventCommand {
       Output output = output();
       stream("/api/v1/events/stream?" + (query("worker_id", worker) + query("cursor", from)).substring(1))
           .read((name, event) -> {
-            show(output, event);
+            output.row(event, COLUMNS);
             return true;
           });
       return ExitCode.OK;
-    }
-
-    private void show(Output output, Json event) {
-      if (output.isJson()) {
-        screen().line(event.text());
-      } else {
-        output.row(event, COLUMNS);
-      }
     }
   }
 

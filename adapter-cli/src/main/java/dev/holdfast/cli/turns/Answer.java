@@ -29,7 +29,7 @@ final class Answer {
   }
 
   private boolean grows() {
-    return screen.isTerminal() && !output.isJson();
+    return screen.isTerminal() && !output.isForPrograms();
   }
 
   /** @param json the record as it is on the wire */
@@ -92,15 +92,15 @@ final class Answer {
     if (ended == null) {
       throw new IllegalStateException("the turn has not ended");
     }
-    if (output.format() == Output.Format.JSON) {
+    if (output.format() == Output.Format.JSON || output.format() == Output.Format.YAML) {
       var members = new TreeMap<String, @Nullable Object>(facts);
       members.put("outcome", ended.outcome());
       members.put("reason", ended.reason());
       members.put("note", ended.note());
       members.put("text", text.get());
       members.values().removeIf(value -> value == null);
-      screen.line(Json.of(members).text());
-    } else if (!grows() && !output.isJson()) {
+      output.document(Json.of(members));
+    } else if (!grows() && !output.isForPrograms()) {
       show(text.get());
     }
     screen.closeLine();

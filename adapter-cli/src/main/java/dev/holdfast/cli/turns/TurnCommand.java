@@ -71,7 +71,7 @@ public final class TurnCommand {
     public Integer call() {
       Json found = client().object("/api/v1/turns/" + Client.encoded(turn));
       output().one(found, FACTS);
-      if (!output().isJson() && output().format() != Output.Format.NAME) {
+      if (!output().isForPrograms() && output().format() != Output.Format.NAME) {
         screen().line("");
         output().list(list(found, "attempts"), ATTEMPTS);
       }

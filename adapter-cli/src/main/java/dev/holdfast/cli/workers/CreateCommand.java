@@ -66,7 +66,7 @@ final class CreateCommand extends NodeVerb {
         "requested_capabilities",
         capabilities.isEmpty() ? null : capabilities.stream().map(name -> Json.object("name", name)).toList());
     Json created = client().post("/api/v1/workers", request, key == null ? Client.freshKey() : key);
-    output().one(output().isJson() ? created : WorkerCommand.withPurpose(created), WorkerCommand.FACTS);
+    output().one(output().isForPrograms() ? created : WorkerCommand.withPurpose(created), WorkerCommand.FACTS);
     screen().whisper("send it something with: holdfast worker send " + text(created, "worker_id") + " \"…\" --follow");
     return ExitCode.OK;
   }

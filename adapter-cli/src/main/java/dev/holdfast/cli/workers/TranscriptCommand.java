@@ -40,7 +40,7 @@ final class TranscriptCommand extends NodeVerb {
     Output output = output();
     switch (output.format()) {
       case TABLE, WIDE -> entries.forEach(entry -> show(entry, output.format() == Output.Format.WIDE));
-      case JSON, NDJSON, NAME -> output.list(entries, COLUMNS);
+      case JSON, YAML, NDJSON, NAME -> output.list(entries, COLUMNS);
     }
     return ExitCode.OK;
   }

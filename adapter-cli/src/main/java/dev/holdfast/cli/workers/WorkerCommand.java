@@ -78,7 +78,8 @@ public final class WorkerCommand {
       }
       List<Json> workers =
           items("/api/v1/workers" + (status == null ? "" : "?status=" + Client.encoded(status)), limit);
-      output().list(output().isJson() ? workers : workers.stream().map(WorkerCommand::withPurpose).toList(), COLUMNS);
+      output().list(output().isForPrograms() ? workers : workers.stream().map(WorkerCommand::withPurpose).toList(),
+          COLUMNS);
       return ExitCode.OK;
     }
   }
@@ -96,7 +97,7 @@ public final class WorkerCommand {
     @Override
     public Integer call() {
       Json found = client().object("/api/v1/workers/" + Client.encoded(worker));
-      output().one(output().isJson() ? found : withPurpose(found), FACTS);
+      output().one(output().isForPrograms() ? found : withPurpose(found), FACTS);
       return ExitCode.OK;
     }
   }

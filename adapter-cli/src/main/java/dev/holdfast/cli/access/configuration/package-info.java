@@ -1,0 +1,5 @@
+/** Configuration files, and YAML. */
+@NullMarked
+package dev.holdfast.cli.access.configuration;
+
+import org.jspecify.annotations.NullMarked;
