@@ -10,6 +10,7 @@ import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** What the node answers: JSON, or a problem in the shape that the route's family has (spec ). */
 public final class Answers {
   private static final MediaType PROBLEM = MediaType.of("application/problem+json");
+  private static final String REFUSAL = "holdfast.refusal";
   /** Where nothing is known of the wait (spec A-13). */
   private static final String RETRY_AFTER_S = "5";
 
@@ -42,6 +44,7 @@ public final class Answers {
 
   public static MutableHttpResponse<byte[]> refused(HttpRequest<?> request, Outcome.Refused<?> refusal) {
     Reason reason = refusal.reason();
+    request.setAttribute(REFUSAL, reason);
     int status = Statuses.of(reason);
     boolean openAi = isOpenAi(request);
     Json body = openAi
@@ -50,6 +53,11 @@ public final class Answers {
     MutableHttpResponse<byte[]> answer = withStatus(status, body)
         .contentType(openAi ? MediaType.APPLICATION_JSON_TYPE : PROBLEM);
     return error(answer, status, RequestIds.of(request));
+  }
+
+  /** Why the request was refused, if it was. */
+  public static Optional<Reason> refusal(HttpRequest<?> request) {
+    return request.getAttribute(REFUSAL, Reason.class);
   }
 
   /** What every error answer has beside its body. */

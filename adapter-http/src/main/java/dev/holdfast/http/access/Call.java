@@ -59,7 +59,7 @@ public record Call(ServerHttpRequest<?> request, Route route, Key key, Query que
     return asksForStream(request);
   }
 
-  static boolean asksForStream(HttpRequest<?> request) {
+  public static boolean asksForStream(HttpRequest<?> request) {
     return request.getHeaders().getAll("Accept").stream().anyMatch(a -> a.contains(MediaType.TEXT_EVENT_STREAM));
   }
 

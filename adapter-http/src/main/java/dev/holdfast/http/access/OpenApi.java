@@ -51,7 +51,7 @@ final class OpenApi {
 
   private static Json operation(Route route) {
     return Json.object(
-        "operationId", operationId(route),
+        "operationId", route.action(),
         "summary", route.summary(),
         "parameters", parameters(route),
         "requestBody", route.request() == null
@@ -60,11 +60,6 @@ final class OpenApi {
         "responses", responses(route),
         "security", route.isAnonymous() ? List.of() : List.of(Json.object("key", List.of())),
         "x-holdfast-roles", route.roles().stream().map(role -> role.text()).sorted().toList());
-  }
-
-  private static String operationId(Route route) {
-    return (route.method() + route.template()).replaceAll("[^A-Za-z0-9]+", "_").replaceAll("_$", "")
-        .toLowerCase(Locale.ROOT);
   }
 
   private static List<Json> parameters(Route route) {

@@ -1,6 +1,5 @@
 package dev.holdfast.http.access;
 
-import dev.holdfast.domain.access.Key;
 import dev.holdfast.domain.access.Role;
 import java.util.EnumSet;
 import java.util.List;
@@ -10,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * One route: who may call it, what it takes, what it answers.
  *
+ * @param action what it does, as {@code noun.verb}: how records and the document name it
  * @param method in upper case
  * @param template the path, with variables in braces, each a whole segment
  * @param roles who may call it; empty means everybody, without a key
- * @param content whether the key must allow content (spec A-20)
  * @param request the name of the body's schema, or null when the route takes none
  * @param answer the name of the answer's schema
  */
 public record Route(
-    String method, String template, String summary, Nature nature, Set<Role> roles, boolean content,
+    String action, String method, String template, String summary, Nature nature, Set<Role> roles, Set<Trait> traits,
     @Nullable String request, boolean bodyRequired, String answer, List<String> query) {
 
   /** What a draining node still does of it (spec A-33). */
@@ -28,53 +27,85 @@ public record Route(
     STREAM
   }
 
+  /** What sets a route apart from others of its nature. */
+  public enum Trait {
+    /** It shows content, so the key must allow that (spec A-20). */
+    CONTENT,
+    /** It brings to an end what was begun, so a draining node still does it (spec A-33). */
+    FINISHES_WORK,
+    /** It comes again and again as part of work that was admitted, so no key's rate counts it (spec A-85). */
+    UNCOUNTED,
+    /** It comes again and again and leaves its own rows, so it leaves no record (spec A-90). */
+    UNRECORDED,
+    /** It runs a model for the caller; a key may have so many at once, and the store is not written (spec A-86). */
+    INFERENCE
+  }
+
   public Route {
     roles = Set.copyOf(roles);
+    traits = Set.copyOf(traits);
     query = List.copyOf(query);
   }
 
-  static Route get(String template, String summary, String answer) {
-    return new Route("GET", template, summary, Nature.READ, Set.of(), false, null, false, answer, List.of());
+  static Route get(String action, String template, String summary, String answer) {
+    return new Route(action, "GET", template, summary, Nature.READ, Set.of(), Set.of(), null, false, answer,
+        List.of());
   }
 
-  static Route stream(String template, String summary, String answer) {
-    return get(template, summary, answer).as("GET", Nature.STREAM, null, false);
+  static Route stream(String action, String template, String summary, String answer) {
+    return get(action, template, summary, answer).as("GET", Nature.STREAM, null, false);
   }
 
   /** A call whose body must be there. */
-  static Route post(String template, String summary, String request, String answer) {
-    return get(template, summary, answer).as("POST", Nature.MUTATION, request, true);
+  static Route post(String action, String template, String summary, String request, String answer) {
+    return get(action, template, summary, answer).as("POST", Nature.MUTATION, request, true);
   }
 
   /** A call whose body may be left out. */
-  static Route act(String template, String summary, String request, String answer) {
-    return get(template, summary, answer).as("POST", Nature.MUTATION, request, false);
+  static Route act(String action, String template, String summary, String request, String answer) {
+    return get(action, template, summary, answer).as("POST", Nature.MUTATION, request, false);
   }
 
-  static Route put(String template, String summary, String request, String answer) {
-    return get(template, summary, answer).as("PUT", Nature.MUTATION, request, true);
+  static Route put(String action, String template, String summary, String request, String answer) {
+    return get(action, template, summary, answer).as("PUT", Nature.MUTATION, request, true);
   }
 
-  static Route delete(String template, String summary, String answer) {
-    return get(template, summary, answer).as("DELETE", Nature.MUTATION, null, false);
+  static Route delete(String action, String template, String summary, String answer) {
+    return get(action, template, summary, answer).as("DELETE", Nature.MUTATION, null, false);
   }
 
   private Route as(String newMethod, Nature newNature, @Nullable String newRequest, boolean required) {
-    return new Route(newMethod, template, summary, newNature, roles, content, newRequest, required, answer, query);
+    return new Route(action, newMethod, template, summary, newNature, roles, traits, newRequest, required, answer,
+        query);
   }
 
   Route roles(Role first, Role... more) {
-    return new Route(method, template, summary, nature, EnumSet.of(first, more), content, request, bodyRequired,
+    return new Route(action, method, template, summary, nature, EnumSet.of(first, more), traits, request,
+        bodyRequired, answer, query);
+  }
+
+  Route with(Trait first, Trait... more) {
+    return new Route(action, method, template, summary, nature, roles, EnumSet.of(first, more), request, bodyRequired,
         answer, query);
   }
 
-  Route withContent() {
-    return new Route(method, template, summary, nature, roles, true, request, bodyRequired, answer, query);
+  Route query(String... names) {
+    return new Route(action, method, template, summary, nature, roles, traits, request, bodyRequired, answer,
+        List.of(names));
   }
 
-  Route query(String... names) {
-    return new Route(method, template, summary, nature, roles, content, request, bodyRequired, answer,
-        List.of(names));
+  public boolean is(Trait trait) {
+    return traits.contains(trait);
+  }
+
+  /** Whether a call of it, done or refused, leaves a record (spec A-90). */
+  public boolean isRecorded() {
+    return nature == Nature.MUTATION && !is(Trait.UNRECORDED);
+  }
+
+  /** Whether it needs a store that takes writes. */
+  public boolean writes() {
+    return nature == Nature.MUTATION && !is(Trait.INFERENCE);
   }
 
   public boolean isAnonymous() {
@@ -82,7 +113,7 @@ public record Route(
   }
 
   /** Whether it answers an event stream to those who ask for one. */
-  boolean mayStream() {
+  public boolean mayStream() {
     return nature == Nature.STREAM || answer.equals("OutputPage");
   }
 
@@ -93,10 +124,6 @@ public record Route(
     }
     boolean repeatable = answer.equals("InputAck") || (answer.equals("WorkerDetail") && request != null);
     return repeatable ? List.of("Idempotency-Key") : List.of();
-  }
-
-  boolean allows(Key key) {
-    return roles.contains(key.role());
   }
 
   /** Whether the path is one of this route's. A variable takes one whole segment that isn't empty. */

@@ -6,6 +6,10 @@ import static dev.holdfast.domain.access.Role.EXECUTOR;
 import static dev.holdfast.domain.access.Role.OBSERVER;
 import static dev.holdfast.domain.access.Role.OPERATOR;
 import static dev.holdfast.domain.access.Role.PUBLISHER;
+import static dev.holdfast.http.access.Route.Trait.CONTENT;
+import static dev.holdfast.http.access.Route.Trait.FINISHES_WORK;
+import static dev.holdfast.http.access.Route.Trait.INFERENCE;
+import static dev.holdfast.http.access.Route.Trait.UNRECORDED;
 
 import dev.holdfast.domain.access.Role;
 import java.util.ArrayList;
@@ -21,7 +25,9 @@ public final class Routes {
   private static final List<Route> ALL = all();
   /** Only in a node that measures itself (property {@code holdfast.bench}), so not in any document. */
   private static final Route UNSTORED =
-      Route.post("/api/v1/bench/workers/{id}/inputs", "Take an input and store nothing", "WorkerInput", "Nothing")
+      Route
+          .post("bench.take", "/api/v1/bench/workers/{id}/inputs", "Take an input and store nothing", "WorkerInput",
+              "Nothing")
           .roles(ADMIN);
 
   private Routes() {}
@@ -31,7 +37,7 @@ public final class Routes {
   }
 
   /** @param bench whether the node measures itself */
-  static List<Route> list(boolean bench) {
+  public static List<Route> list(boolean bench) {
     if (!bench) {
       return ALL;
     }
@@ -41,7 +47,7 @@ public final class Routes {
   }
 
   /** The routes of a path, one per method. A literal segment goes before a variable. */
-  static List<Route> at(List<Route> all, String path) {
+  public static List<Route> at(List<Route> all, String path) {
     List<Route> found = new ArrayList<>(2);
     for (Route route : all) {
       if (route.matches(path)) {
@@ -51,7 +57,7 @@ public final class Routes {
     return found;
   }
 
-  static Optional<Route> of(List<Route> ofPath, String method) {
+  public static Optional<Route> of(List<Route> ofPath, String method) {
     return ofPath.stream().filter(route -> route.method().equals(method)).findFirst();
   }
 
@@ -68,78 +74,90 @@ public final class Routes {
 
   private static List<Route> node() {
     return List.of(
-        Route.get("/health/liveness", "Whether the process is alive", "Health"),
-        Route.get("/health/readiness", "Whether the node takes work, and why not", "Readiness"),
-        Route.get("/metrics", "Metrics for Prometheus", "text").roles(ADMIN, OPERATOR, OBSERVER),
-        Route.get("/openapi.json", "This document", "object").roles(ADMIN, ANY_OTHER),
-        Route.get("/api/v1/whoami", "What the caller's key is and may do", "WhoAmI").roles(ADMIN, ANY_OTHER));
+        Route.get("health.live", "/health/liveness", "Whether the process is alive", "Health"),
+        Route.get("health.ready", "/health/readiness", "Whether the node takes work, and why not", "Readiness"),
+        Route.get("metrics.read", "/metrics", "Metrics for Prometheus", "text").roles(ADMIN, OPERATOR, OBSERVER),
+        Route.get("openapi.read", "/openapi.json", "This document", "object").roles(ADMIN, ANY_OTHER),
+        Route.get("key.whoami", "/api/v1/whoami", "What the caller's key is and may do", "WhoAmI").roles(ADMIN,
+            ANY_OTHER));
   }
 
   private static List<Route> runtime() {
     return List.of(
-        Route.get("/api/v1/runtime", "The runtime", "RuntimeSummary").roles(ADMIN, BUT_PUBLISHER),
-        Route.act("/api/v1/runtime/stop", "Stop the runtime and its workers", "Note", "RuntimeAck")
+        Route.get("runtime.show", "/api/v1/runtime", "The runtime", "RuntimeSummary").roles(ADMIN, BUT_PUBLISHER),
+        Route.act("runtime.stop", "/api/v1/runtime/stop", "Stop the runtime and its workers", "Note", "RuntimeAck")
             .roles(ADMIN, OPERATOR),
-        Route.act("/api/v1/runtime/start", "Start the runtime again", "Note", "RuntimeAck").roles(ADMIN, OPERATOR),
-        Route.get("/api/v1/diagnostics", "What explains states of the runtime", "DiagnosticList")
+        Route.act("runtime.start", "/api/v1/runtime/start", "Start the runtime again", "Note", "RuntimeAck")
+            .roles(ADMIN, OPERATOR),
+        Route.get("diagnostic.list", "/api/v1/diagnostics", "What explains states of the runtime", "DiagnosticList")
             .roles(ADMIN, OPERATOR, OBSERVER).query("after", "limit", "severity", "worker_id"),
-        Route.get("/api/v1/events", "A page of the feed", "EventBatch").roles(ADMIN, BUT_PUBLISHER)
+        Route.get("event.list", "/api/v1/events", "A page of the feed", "EventBatch").roles(ADMIN, BUT_PUBLISHER)
             .query("cursor", "limit", "worker_id", "runtime_id"),
-        Route.get("/api/v1/events/cursor", "The feed's first or next place", "EventCursor").roles(ADMIN, BUT_PUBLISHER)
+        Route.get("event.locate", "/api/v1/events/cursor", "The feed's first or next place", "EventCursor")
+            .roles(ADMIN, BUT_PUBLISHER)
             .query("at"),
-        Route.stream("/api/v1/events/stream", "The feed as it grows", "event-stream").roles(ADMIN, BUT_PUBLISHER)
+        Route.stream("event.follow", "/api/v1/events/stream", "The feed as it grows", "event-stream")
+            .roles(ADMIN, BUT_PUBLISHER)
             .query("cursor", "worker_id", "runtime_id"));
   }
 
   private static List<Route> workers() {
     return List.of(
-        Route.get("/api/v1/workers", "The workers", "WorkerList").roles(ADMIN, BUT_PUBLISHER)
+        Route.get("worker.list", "/api/v1/workers", "The workers", "WorkerList").roles(ADMIN, BUT_PUBLISHER)
             .query("status", "after", "limit"),
-        Route.post("/api/v1/workers", "Create a worker", "CreateWorkerRequest", "WorkerDetail")
+        Route.post("worker.create", "/api/v1/workers", "Create a worker", "CreateWorkerRequest", "WorkerDetail")
             .roles(ADMIN, OPERATOR, CONSUMER),
-        Route.get(WORKER, "One worker", "WorkerDetail").roles(ADMIN, BUT_PUBLISHER).query("runtime_id"),
-        Route.act(WORKER + "/stop", "Stop a worker", "Note", "LifecycleAck").roles(ADMIN, OPERATOR, CONSUMER)
+        Route.get("worker.show", WORKER, "One worker", "WorkerDetail").roles(ADMIN, BUT_PUBLISHER).query("runtime_id"),
+        Route.act("worker.stop", WORKER + "/stop", "Stop a worker", "Note", "LifecycleAck")
+            .roles(ADMIN, OPERATOR, CONSUMER)
             .query("runtime_id"),
-        Route.act(WORKER + "/cancel", "Cancel a worker", "Note", "LifecycleAck").roles(ADMIN, OPERATOR, CONSUMER)
-            .query("runtime_id"),
-        Route.get(WORKER + "/transcript", "A window on a worker's transcript", "Projection")
-            .roles(ADMIN, BUT_PUBLISHER).withContent().query("start", "limit", "runtime_id"));
+        Route.act("worker.cancel", WORKER + "/cancel", "Cancel a worker", "Note", "LifecycleAck")
+            .roles(ADMIN, OPERATOR, CONSUMER)
+            .with(FINISHES_WORK).query("runtime_id"),
+        Route.get("transcript.read", WORKER + "/transcript", "A window on a worker's transcript", "Projection")
+            .roles(ADMIN, BUT_PUBLISHER).with(CONTENT).query("start", "limit", "runtime_id"));
   }
 
   private static List<Route> turns() {
     return List.of(
-        Route.post(WORKER + "/inputs", "Send an input to a worker", "WorkerInput", "InputAck")
+        Route.post("input.send", WORKER + "/inputs", "Send an input to a worker", "WorkerInput", "InputAck")
             .roles(ADMIN, OPERATOR, CONSUMER).query("runtime_id"),
-        Route.get(WORKER + "/inputs", "A worker's inputs", "InputList").roles(ADMIN, BUT_PUBLISHER)
+        Route.get("input.list", WORKER + "/inputs", "A worker's inputs", "InputList").roles(ADMIN, BUT_PUBLISHER)
             .query("state", "after", "limit", "runtime_id"),
-        Route.get(WORKER + "/inputs/{input_id}", "One input", "Input").roles(ADMIN, BUT_PUBLISHER)
+        Route.get("input.show", WORKER + "/inputs/{input_id}", "One input", "Input").roles(ADMIN, BUT_PUBLISHER)
             .query("runtime_id"),
-        Route.get(WORKER + "/turns", "A worker's turns", "TurnList").roles(ADMIN, BUT_PUBLISHER)
+        Route.get("turn.list", WORKER + "/turns", "A worker's turns", "TurnList").roles(ADMIN, BUT_PUBLISHER)
             .query("after", "limit", "runtime_id"),
-        Route.get("/api/v1/turns/{id}", "One turn", "Turn").roles(ADMIN, BUT_PUBLISHER),
-        Route.get("/api/v1/turns/{id}/output", "A turn's output, as a page or as a stream", "OutputPage")
-            .roles(ADMIN, BUT_PUBLISHER).withContent().query("after", "limit", "attempts"),
-        Route.get("/api/v1/sessions/{id}", "A worker's session", "Session").roles(ADMIN, BUT_PUBLISHER)
+        Route.get("turn.show", "/api/v1/turns/{id}", "One turn", "Turn").roles(ADMIN, BUT_PUBLISHER),
+        Route.get("output.read", "/api/v1/turns/{id}/output", "A turn's output, as a page or as a stream", "OutputPage")
+            .roles(ADMIN, BUT_PUBLISHER).with(CONTENT).query("after", "limit", "attempts"),
+        Route.get("session.show", "/api/v1/sessions/{id}", "A worker's session", "Session").roles(ADMIN, BUT_PUBLISHER)
             .query("runtime_id"));
   }
 
   private static List<Route> models() {
     return List.of(
-        Route.get("/api/v1/models", "The models that callers can name", "ModelList")
+        Route.get("model.list", "/api/v1/models", "The models that callers can name", "ModelList")
             .roles(ADMIN, OPERATOR, OBSERVER, CONSUMER, EXECUTOR),
-        Route.put("/api/v1/models/default", "Set the model that is used where nothing names one", "DefaultModel",
+        Route.put("model.set_default", "/api/v1/models/default", "Set the model that is used where nothing names one",
+            "DefaultModel",
             "Model").roles(ADMIN),
-        Route.get("/api/v1/providers", "The providers", "ProviderList").roles(ADMIN, OPERATOR, OBSERVER),
-        Route.post("/api/v1/providers", "Add a public provider", "AddProvider", "Provider").roles(ADMIN),
-        Route.delete("/api/v1/providers/{name}", "Remove a provider", "Provider").roles(ADMIN));
+        Route.get("provider.list", "/api/v1/providers", "The providers", "ProviderList").roles(ADMIN, OPERATOR,
+            OBSERVER),
+        Route.post("provider.add", "/api/v1/providers", "Add a public provider", "AddProvider", "Provider")
+            .roles(ADMIN),
+        Route.delete("provider.remove", "/api/v1/providers/{name}", "Remove a provider", "Provider").roles(ADMIN));
   }
 
   private static List<Route> openAi() {
     return List.of(
-        Route.get("/v1/models", "The models, as OpenAI lists them", "OpenAiModelList")
+        Route.get("openai_model.list", "/v1/models", "The models, as OpenAI lists them", "OpenAiModelList")
             .roles(ADMIN, CONSUMER, EXECUTOR),
-        Route.get("/v1/models/{id}", "One model, as OpenAI shows it", "OpenAiModel").roles(ADMIN, CONSUMER, EXECUTOR),
-        Route.post("/v1/chat/completions", "A chat completion, whole or streamed", "ChatRequest", "ChatCompletion")
-            .roles(ADMIN, CONSUMER, EXECUTOR));
+        Route.get("openai_model.show", "/v1/models/{id}", "One model, as OpenAI shows it", "OpenAiModel").roles(ADMIN,
+            CONSUMER, EXECUTOR),
+        Route
+            .post("chat.complete", "/v1/chat/completions", "A chat completion, whole or streamed", "ChatRequest",
+                "ChatCompletion")
+            .roles(ADMIN, CONSUMER, EXECUTOR).with(INFERENCE, UNRECORDED));
   }
 }

@@ -37,7 +37,7 @@ class NodeStateTest {
   }
 
   @Test
-  @DisplayName("A node that drains answers reads and refuses mutations and new streams")
+  @DisplayName("A-33 A node that drains answers reads and what finishes work in hand, and refuses other mutations and new streams")
   void draining() {
     try (var node = NodeUnderTest.started()) {
       String worker = node.post("/api/v1/workers", "{}").text("worker_id");
@@ -52,6 +52,8 @@ class NodeStateTest {
       refused(503, "node_draining", node.post("/api/v1/workers/" + worker + "/inputs", "{\"content\":\"a\"}"));
       refused(503, "node_draining", node.get("/api/v1/events/stream"));
       assertEquals(503, node.post("/v1/chat/completions", "{\"model\":\"scripted\",\"messages\":[]}").status());
+      refused(404, "route_not_found", node.post("/api/v1/nowhere", "{}"));
+      assertEquals(200, node.post("/api/v1/workers/" + worker + "/cancel", "{}").status());
     }
   }
 

@@ -9,6 +9,7 @@ import dev.holdfast.domain.access.PresentedKey;
 import dev.holdfast.domain.integrity.DataDirectory;
 import dev.holdfast.domain.integrity.Store;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** The keys of this node. */
 public final class Keys {
@@ -20,12 +21,21 @@ public final class Keys {
     this.clock = clock;
   }
 
-  /** @param text what a caller presented as its key */
-  public Outcome<Key> check(String text) {
-    // A text of the wrong form never reaches the store.
+  /**
+   * What can be said of a presented key without waiting for the store; empty when the store has to be asked. A text of
+   * the wrong form never reaches it.
+   *
+   * @param text what a caller presented as its key
+   */
+  public Optional<Outcome<Key>> known(String text) {
     return PresentedKey.parse(text).isEmpty()
-        ? Outcome.refused(Reason.INVALID_KEY)
-        : store.read(state -> KeyRules.check(state, text, clock.instant()));
+        ? Optional.of(Outcome.refused(Reason.INVALID_KEY))
+        : Optional.empty();
+  }
+
+  /** The same for those who may wait. */
+  public Outcome<Key> check(String text) {
+    return known(text).orElseGet(() -> store.read(state -> KeyRules.check(state, text, clock.instant())));
   }
 
   /** Makes the admin key at a first start: first its file, then its row (spec A-60). */

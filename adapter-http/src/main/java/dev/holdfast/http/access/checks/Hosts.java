@@ -1,4 +1,4 @@
-package dev.holdfast.http.access;
+package dev.holdfast.http.access.checks;
 
 import io.micronaut.context.BeanProvider;
 import io.micronaut.context.annotation.Value;

@@ -1,0 +1,112 @@
+package dev.holdfast.http.access.checks;
+
+import dev.holdfast.domain.access.Key;
+import dev.holdfast.http.Query;
+import dev.holdfast.http.access.Call;
+import dev.holdfast.http.access.Route;
+import dev.holdfast.http.access.Routes;
+import io.micronaut.http.ServerHttpRequest;
+import io.micronaut.http.server.netty.NettyHttpRequest;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A request on its way through the checks, and what they have found out of it. One thread at a time has it. */
+final class Arrival {
+  /** Encoded or literal, what separates segments or climbs among them; control characters; half an encoding. */
+  private static final Pattern AMBIGUOUS =
+      Pattern.compile("//|;|\\\\|/\\.{1,2}(/|$)|%(2[ef]|5c|25|3b|[01][0-9a-f]|7f|(?![0-9a-f]{2}))",
+          Pattern.CASE_INSENSITIVE);
+
+  private final ServerHttpRequest<?> request;
+  private final List<Route> routes;
+  private final long began = System.nanoTime();
+
+  private boolean mayWait;
+  private @Nullable List<Route> ofPath;
+  private @Nullable String presented;
+  private @Nullable Key key;
+  private @Nullable Query query;
+
+  /** @param routes all that the node has */
+  Arrival(ServerHttpRequest<?> request, List<Route> routes) {
+    this.request = request;
+    this.routes = routes;
+  }
+
+  ServerHttpRequest<?> request() {
+    return request;
+  }
+
+  /** As the server's reader understood it, before anything was made of it. */
+  io.netty.handler.codec.http.HttpRequest raw() {
+    return ((NettyHttpRequest<?>) request).getNativeRequest();
+  }
+
+  /** Whether the thread that judges may wait for the store. */
+  boolean mayWait() {
+    return mayWait;
+  }
+
+  /** From now on it is on a thread that may. */
+  void letWait() {
+    mayWait = true;
+  }
+
+  /** The routes of the request's path, one per method. */
+  List<Route> ofPath() {
+    List<Route> known = ofPath;
+    if (known == null) {
+      String path = request.getUri().getRawPath();
+      // A path that could be read in more than one way is no route's.
+      known = path == null || AMBIGUOUS.matcher(path).find() ? List.of() : Routes.at(routes, path);
+      ofPath = known;
+    }
+    return known;
+  }
+
+  /** Empty until it is known that there is one. */
+  Optional<Route> found() {
+    return Routes.of(ofPath(), request.getMethodName());
+  }
+
+  /** Known behind {@link KnownRoute}. */
+  Route route() {
+    return found().orElseThrow();
+  }
+
+  /** Whether the answer would be an event stream. */
+  static boolean isStream(Route route, ServerHttpRequest<?> request) {
+    return route.nature() == Route.Nature.STREAM || (route.mayStream() && Call.asksForStream(request));
+  }
+
+  /** What the caller presents as its key; known behind {@link Bearer}. */
+  String presented() {
+    return Objects.requireNonNull(presented);
+  }
+
+  void presented(String text) {
+    presented = text;
+  }
+
+  /** Whose call it is; null until {@link ValidKey} has found it valid. */
+  @Nullable
+  Key key() {
+    return key;
+  }
+
+  void key(Key found) {
+    key = found;
+  }
+
+  void query(Query found) {
+    query = found;
+  }
+
+  /** What the route is given; all checks have been passed. */
+  Call call() {
+    return new Call(request, route(), Objects.requireNonNull(key), Objects.requireNonNull(query), began);
+  }
+}

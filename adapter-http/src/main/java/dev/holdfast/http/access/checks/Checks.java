@@ -1,0 +1,80 @@
+package dev.holdfast.http.access.checks;
+
+import dev.holdfast.application.access.Keys;
+import dev.holdfast.application.integrity.NodeState;
+import dev.holdfast.domain.Outcome;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All checks in the order of spec access §4; the first that refuses answers. The order is part of the contract: Host and
+ * Origin come before anything that a page of another site could learn from, and the key before anything that tells what
+ * the node has.
+ */
+@Singleton
+final class Checks {
+  /** For every request. */
+  private final List<Check> ofArrival;
+  /** For those to routes that need a key: who calls, and whether it may. */
+  private final List<Check> ofAccess;
+  /** For those as well, once it is known who calls. */
+  private final List<Check> ofCall;
+  private final List<Check> all = new ArrayList<>();
+
+  Checks(Hosts hosts, NodeState node, Keys keys) {
+    ofArrival = List.of(
+        new WellFormed(),
+        new AllowedHost(hosts),
+        new SameSite(hosts),
+        new NodeServes(node),
+        new KnownRoute());
+    ofAccess = List.of(
+        new Bearer(),
+        new ValidKey(keys),
+        new AllowedRole());
+    ofCall = List.of(
+        new AcceptedBody(),
+        new KnownQuery(),
+        new StoreWrites(node));
+    all.addAll(ofArrival);
+    all.addAll(ofAccess);
+    all.addAll(ofCall);
+  }
+
+  /** What became of a request that was judged. */
+  sealed interface Found {
+    record Admitted() implements Found {}
+
+    /** @param recorded whether it is to be told to {@link Refusals} */
+    record Refused(Outcome.Refused<?> refusal, boolean recorded) implements Found {}
+
+    /** @param check at which to go on, on a thread that may wait */
+    record Undecided(int check) implements Found {}
+  }
+
+  /** @param from the check to begin with, of all in their order */
+  Found judge(Arrival arrival, int from) {
+    for (int i = from; i < all.size(); i++) {
+      if (i >= ofArrival.size() && arrival.route().isAnonymous()) {
+        break;
+      }
+      switch (all.get(i).judge(arrival)) {
+        case Verdict.Passed _ -> {
+        }
+        case Verdict.Later _ -> {
+          return new Found.Undecided(i);
+        }
+        case Verdict.Refused(Outcome.Refused<?> refusal) -> {
+          return new Found.Refused(refusal, isRecorded(arrival, i - ofArrival.size()));
+        }
+      }
+    }
+    return new Found.Admitted();
+  }
+
+  /** @param check counted from the first of access; what is refused before that is no call of anybody's */
+  private boolean isRecorded(Arrival arrival, int check) {
+    return check >= 0 && (check < ofAccess.size() || arrival.route().isRecorded());
+  }
+}
