@@ -17,15 +17,19 @@ import dev.holdfast.application.turns.WorkerInputs;
 import dev.holdfast.application.workers.RuntimeCatalogue;
 import dev.holdfast.application.workers.WorkerCatalogue;
 import dev.holdfast.domain.Ids;
+import dev.holdfast.domain.Json;
 import dev.holdfast.domain.integrity.DataDirectory;
 import dev.holdfast.domain.integrity.MemoryStore;
 import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.domain.relay.ModelGateway;
 import dev.holdfast.domain.turns.leases.Owner;
 import dev.holdfast.domain.workers.WorkerLimits;
+import dev.holdfast.domain.workers.WorkerRules;
+import dev.holdfast.domain.workers.profiles.Profiles;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Primary;
+import io.micronaut.context.annotation.Value;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
@@ -97,8 +101,13 @@ final class Wiring {
   }
 
   @Singleton
-  WorkerCatalogue workers(UnitsOfWork units, InstantSource clock) {
-    return new WorkerCatalogue(units, WorkerLimits.DEFAULT, clock);
+  WorkerCatalogue workers(UnitsOfWork units, Profiles profiles, InstantSource clock) {
+    return new WorkerCatalogue(units, new WorkerRules.Terms(WorkerLimits.DEFAULT, profiles), clock);
+  }
+
+  @Singleton
+  Profiles profiles(@Value("${holdfast.profiles:}") String json) {
+    return json.isEmpty() ? Profiles.NONE : Profiles.read(Json.parse(json));
   }
 
   @Singleton
@@ -130,11 +139,15 @@ final class Wiring {
   @Singleton
   @Bean(preDestroy = "close")
   TurnExecutor executor(
-      UnitsOfWork units, Models models, ModelGateway gateway, DataDirectory directory, Ids ids, InstantSource clock) {
+      UnitsOfWork units, Models models, ModelGateway gateway, TurnExecutor.Node node) {
     var settings = new ExecutorSettings(ExecutorSettings.DEFAULT.limits(), Duration.ofSeconds(10),
         Duration.ofSeconds(5), 16, Duration.ofMillis(5), List.of());
-    return new TurnExecutor(units, models, gateway,
-        new TurnExecutor.Node(Owner.builtin(directory.id(), directory.epoch()), ids, clock), settings, _ -> true);
+    return new TurnExecutor(units, models, gateway, node, settings, _ -> true);
+  }
+
+  @Singleton
+  TurnExecutor.Node executorNode(DataDirectory directory, Ids ids, InstantSource clock, Profiles profiles) {
+    return new TurnExecutor.Node(Owner.builtin(directory.id(), directory.epoch()), ids, clock, profiles);
   }
 
   @Singleton

@@ -56,6 +56,8 @@ public final class Node implements AutoCloseable {
     properties.put("holdfast.host", settings.host());
     properties.put("holdfast.port", settings.port());
     properties.put("holdfast.executor.named-sessions-only", settings.namedSessionsOnly());
+    // The framework would take a dollar sign in a profile's instructions for the beginning of a name of its own.
+    properties.computeIfPresent("holdfast.profiles", (_, json) -> ((String) json).replace("$", "\\u0024"));
     properties.put("micronaut.server.host", settings.host());
     properties.put("micronaut.server.port", settings.port() == 0 ? -1 : settings.port());
     ApplicationContext context = ApplicationContext.builder()

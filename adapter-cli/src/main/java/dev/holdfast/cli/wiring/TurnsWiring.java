@@ -14,6 +14,7 @@ import dev.holdfast.domain.relay.ModelGateway;
 import dev.holdfast.domain.turns.TurnLimits;
 import dev.holdfast.domain.turns.leases.Owner;
 import dev.holdfast.domain.workers.WorkerLimits;
+import dev.holdfast.domain.workers.profiles.Profiles;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Value;
@@ -50,8 +51,8 @@ final class TurnsWiring {
   }
 
   @Singleton
-  TurnExecutor.Node executorNode(DataDirectory directory, Ids ids, InstantSource clock) {
-    return new TurnExecutor.Node(Owner.builtin(directory.id(), directory.epoch()), ids, clock);
+  TurnExecutor.Node executorNode(DataDirectory directory, Ids ids, InstantSource clock, Profiles profiles) {
+    return new TurnExecutor.Node(Owner.builtin(directory.id(), directory.epoch()), ids, clock, profiles);
   }
 
   @Singleton

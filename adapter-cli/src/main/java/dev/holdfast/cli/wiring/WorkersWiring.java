@@ -3,8 +3,15 @@ package dev.holdfast.cli.wiring;
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.application.workers.RuntimeCatalogue;
 import dev.holdfast.application.workers.WorkerCatalogue;
+import dev.holdfast.cli.Refusal;
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.JsonException;
+import dev.holdfast.domain.JsonMembers;
+import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.domain.workers.WorkerLimits;
+import dev.holdfast.domain.workers.WorkerRules;
+import dev.holdfast.domain.workers.profiles.Profiles;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
@@ -34,7 +41,18 @@ final class WorkersWiring {
   }
 
   @Singleton
-  WorkerCatalogue workerCatalogue(UnitsOfWork units, WorkerLimits limits, InstantSource clock) {
-    return new WorkerCatalogue(units, limits, clock);
+  WorkerCatalogue workerCatalogue(
+      UnitsOfWork units, WorkerLimits limits, Profiles profiles, InstantSource clock) {
+    return new WorkerCatalogue(units, new WorkerRules.Terms(limits, profiles), clock);
+  }
+
+  /** Canonical JSON of names and profiles; see {@link Node#open} for its dollar signs. */
+  @Singleton
+  Profiles profiles(@Value("${holdfast.profiles:}") String json) {
+    try {
+      return json.isEmpty() ? Profiles.NONE : Profiles.read(Json.parse(json));
+    } catch (JsonException | JsonMembers.Mismatch e) {
+      throw Refusal.of(Reason.INVALID_REQUEST, "the configuration's profiles are not valid: " + e.getMessage());
+    }
   }
 }

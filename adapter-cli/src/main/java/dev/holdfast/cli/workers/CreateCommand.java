@@ -35,7 +35,7 @@ final class CreateCommand extends NodeVerb {
   @Nullable
   String purpose;
 
-  @Option(names = "--profile", paramLabel = "NAME", description = "A named profile.")
+  @Option(names = "--profile", paramLabel = "NAME", description = "A profile of the node's configuration.")
   @Nullable
   String profile;
 
@@ -66,7 +66,7 @@ final class CreateCommand extends NodeVerb {
         "requested_capabilities",
         capabilities.isEmpty() ? null : capabilities.stream().map(name -> Json.object("name", name)).toList());
     Json created = client().post("/api/v1/workers", request, key == null ? Client.freshKey() : key);
-    output().one(output().isForPrograms() ? created : WorkerCommand.withPurpose(created), WorkerCommand.FACTS);
+    output().one(output().isForPrograms() ? created : WorkerCommand.forPeople(created), WorkerCommand.FACTS);
     screen().whisper("send it something with: holdfast worker send " + text(created, "worker_id") + " \"…\" --follow");
     return ExitCode.OK;
   }

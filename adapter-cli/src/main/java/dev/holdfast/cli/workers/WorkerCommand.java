@@ -30,14 +30,20 @@ import picocli.CommandLine.Parameters;
       "  holdfast worker transcript worker-00000001"})
 public final class WorkerCommand {
   static final List<Column> FACTS = List.of(Column.of("worker", "worker_id"), Column.of("status", "status"),
-      Column.of("activity", "activity"), Column.of("for", "for"), Column.of("model", "model"),
-      Column.of("execution", "execution"), Column.of("owner", "owner"), Column.of("created", "created_at"),
+      Column.of("activity", "activity"), Column.of("for", "for"), Column.of("profile", "profile_text"),
+      Column.of("model", "model"), Column.of("execution", "execution"), Column.of("owner", "owner"),
+      Column.of("created", "created_at"),
       Column.of("transcript", "transcript_len"), Column.of("open turn", "session.open_turn_id"),
       Column.of("pending inputs", "session.pending_input_count"), Column.of("last event", "last_event_id"));
 
-  /** What a worker is for, in one column, whatever kind of intent it has. */
-  static Json withPurpose(Json worker) {
+  /** What a worker is for and which profile it has, each in one column, whatever kind they are of. */
+  static Json forPeople(Json worker) {
     var members = worker.members();
+    String profile = Verb.text(worker, "profile.name");
+    if (profile != null) {
+      boolean missing = Boolean.FALSE.equals(members.get("profile_resolved"));
+      members.put("profile_text", missing ? profile + " (unknown to the node; its default is used)" : profile);
+    }
     for (String member : List.of("intent.objective", "intent.role", "intent.purpose")) {
       String purpose = Verb.text(worker, member);
       if (purpose != null) {
@@ -78,7 +84,7 @@ public final class WorkerCommand {
       }
       List<Json> workers =
           items("/api/v1/workers" + (status == null ? "" : "?status=" + Client.encoded(status)), limit);
-      output().list(output().isForPrograms() ? workers : workers.stream().map(WorkerCommand::withPurpose).toList(),
+      output().list(output().isForPrograms() ? workers : workers.stream().map(WorkerCommand::forPeople).toList(),
           COLUMNS);
       return ExitCode.OK;
     }
@@ -97,7 +103,7 @@ public final class WorkerCommand {
     @Override
     public Integer call() {
       Json found = client().object("/api/v1/workers/" + Client.encoded(worker));
-      output().one(output().isForPrograms() ? found : withPurpose(found), FACTS);
+      output().one(output().isForPrograms() ? found : forPeople(found), FACTS);
       return ExitCode.OK;
     }
   }

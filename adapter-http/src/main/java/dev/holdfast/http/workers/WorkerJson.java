@@ -82,6 +82,7 @@ final class WorkerJson {
         "activity", detail.session().activity().text(),
         "intent", CreateWorkerJson.intent(worker.intent()),
         "profile", CreateWorkerJson.profile(worker.profile()),
+        "profile_resolved", detail.profileResolved(),
         "model", worker.model(),
         "execution", Wire.of(worker.execution()),
         "config_bundle", request.configBundle() == null ? null : Json.object("id", request.configBundle()),

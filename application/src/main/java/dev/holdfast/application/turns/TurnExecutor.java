@@ -16,6 +16,7 @@ import dev.holdfast.domain.turns.WorkRules;
 import dev.holdfast.domain.turns.leases.Fence;
 import dev.holdfast.domain.turns.leases.Lease;
 import dev.holdfast.domain.turns.leases.Owner;
+import dev.holdfast.domain.workers.profiles.Profiles;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -45,6 +46,7 @@ public final class TurnExecutor implements AutoCloseable {
   private final UnitsOfWork units;
   private final Models models;
   private final ModelGateway gateway;
+  private final Node node;
   private final Owner owner;
   private final Ids ids;
   private final InstantSource clock;
@@ -60,7 +62,7 @@ public final class TurnExecutor implements AutoCloseable {
   private boolean taking;
 
   /** What the executor needs of its node. */
-  public record Node(Owner owner, Ids ids, InstantSource clock) {}
+  public record Node(Owner owner, Ids ids, InstantSource clock, Profiles profiles) {}
 
   /** @param accepts which sessions it works in; those of others are left alone */
   public TurnExecutor(UnitsOfWork units, Models models, ModelGateway gateway, Node node, ExecutorSettings settings,
@@ -68,6 +70,7 @@ public final class TurnExecutor implements AutoCloseable {
     this.units = units;
     this.models = models;
     this.gateway = gateway;
+    this.node = node;
     this.owner = node.owner();
     this.ids = node.ids();
     this.clock = node.clock();
@@ -212,7 +215,7 @@ public final class TurnExecutor implements AutoCloseable {
   private void run(NextWork.Run work, Draining draining) throws InterruptedException {
     draining.holds(work.lease().fence());
     try {
-      commit(new TurnRun(units, models, gateway, clock, settings, work).run());
+      commit(new TurnRun(units, models, gateway, node, settings, work).run());
     } catch (AttemptLostException e) {
       if (e.reason() != Reason.TURN_DEADLINE_EXCEEDED) {
         throw e;

@@ -20,6 +20,8 @@ import dev.holdfast.domain.turns.inputs.Input;
 import dev.holdfast.domain.turns.output.OutputPayload;
 import dev.holdfast.domain.turns.output.OutputPayload.Channel;
 import dev.holdfast.domain.workers.TranscriptEntry;
+import dev.holdfast.domain.workers.Worker;
+import dev.holdfast.domain.workers.profiles.Profile;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Iterator;
@@ -42,20 +44,25 @@ final class TurnRun {
   private final InstantSource clock;
   private final ExecutorSettings settings;
   private final NextWork.Run work;
+  private final Worker worker;
+  private final Profile profile;
   private final StringBuilder answer = new StringBuilder();
   private @Nullable String note;
   private boolean produced;
   private long taken;
   private boolean broken;
 
-  TurnRun(UnitsOfWork units, Models models, ModelGateway gateway, InstantSource clock, ExecutorSettings settings,
+  TurnRun(UnitsOfWork units, Models models, ModelGateway gateway, TurnExecutor.Node node, ExecutorSettings settings,
       NextWork.Run work) {
     this.units = units;
     this.models = models;
     this.gateway = gateway;
-    this.clock = clock;
+    this.clock = node.clock();
     this.settings = settings;
     this.work = work;
+    this.worker = units.read(state -> state.worker(work.turn().session()).orElseThrow());
+    // Once for the attempt, whose calls all begin anew with it: an answer is of one profile.
+    this.profile = node.profiles().resolve(worker.profile());
   }
 
   /** An answer that can't grow further ends the call from within. */
@@ -70,13 +77,12 @@ final class TurnRun {
    * @throws AttemptLostException when the session is no longer held
    */
   TurnCommit run() throws InterruptedException {
-    Outcome<Provider> provider = models.resolve(
-        units.read(state -> state.worker(work.turn().session()).orElseThrow().model()));
+    Outcome<Provider> provider = models.resolve(worker.model() == null ? profile.model() : worker.model());
     if (provider instanceof Outcome.Refused<Provider> refused) {
       return commit(new TurnOutcome.Failed(refused.reason()), Usage.NONE, null);
     }
-    Outcome<List<ContextItem>> context =
-        units.read(state -> ContextRules.context(state, work.turn(), MAX_CONTEXT_CHARACTERS));
+    Outcome<List<ContextItem>> context = units.read(
+        state -> ContextRules.context(state, work.turn(), profile.instructions(), MAX_CONTEXT_CHARACTERS));
     if (context instanceof Outcome.Refused<List<ContextItem>> refused) {
       return commit(new TurnOutcome.Failed(refused.reason()), Usage.NONE, null);
     }
@@ -96,10 +102,10 @@ final class TurnRun {
     }
   }
 
-  /** The options of the newest input that has any. */
+  /** The options of the newest input that has any, over the profile's. */
   private Json options() {
-    return work.inputs().reversed().stream().map(Input::options).filter(Objects::nonNull).findFirst()
-        .orElse(Json.EMPTY_OBJECT);
+    return profile.optionsUnder(work.inputs().reversed().stream().map(Input::options).filter(Objects::nonNull)
+        .findFirst().orElse(null));
   }
 
   /** A failed or cut call is made again a few times; readers are told first to drop what came of it. */

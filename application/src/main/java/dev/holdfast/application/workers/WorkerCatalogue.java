@@ -14,7 +14,6 @@ import dev.holdfast.domain.workers.Projection;
 import dev.holdfast.domain.workers.TranscriptEntry;
 import dev.holdfast.domain.workers.TranscriptRules;
 import dev.holdfast.domain.workers.Worker;
-import dev.holdfast.domain.workers.WorkerLimits;
 import dev.holdfast.domain.workers.WorkerRules;
 import dev.holdfast.domain.workers.WorkerStatus;
 import java.time.InstantSource;
@@ -26,26 +25,30 @@ import org.jspecify.annotations.Nullable;
 /** Creating, listing, showing and ending workers, and reading their transcripts (spec W-32 to W-37). */
 public final class WorkerCatalogue {
   private final UnitsOfWork units;
-  private final WorkerLimits limits;
+  private final WorkerRules.Terms terms;
   private final InstantSource clock;
 
-  public WorkerCatalogue(UnitsOfWork units, WorkerLimits limits, InstantSource clock) {
+  public WorkerCatalogue(UnitsOfWork units, WorkerRules.Terms terms, InstantSource clock) {
     this.units = units;
-    this.limits = limits;
+    this.terms = terms;
     this.clock = clock;
   }
 
   /** A worker in a list. */
   public record Summary(Worker worker, SessionView.Activity activity) {}
 
-  /** A worker with everything that its request said and where its session stands. */
-  public record Detail(Worker worker, CreateWorker request, SessionView session) {}
+  /**
+   * A worker with everything that its request said and where its session stands.
+   *
+   * @param profileResolved whether the node has the profile that it selects, which may differ after a restart
+   */
+  public record Detail(Worker worker, CreateWorker request, SessionView session, boolean profileResolved) {}
 
   /** A transcript's window; {@code inputs} has each item's input by its entry's sequence. */
   public record TranscriptView(Projection projection, Map<Long, Input> inputs) {}
 
   public Outcome<Detail> create(CreateWorker request, WorkerRules.Caller caller) {
-    return units.write(state -> WorkerRules.create(state, request, caller, limits, clock.instant()))
+    return units.write(state -> WorkerRules.create(state, request, caller, terms, clock.instant()))
         .map(worker -> units.read(state -> detail(state, state.worker(worker.id()).orElseThrow())));
   }
 
@@ -68,7 +71,8 @@ public final class WorkerCatalogue {
 
   private Detail detail(State state, Worker worker) {
     return new Detail(
-        worker, state.request(worker.id()).orElseThrow(), SessionView.of(state, worker.id(), clock.instant()));
+        worker, state.request(worker.id()).orElseThrow(), SessionView.of(state, worker.id(), clock.instant()),
+        terms.profiles().has(worker.profile()));
   }
 
   public Outcome<Worker> end(Sender caller, LifecycleRules.Ending ending, @Nullable String note) {

@@ -11,6 +11,7 @@ import dev.holdfast.domain.turns.SessionView;
 import dev.holdfast.domain.turns.WorkRules;
 import dev.holdfast.domain.turns.leases.Owner;
 import dev.holdfast.domain.workers.Execution;
+import dev.holdfast.domain.workers.profiles.Profiles;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,7 +113,8 @@ class ExecutorSlotsTest {
   void waitingTakeOversAreInterrupted() {
     List<WorkerId> workers = List.of(node.worker(), node.worker(), node.worker());
     var deaf = new TurnExecutor(node.units, node.models, (call, sink) -> FINISHED,
-        new TurnExecutor.Node(Owner.builtin("node", 0), node.ids, node.clock), FakeNode.settings(), any -> false);
+        new TurnExecutor.Node(Owner.builtin("node", 0), node.ids, node.clock, Profiles.NONE), FakeNode.settings(),
+        any -> false);
     Owner dead = Owner.builtin("node", 0);
     for (WorkerId worker : workers) {
       node.send(deaf, worker, "go");

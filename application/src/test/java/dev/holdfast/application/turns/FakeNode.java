@@ -22,12 +22,13 @@ import dev.holdfast.domain.turns.output.OutputCursor;
 import dev.holdfast.domain.turns.output.OutputRecord;
 import dev.holdfast.domain.workers.CreateWorker;
 import dev.holdfast.domain.workers.Execution;
-import dev.holdfast.domain.workers.ProfileSelector;
 import dev.holdfast.domain.workers.RuntimeLimits;
 import dev.holdfast.domain.workers.TranscriptEntry;
 import dev.holdfast.domain.workers.WorkerIntent;
 import dev.holdfast.domain.workers.WorkerLimits;
 import dev.holdfast.domain.workers.WorkerRules;
+import dev.holdfast.domain.workers.profiles.ProfileSelector;
+import dev.holdfast.domain.workers.profiles.Profiles;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -44,7 +45,8 @@ final class FakeNode {
   final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
   final InstantSource clock = now::get;
   final Models models = new Models(units, clock);
-  final WorkerCatalogue workers = new WorkerCatalogue(units, WorkerLimits.DEFAULT, clock);
+  final WorkerCatalogue workers =
+      new WorkerCatalogue(units, new WorkerRules.Terms(WorkerLimits.DEFAULT, Profiles.NONE), clock);
   private final AtomicLong counter = new AtomicLong();
   final Ids ids = digits -> ("%0" + digits + "x").formatted(counter.incrementAndGet());
   private long epoch;
@@ -57,7 +59,12 @@ final class FakeNode {
 
   /** A new start of the node: an executor with the next epoch. */
   TurnExecutor start(ModelGateway gateway, ExecutorSettings settings) {
-    var node = new TurnExecutor.Node(Owner.builtin("node", ++epoch), ids, clock);
+    return start(gateway, settings, Profiles.NONE);
+  }
+
+  /** With other profiles in its configuration than the start before. */
+  TurnExecutor start(ModelGateway gateway, ExecutorSettings settings, Profiles profiles) {
+    var node = new TurnExecutor.Node(Owner.builtin("node", ++epoch), ids, clock, profiles);
     var executor = new TurnExecutor(units, models, gateway, node, settings, worker -> true);
     executor.start();
     return executor;
@@ -79,14 +86,22 @@ final class FakeNode {
   }
 
   WorkerId worker(@Nullable String model, Execution execution) {
-    var request = new CreateWorker(new WorkerIntent.Assistant(null), new ProfileSelector.RuntimeDefault(), model,
-        execution, null, List.of(), List.of(), List.of());
+    return worker(new ProfileSelector.RuntimeDefault(), model, execution);
+  }
+
+  WorkerId worker(ProfileSelector profile, @Nullable String model, Execution execution) {
+    var request = new CreateWorker(
+        new WorkerIntent.Assistant(null), profile, model, execution, null, List.of(), List.of(), List.of());
     return workers.create(request, new WorkerRules.Caller("default", null, null)).orThrow().worker().id();
   }
 
   InputId send(TurnExecutor executor, WorkerId worker, String text) {
-    Outcome<InputAck> ack = new WorkerInputs(units, executor, WorkerLimits.DEFAULT, clock)
-        .send(Sender.to(worker), InputDraft.user(text));
+    return send(executor, worker, InputDraft.user(text));
+  }
+
+  InputId send(TurnExecutor executor, WorkerId worker, InputDraft draft) {
+    Outcome<InputAck> ack =
+        new WorkerInputs(units, executor, WorkerLimits.DEFAULT, clock).send(Sender.to(worker), draft);
     return ack.orThrow().input().id();
   }
 

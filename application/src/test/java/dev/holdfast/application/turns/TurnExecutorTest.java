@@ -24,6 +24,7 @@ import dev.holdfast.domain.turns.output.OutputCursor;
 import dev.holdfast.domain.turns.output.OutputPayload;
 import dev.holdfast.domain.turns.output.OutputRecord;
 import dev.holdfast.domain.workers.TranscriptEntry;
+import dev.holdfast.domain.workers.profiles.Profiles;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -194,7 +195,8 @@ class TurnExecutorTest {
   void exhaustsItsAttempts() {
     WorkerId worker = node.worker();
     var deaf = new TurnExecutor(node.units, node.models, (call, sink) -> FINISHED,
-        new TurnExecutor.Node(Owner.builtin("node", 0), node.ids, node.clock), FakeNode.settings(), any -> false);
+        new TurnExecutor.Node(Owner.builtin("node", 0), node.ids, node.clock, Profiles.NONE), FakeNode.settings(),
+        any -> false);
     node.send(deaf, worker, "go");
     for (long dead = 1001; dead <= 1003; dead++) {
       Owner killed = Owner.builtin("node", dead);

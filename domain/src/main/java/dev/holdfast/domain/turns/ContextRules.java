@@ -7,6 +7,7 @@ import dev.holdfast.domain.turns.inputs.Input;
 import dev.holdfast.domain.workers.TranscriptEntry;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a turn's model call is shown (spec T-51). */
 public final class ContextRules {
@@ -15,15 +16,21 @@ public final class ContextRules {
   private ContextRules() {}
 
   /**
-   * The committed turns since the session's context start in commit order, each its start inputs and then its entries;
-   * then the turn's own inputs. Pending and cancelled inputs are never in it.
+   * The profile's instructions; the committed turns since the session's context start in commit order, each its start
+   * inputs and then its entries; then the turn's own inputs. Pending and cancelled inputs are never in it.
    *
+   * @param instructions the first item where they are given, in the role system; no entry of the transcript
    * @param maxCharacters more is refused as context_too_large before it is held in memory
    */
-  public static Outcome<List<ContextItem>> context(TurnReads state, Turn turn, long maxCharacters) {
+  public static Outcome<List<ContextItem>> context(
+      TurnReads state, Turn turn, @Nullable String instructions, long maxCharacters) {
     long contextStart = state.session(turn.session()).contextStart();
     List<ContextItem> items = new ArrayList<>();
     long characters = 0;
+    if (instructions != null) {
+      items.add(new ContextItem(TranscriptEntry.Role.SYSTEM, instructions));
+      characters = instructions.length();
+    }
     long after = 0;
     while (true) {
       List<Turn> page = state.turns(turn.session(), after, PAGE);

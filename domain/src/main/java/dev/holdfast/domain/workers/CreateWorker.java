@@ -1,5 +1,6 @@
 package dev.holdfast.domain.workers;
 
+import dev.holdfast.domain.workers.profiles.ProfileSelector;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,7 @@ package dev.holdfast.domain.workers;
 
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.JsonMembers;
+import dev.holdfast.domain.workers.profiles.ProfileSelector;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

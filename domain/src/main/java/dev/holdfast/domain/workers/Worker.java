@@ -1,6 +1,7 @@
 package dev.holdfast.domain.workers;
 
 import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.workers.profiles.ProfileSelector;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

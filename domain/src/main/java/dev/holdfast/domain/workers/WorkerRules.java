@@ -11,6 +11,7 @@ import dev.holdfast.domain.events.Event;
 import dev.holdfast.domain.events.EventChange;
 import dev.holdfast.domain.events.EventName;
 import dev.holdfast.domain.events.EventReads;
+import dev.holdfast.domain.workers.profiles.Profiles;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,9 +41,18 @@ public final class WorkerRules {
         List.of(new WorkerChange.RuntimePut(runtime), new EventChange.Appended(started)));
   }
 
-  /** A worker is owned by its caller's subject. */
+  /** What a node's configuration says about new workers. */
+  public record Terms(WorkerLimits limits, Profiles profiles) {}
+
+  /** As {@link #create(WorkerReads, CreateWorker, Caller, Terms, Instant)}, on a node without profiles. */
   public static <S extends WorkerReads & EventReads> Decision<Worker> create(
       S state, CreateWorker request, Caller caller, WorkerLimits limits, Instant now) {
+    return create(state, request, caller, new Terms(limits, Profiles.NONE), now);
+  }
+
+  /** A worker is owned by its caller's subject. */
+  public static <S extends WorkerReads & EventReads> Decision<Worker> create(
+      S state, CreateWorker request, Caller caller, Terms terms, Instant now) {
     String scope = "create-worker " + caller.subject();
     String fingerprint = CreateWorkerJson.write(request).fingerprint();
     if (caller.idempotencyKey() != null) {
@@ -62,15 +72,16 @@ public final class WorkerRules {
     if (wrong != null) {
       return Decision.refused(Outcome.invalid(wrong));
     }
-    if (runtime.counts().total() >= limits.maxWorkers()) {
-      return Decision.refused(Outcome.refused(Reason.WORKER_LIMIT_REACHED, "max", limits.maxWorkers()));
+    int most = terms.limits().maxWorkers();
+    if (runtime.counts().total() >= most) {
+      return Decision.refused(Outcome.refused(Reason.WORKER_LIMIT_REACHED, "max", most));
     }
-    return created(state, runtime, request, caller, limits, now, scope, fingerprint);
+    return created(state, runtime, request, caller, terms, now, scope, fingerprint);
   }
 
   @SuppressWarnings("checkstyle:ParameterNumber")
   private static <S extends WorkerReads & EventReads> Decision<Worker> created(
-      S state, RuntimeState runtime, CreateWorker request, Caller caller, WorkerLimits limits, Instant now,
+      S state, RuntimeState runtime, CreateWorker request, Caller caller, Terms terms, Instant now,
       String scope, String fingerprint) {
     long eventId = state.lastEventId() + 1;
     var id = new WorkerId(runtime.lastWorkerNumber() + 1);
@@ -81,7 +92,8 @@ public final class WorkerRules {
     changes.add(new WorkerChange.Created(worker, request));
     changes.add(new EventChange.Appended(
         new Event(eventId, id, EventName.WORKER_CREATED, now, caller.keyId(), Json.EMPTY_OBJECT, null)));
-    var diagnostics = new DiagnosticRules.Adding(state, runtime.withWorker(id.number()), limits.maxDiagnostics());
+    var diagnostics =
+        new DiagnosticRules.Adding(state, runtime.withWorker(id.number()), terms.limits().maxDiagnostics());
     if (request.configBundle() == null) {
       diagnostics.add(Diagnostic.Code.LOCAL_DEFAULT_RESOURCES, "no config bundle: the runtime's defaults apply", id,
           now);
@@ -89,7 +101,7 @@ public final class WorkerRules {
     if (request.capabilities().isEmpty()) {
       diagnostics.add(Diagnostic.Code.TOOLS_LESS, "no capabilities: the worker has no tools", id, now);
     }
-    if (!(request.profile() instanceof ProfileSelector.RuntimeDefault)) {
+    if (!terms.profiles().has(request.profile())) {
       diagnostics.add(Diagnostic.Code.PROFILE_UNRESOLVED, "unknown profile: the runtime's default is used", id, now);
     }
     changes.addAll(diagnostics.changes());

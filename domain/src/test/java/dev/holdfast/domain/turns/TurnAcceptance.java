@@ -41,7 +41,7 @@ public abstract class TurnAcceptance extends StoreSuite {
   }
 
   private List<String> contents(Turn turn) {
-    return read(state -> ContextRules.context(state, turn, 10_000)).orThrow().stream()
+    return read(state -> ContextRules.context(state, turn, null, 10_000)).orThrow().stream()
         .map(ContextItem::content).toList();
   }
 
@@ -118,8 +118,12 @@ public abstract class TurnAcceptance extends StoreSuite {
     send(worker, "12345");
     NextWork.Run run = take(worker, HERE);
 
-    assertTrue(read(state -> ContextRules.context(state, run.turn(), 5)).orThrow().size() == 1);
-    refusal(Reason.CONTEXT_TOO_LARGE, read(state -> ContextRules.context(state, run.turn(), 4)));
+    assertTrue(read(state -> ContextRules.context(state, run.turn(), null, 5)).orThrow().size() == 1);
+    refusal(Reason.CONTEXT_TOO_LARGE, read(state -> ContextRules.context(state, run.turn(), null, 4)));
+    List<ContextItem> instructed = read(state -> ContextRules.context(state, run.turn(), "do", 7)).orThrow();
+    assertEquals(new ContextItem(TranscriptEntry.Role.SYSTEM, "do"), instructed.getFirst());
+    assertEquals(2, instructed.size());
+    refusal(Reason.CONTEXT_TOO_LARGE, read(state -> ContextRules.context(state, run.turn(), "do", 6)));
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.holdfast.domain.Json;
 import dev.holdfast.domain.JsonMembers;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.workers.profiles.ProfileSelector;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;

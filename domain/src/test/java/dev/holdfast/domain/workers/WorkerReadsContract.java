@@ -10,6 +10,7 @@ import dev.holdfast.domain.turns.LifecycleRules;
 import dev.holdfast.domain.turns.NextWork;
 import dev.holdfast.domain.turns.Stamp;
 import dev.holdfast.domain.turns.inputs.Input;
+import dev.holdfast.domain.workers.profiles.ProfileSelector;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -18,6 +18,8 @@ import dev.holdfast.domain.turns.LifecycleRules.Ending;
 import dev.holdfast.domain.turns.inputs.InputDraft;
 import dev.holdfast.domain.turns.inputs.InputRules;
 import dev.holdfast.domain.turns.inputs.InputRules.Sender;
+import dev.holdfast.domain.workers.profiles.ProfileSelector;
+import dev.holdfast.domain.workers.profiles.Profiles;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
@@ -96,7 +98,19 @@ public abstract class WorkersAcceptance extends StoreSuite {
   }
 
   @Test
-  @DisplayName("an unknown profile is explained by a warning, and the worker is made")
+  @DisplayName("W-13 a profile that the node has brings no diagnostic")
+  void knownProfile() {
+    openRuntime();
+    var terms = new WorkerRules.Terms(LIMITS, Profiles.read(Json.parse("{\"reviewer\":{\"model\":\"m\"}}")));
+    var request = new CreateWorker(new WorkerIntent.Assistant(null), new ProfileSelector.Named("reviewer"), null,
+        Execution.BUILTIN, "b", List.of(new CreateWorker.Capability("web", null)), List.of(), List.of());
+    done(state -> WorkerRules.create(state, request, caller(), terms, now()));
+
+    assertEquals(List.of(), read(state -> state.diagnostics(0, 10, null, null)));
+  }
+
+  @Test
+  @DisplayName("W-13 an unknown profile is explained by a warning, and the worker is made")
   void unknownProfile() {
     openRuntime();
     create(new CreateWorker(new WorkerIntent.Assistant(null), new ProfileSelector.Named("nobody's"), "m",

@@ -1,4 +1,4 @@
-package dev.holdfast.domain.workers;
+package dev.holdfast.domain.workers.profiles;
 
 /** Which profile (instructions, model, options) a worker uses. */
 public sealed interface ProfileSelector {

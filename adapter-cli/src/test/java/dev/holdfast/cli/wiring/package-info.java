@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.cli.wiring;
+
+import org.jspecify.annotations.NullMarked;
