@@ -3,23 +3,19 @@ package dev.holdfast.http;
 import dev.holdfast.application.workers.Page;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.RuntimeId;
+import dev.holdfast.domain.Texts;
 import dev.holdfast.domain.WorkerId;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import java.util.Locale;
 import java.util.function.Function;
 
 /** Forms that many members share (spec A-2). */
 public final class Wire {
-  private static final DateTimeFormatter MILLIS =
-      new DateTimeFormatterBuilder().parseCaseInsensitive().appendInstant(3).toFormatter(Locale.ROOT);
-
   private Wire() {}
 
   /** RFC 3339, UTC, with milliseconds. */
   public static String at(Instant instant) {
-    return MILLIS.format(instant);
+    return Texts.instant(instant);
   }
 
   /** A worker's reference (spec W-1). */

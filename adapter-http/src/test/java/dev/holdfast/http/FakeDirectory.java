@@ -1,5 +1,6 @@
 package dev.holdfast.http;
 
+import dev.holdfast.domain.access.AuditKey;
 import dev.holdfast.domain.access.PresentedKey;
 import dev.holdfast.domain.integrity.DataDirectory;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,11 @@ final class FakeDirectory implements DataDirectory {
   @Override
   public String adminKeyFile() {
     return "memory/admin.key";
+  }
+
+  @Override
+  public AuditKey auditKey() {
+    return new AuditKey("5a".repeat(32));
   }
 
   @Override

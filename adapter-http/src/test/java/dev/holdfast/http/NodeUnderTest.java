@@ -1,6 +1,7 @@
 package dev.holdfast.http;
 
 import dev.holdfast.application.Launch;
+import dev.holdfast.application.integrity.Audited;
 import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.domain.Decision;
 import dev.holdfast.domain.Ids;
@@ -42,6 +43,11 @@ public final class NodeUnderTest implements AutoCloseable {
     context.start();
     server = context.getBean(EmbeddedServer.class);
     server.start();
+  }
+
+  /** A call of the test's own. */
+  public static Audited called() {
+    return Audited.local("0".repeat(32), "test.call");
   }
 
   /** A node that serves. */
@@ -91,7 +97,8 @@ public final class NodeUnderTest implements AutoCloseable {
 
   public String key(Role role, String subject, boolean content, @Nullable Instant expires, @Nullable Instant revoked) {
     PresentedKey fresh = PresentedKey.random(bean(Ids.class));
-    var key = new Key(fresh.id(), subject, role, "test", fresh.secretHash(), content, Instant.EPOCH, expires, revoked);
+    var key = Key.of(fresh, subject, role, "test", Instant.EPOCH).withContent(content).expiringAt(expires)
+        .revokedAt(revoked);
     bean(SwitchableStore.class).write(_ -> Decision.done(true, List.of(new AccessChange.KeyPut(key)))).orThrow();
     return fresh.text();
   }

@@ -1,7 +1,10 @@
 package dev.holdfast.http;
 
 import dev.holdfast.application.Launch;
+import dev.holdfast.application.access.AuditTrail;
+import dev.holdfast.application.access.KeyCheck;
 import dev.holdfast.application.access.Keys;
+import dev.holdfast.application.access.RefusalLog;
 import dev.holdfast.application.events.EventFeed;
 import dev.holdfast.application.events.NewsRoom;
 import dev.holdfast.application.integrity.NodeState;
@@ -71,8 +74,9 @@ final class Wiring {
   }
 
   @Singleton
-  UnitsOfWork units(Store store, NewsRoom news, NodeState node) {
-    return new UnitsOfWork(store, news, node);
+  UnitsOfWork units(
+      Store store, NewsRoom news, NodeState node, DataDirectory directory, InstantSource clock) {
+    return new UnitsOfWork(store, news, node, directory.auditKey(), clock);
   }
 
   @Singleton
@@ -86,8 +90,28 @@ final class Wiring {
   }
 
   @Singleton
-  Keys keys(Store store, InstantSource clock) {
-    return new Keys(store, clock);
+  KeyCheck keyCheck(UnitsOfWork units, InstantSource clock) {
+    return new KeyCheck(units, clock);
+  }
+
+  @Singleton
+  Keys keys(UnitsOfWork units, KeyCheck check, Ids ids, InstantSource clock) {
+    return new Keys(units, check, ids, clock);
+  }
+
+  @Singleton
+  AuditTrail audit(UnitsOfWork units, DataDirectory directory, InstantSource clock) {
+    return new AuditTrail(units, directory.auditKey(), clock);
+  }
+
+  @Singleton
+  RefusalLog refusals(UnitsOfWork units) {
+    return new RefusalLog(units, System::nanoTime);
+  }
+
+  @Singleton
+  Launch.Access access(Keys keys, AuditTrail audit, RefusalLog refusals) {
+    return new Launch.Access(keys, audit, refusals);
   }
 
   @Singleton
@@ -151,8 +175,9 @@ final class Wiring {
   }
 
   @Singleton
-  Launch launch(UnitsOfWork units, Keys keys, Models models, TurnExecutor executor, NodeState node, NewsRoom news,
+  Launch launch(UnitsOfWork units, Launch.Access access, Models models, TurnExecutor executor, NodeState node,
+      NewsRoom news,
       DataDirectory directory, Ids ids, InstantSource clock) {
-    return new Launch(units, keys, models, executor, node, news, new Launch.Surroundings(directory, ids, clock));
+    return new Launch(units, access, models, executor, node, news, new Launch.Surroundings(directory, ids, clock));
   }
 }

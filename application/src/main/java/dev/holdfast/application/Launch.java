@@ -1,6 +1,8 @@
 package dev.holdfast.application;
 
+import dev.holdfast.application.access.AuditTrail;
 import dev.holdfast.application.access.Keys;
+import dev.holdfast.application.access.RefusalLog;
 import dev.holdfast.application.events.NewsRoom;
 import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.application.integrity.UnitsOfWork;
@@ -30,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Launch {
   private final UnitsOfWork units;
-  private final Keys keys;
+  private final Access access;
   private final Models models;
   private final TurnExecutor executor;
   private final NodeState node;
@@ -40,15 +42,18 @@ public final class Launch {
   /** What a launch takes from outside the store. */
   public record Surroundings(DataDirectory directory, Ids ids, InstantSource clock) {}
 
+  /** Who may come in, and what is remembered of who came. */
+  public record Access(Keys keys, AuditTrail audit, RefusalLog refusals) {}
+
   /** What a new runtime is made with; an existing one keeps its own. */
   public record RuntimeOptions(@Nullable String displayName, RuntimeLimits limits) {
     public static final RuntimeOptions DEFAULT = new RuntimeOptions(null, RuntimeLimits.DEFAULT);
   }
 
-  public Launch(UnitsOfWork units, Keys keys, Models models, TurnExecutor executor, NodeState node, NewsRoom news,
+  public Launch(UnitsOfWork units, Access access, Models models, TurnExecutor executor, NodeState node, NewsRoom news,
       Surroundings surroundings) {
     this.units = units;
-    this.keys = keys;
+    this.access = access;
     this.models = models;
     this.executor = executor;
     this.node = node;
@@ -59,7 +64,8 @@ public final class Launch {
   /** Opens or makes the runtime, its first key and the scripted model; then the executor begins and the node is ready. */
   public void start(RuntimeOptions options) {
     open(options);
-    keys.createFirst(surroundings.directory(), surroundings.ids());
+    access.keys().createFirst(surroundings.directory());
+    access.audit().checkHead();
     models.addScripted();
     executor.start();
     node.enter(NodeState.Phase.READY);
@@ -92,5 +98,6 @@ public final class Launch {
     news.raiseAll();
     executor.drain(grace);
     executor.close();
+    access.refusals().flush();
   }
 }

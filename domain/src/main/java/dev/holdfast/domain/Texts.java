@@ -1,8 +1,21 @@
 package dev.holdfast.domain;
 
-/** Checks that value types share. */
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.Locale;
+
+/** Forms of text and checks of values that all capabilities share. */
 public final class Texts {
+  private static final DateTimeFormatter MILLIS =
+      new DateTimeFormatterBuilder().parseCaseInsensitive().appendInstant(3).toFormatter(Locale.ROOT);
+
   private Texts() {}
+
+  /** RFC 3339, UTC, with milliseconds (spec A-2). */
+  public static String instant(Instant instant) {
+    return MILLIS.format(instant);
+  }
 
   /** @throws IllegalArgumentException when the text is blank or longer than {@code max} characters */
   public static String requireText(String text, int max, String what) {

@@ -1,6 +1,7 @@
 package dev.holdfast.cli.turns;
 
 import dev.holdfast.application.events.EventFeed;
+import dev.holdfast.application.integrity.Audited;
 import dev.holdfast.application.turns.OutputFeed;
 import dev.holdfast.application.turns.TurnCatalogue;
 import dev.holdfast.application.turns.TurnExecutor;
@@ -13,6 +14,7 @@ import dev.holdfast.cli.Refusal;
 import dev.holdfast.cli.Screen;
 import dev.holdfast.cli.wiring.Node;
 import dev.holdfast.cli.wiring.SessionsTaken;
+import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.InputId;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Outcome;
@@ -102,7 +104,13 @@ final class EmbeddedRun {
         new CreateWorker(usual.intent(), usual.profile(), model, usual.execution(), null, usual.capabilities(),
             usual.workspaces(), usual.mounts());
     return orRefused(node.use(WorkerCatalogue.class)
-        .create(request, new WorkerRules.Caller(Key.DEFAULT_SUBJECT, null, null))).worker().id();
+
+        .create(called("worker.create"), request, new WorkerRules.Caller(Key.DEFAULT_SUBJECT, null, null))).worker()
+        .id();
+  }
+
+  private Audited called(String action) {
+    return Audited.local(node.use(Ids.class).hex(32), action);
   }
 
   private WorkerId known(String text) {
@@ -121,7 +129,7 @@ final class EmbeddedRun {
 
   private InputId sent(WorkerId id, String text) {
     return orRefused(node.use(WorkerInputs.class)
-        .send(new InputRules.Sender(null, id, null, null), InputDraft.user(text))).input().id();
+        .send(called("input.send"), new InputRules.Sender(null, id, null, null), InputDraft.user(text))).input().id();
   }
 
   private TurnId openTurn(WorkerId id) {

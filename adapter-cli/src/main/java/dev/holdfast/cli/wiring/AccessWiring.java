@@ -1,17 +1,49 @@
 package dev.holdfast.cli.wiring;
 
+import dev.holdfast.application.Launch;
+import dev.holdfast.application.access.AuditTrail;
+import dev.holdfast.application.access.KeyCheck;
 import dev.holdfast.application.access.Keys;
-import dev.holdfast.domain.integrity.Store;
+import dev.holdfast.application.access.RefusalLog;
+import dev.holdfast.application.integrity.UnitsOfWork;
+import dev.holdfast.domain.Ids;
+import dev.holdfast.domain.access.AuditKey;
+import dev.holdfast.domain.integrity.DataDirectory;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 
-/** Who may do what. */
+/** Who may do what, and what the audit says of it. */
 @Factory
 final class AccessWiring {
 
   @Singleton
-  Keys keys(Store store, InstantSource clock) {
-    return new Keys(store, clock);
+  AuditKey auditKey(DataDirectory directory) {
+    return directory.auditKey();
+  }
+
+  @Singleton
+  KeyCheck keyCheck(UnitsOfWork units, InstantSource clock) {
+    return new KeyCheck(units, clock);
+  }
+
+  @Singleton
+  Keys keys(UnitsOfWork units, KeyCheck check, Ids ids, InstantSource clock) {
+    return new Keys(units, check, ids, clock);
+  }
+
+  @Singleton
+  AuditTrail auditTrail(UnitsOfWork units, AuditKey key, InstantSource clock) {
+    return new AuditTrail(units, key, clock);
+  }
+
+  @Singleton
+  RefusalLog refusals(UnitsOfWork units) {
+    return new RefusalLog(units, System::nanoTime);
+  }
+
+  @Singleton
+  Launch.Access access(Keys keys, AuditTrail audit, RefusalLog refusals) {
+    return new Launch.Access(keys, audit, refusals);
   }
 }

@@ -1,7 +1,6 @@
 package dev.holdfast.cli.wiring;
 
 import dev.holdfast.application.Launch;
-import dev.holdfast.application.access.Keys;
 import dev.holdfast.application.events.NewsRoom;
 import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.application.integrity.SteadyClock;
@@ -9,6 +8,7 @@ import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.application.relay.Models;
 import dev.holdfast.application.turns.TurnExecutor;
 import dev.holdfast.domain.Ids;
+import dev.holdfast.domain.access.AuditKey;
 import dev.holdfast.domain.integrity.DataDirectory;
 import dev.holdfast.domain.integrity.MemoryStore;
 import dev.holdfast.domain.integrity.Store;
@@ -51,8 +51,9 @@ final class IntegrityWiring {
   }
 
   @Singleton
-  UnitsOfWork unitsOfWork(Store store, NewsRoom news, NodeState node) {
-    return new UnitsOfWork(store, news, node);
+  UnitsOfWork unitsOfWork(
+      Store store, NewsRoom news, NodeState node, AuditKey auditKey, InstantSource clock) {
+    return new UnitsOfWork(store, news, node, auditKey, clock);
   }
 
   @Singleton
@@ -66,8 +67,9 @@ final class IntegrityWiring {
   }
 
   @Singleton
-  Launch launch(UnitsOfWork units, Keys keys, Models models, TurnExecutor executor, NodeState node, NewsRoom news,
+  Launch launch(UnitsOfWork units, Launch.Access access, Models models, TurnExecutor executor, NodeState node,
+      NewsRoom news,
       Launch.Surroundings surroundings) {
-    return new Launch(units, keys, models, executor, node, news, surroundings);
+    return new Launch(units, access, models, executor, node, news, surroundings);
   }
 }

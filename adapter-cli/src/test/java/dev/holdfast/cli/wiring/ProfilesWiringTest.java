@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.application.integrity.Audited;
 import dev.holdfast.application.workers.WorkerCatalogue;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.workers.CreateWorker;
@@ -31,7 +32,8 @@ class ProfilesWiringTest {
       assertEquals(instructions, node.use(Profiles.class).resolve(selector).instructions());
       var request = new CreateWorker(new WorkerIntent.Assistant(null), selector, null, Execution.EXTERNAL, null,
           List.of(), List.of(), List.of());
-      assertTrue(node.use(WorkerCatalogue.class).create(request, new WorkerRules.Caller("default", null, null))
+      assertTrue(node.use(WorkerCatalogue.class)
+          .create(Audited.local("0".repeat(32), "test.call"), request, new WorkerRules.Caller("default", null, null))
           .orThrow().profileResolved());
     }
   }

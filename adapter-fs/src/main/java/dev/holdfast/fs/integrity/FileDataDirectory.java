@@ -2,6 +2,7 @@ package dev.holdfast.fs.integrity;
 
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.access.AuditKey;
 import dev.holdfast.domain.access.PresentedKey;
 import dev.holdfast.domain.integrity.DataDirectory;
 import dev.holdfast.domain.integrity.StoreException;
@@ -20,14 +21,16 @@ public final class FileDataDirectory implements DataDirectory {
   private final DirectoryLock lock;
   private final DirectoryIdentity identity;
   private final long epoch;
+  private final Ids ids;
   private final boolean temporary;
 
   private FileDataDirectory(
-      Layout layout, DirectoryLock lock, DirectoryIdentity identity, long epoch, boolean temporary) {
+      Layout layout, DirectoryLock lock, DirectoryIdentity identity, long epoch, Ids ids, boolean temporary) {
     this.layout = layout;
     this.lock = lock;
     this.identity = identity;
     this.epoch = epoch;
+    this.ids = ids;
     this.temporary = temporary;
   }
 
@@ -73,7 +76,7 @@ public final class FileDataDirectory implements DataDirectory {
       DurableFiles.createFolders(layout.keys());
       OwnerOnly.check(layout.keys());
       opened = true;
-      return new FileDataDirectory(layout, lock, identity, epoch, temporary);
+      return new FileDataDirectory(layout, lock, identity, epoch, ids, temporary);
     } finally {
       if (!opened) {
         lock.close();
@@ -156,6 +159,30 @@ public final class FileDataDirectory implements DataDirectory {
       return adminKeyFile();
     } catch (IOException e) {
       throw DurableFiles.failed("could not write " + layout.adminKey(), e);
+    }
+  }
+
+  @Override
+  public AuditKey auditKey() {
+    try {
+      return auditKey(layout, ids);
+    } catch (IOException e) {
+      throw DurableFiles.failed("could not read or write " + layout.auditKey(), e);
+    }
+  }
+
+  private static AuditKey auditKey(Layout layout, Ids ids) throws IOException {
+    Optional<String> text = DurableFiles.read(layout.auditKey());
+    if (text.isEmpty()) {
+      String fresh = ids.hex(64);
+      DurableFiles.replace(layout.auditKey(), fresh + "\n");
+      return new AuditKey(fresh);
+    }
+    try {
+      return new AuditKey(text.get().strip());
+    } catch (IllegalArgumentException e) {
+      throw StoreException.unusable(Reason.STORE_CORRUPT, layout.auditKey() + " does not hold an audit key; restore it "
+          + "from a backup, or move it away: what it sealed can't be checked then", e);
     }
   }
 

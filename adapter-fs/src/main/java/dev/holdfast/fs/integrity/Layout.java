@@ -27,6 +27,10 @@ record Layout(Path root) {
     return keys().resolve("admin.key");
   }
 
+  Path auditKey() {
+    return keys().resolve("audit.key");
+  }
+
   /** There only while a {@link FileDiskProbe} is open. */
   Path diskProbe() {
     return root.resolve("disk-probe");

@@ -207,6 +207,19 @@ class FileDataDirectoryTest extends DataDirectoryContract {
   }
 
   @Test
+  @DisplayName("the audit key's file is its owner's alone; a damaged one is refused and stays as it is")
+  void auditKeyFile() throws IOException {
+    try (DataDirectory directory = open()) {
+      directory.auditKey();
+      assertEquals("rw-------", modeOf(file("keys/audit.key")));
+      Files.writeString(file("keys/audit.key"), "half of a k");
+      StoreException refused = assertThrows(StoreException.class, directory::auditKey);
+      assertEquals(Reason.STORE_CORRUPT, refused.reason());
+      assertEquals("half of a k", Files.readString(file("keys/audit.key")));
+    }
+  }
+
+  @Test
   @DisplayName("a first start that crashed at any step is a first start again")
   void crashInFirstStart() throws IOException {
     DurableFiles.createFolders(folder());

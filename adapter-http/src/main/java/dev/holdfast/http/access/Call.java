@@ -1,5 +1,6 @@
 package dev.holdfast.http.access;
 
+import dev.holdfast.application.integrity.Audited;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.RuntimeId;
@@ -22,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request that the gate has let through: who calls, and with which query.
  *
+ * @param audited what the audit will say of the call
  * @param began the monotonic clock's reading at the gate, in ns
  */
-public record Call(ServerHttpRequest<?> request, Route route, Key key, Query query, long began) {
+public record Call(ServerHttpRequest<?> request, Route route, Key key, Query query, Audited audited, long began) {
   public static final String ATTRIBUTE = "holdfast.call";
   private static final int MAX_IDEMPOTENCY_KEY = 200;
 

@@ -44,7 +44,8 @@ final class ProviderController {
   @Put("/models/default")
   HttpResponse<?> makeDefault(Call call) {
     String name = Bodies.read(call.body(), members -> members.text("name"));
-    return Answers.of(call.request(), models.makeDefault(name, call.actor()), provider -> model(provider, true));
+    return Answers.of(call.request(), models.makeDefault(call.audited(), name, call.actor()),
+        provider -> model(provider, true));
   }
 
   private static Json model(Provider provider, boolean isDefault) {
@@ -62,7 +63,8 @@ final class ProviderController {
     Outcome<String> model = model(wanted);
     Outcome<Provider> added = model instanceof Outcome.Refused<String> refused
         ? refused.as()
-        : models.add(wanted.name(), wanted.url(), model.orThrow(), wanted.credential(), wanted.allowHttp(),
+        : models.add(call.audited(), wanted.name(), wanted.url(), model.orThrow(), wanted.credential(),
+            wanted.allowHttp(),
             call.actor());
     return Answers.of(call.request(), added, provider -> provider(provider, call));
   }
@@ -77,7 +79,8 @@ final class ProviderController {
 
   @Delete("/providers/{name}")
   HttpResponse<?> remove(Call call, String name) {
-    return Answers.of(call.request(), models.remove(name, call.actor()), provider -> provider(provider, call));
+    return Answers.of(call.request(), models.remove(call.audited(), name, call.actor()),
+        provider -> provider(provider, call));
   }
 
   /** The address is for those alone who may set it (spec access §3). */

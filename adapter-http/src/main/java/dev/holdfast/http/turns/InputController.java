@@ -47,7 +47,8 @@ final class InputController {
     String key = call.idempotencyKey();
     WorkerId worker = Call.worker(id);
     InputDraft draft = Bodies.read(call.body(), members -> InputBody.read(members, key));
-    return Answers.of(call.request(), inputs.send(call.sender(worker), draft), ack -> TurnJson.of(runtime.get(), ack));
+    return Answers.of(call.request(), inputs.send(call.audited(), call.sender(worker), draft),
+        ack -> TurnJson.of(runtime.get(), ack));
   }
 
   @Get

@@ -38,12 +38,14 @@ final class RuntimeController {
 
   @Post("/runtime/stop")
   HttpResponse<?> stop(Call call) {
-    return Answers.of(call.request(), catalogue.stop(call.actor(), Bodies.note(call.body())), WorkerJson::ack);
+    return Answers.of(call.request(), catalogue.stop(call.audited(), call.actor(), Bodies.note(call.body())),
+        WorkerJson::ack);
   }
 
   @Post("/runtime/start")
   HttpResponse<?> start(Call call) {
-    return Answers.of(call.request(), catalogue.start(call.actor(), Bodies.note(call.body())), WorkerJson::ack);
+    return Answers.of(call.request(), catalogue.start(call.audited(), call.actor(), Bodies.note(call.body())),
+        WorkerJson::ack);
   }
 
   @Get("/diagnostics")

@@ -44,7 +44,8 @@ final class WorkerController {
 
   @Post
   HttpResponse<?> create(Call call) {
-    return Answers.of(call.request(), workers.create(CreateWorkerJson.read(Bodies.json(call.body())), call.creator()),
+    return Answers.of(call.request(),
+        workers.create(call.audited(), CreateWorkerJson.read(Bodies.json(call.body())), call.creator()),
         detail -> WorkerJson.of(runtime.get(), detail));
   }
 
@@ -65,7 +66,8 @@ final class WorkerController {
   }
 
   private HttpResponse<?> end(Call call, WorkerId worker, LifecycleRules.Ending ending) {
-    return Answers.of(call.request(), workers.end(call.sender(worker), ending, Bodies.note(call.body())),
+    return Answers.of(call.request(),
+        workers.end(call.audited(), call.sender(worker), ending, Bodies.note(call.body())),
         ended -> WorkerJson.ack(runtime.get(), ended));
   }
 

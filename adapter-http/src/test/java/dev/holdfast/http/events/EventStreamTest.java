@@ -36,13 +36,14 @@ class EventStreamTest {
   private static WorkerId worker(NodeUnderTest node, String owner) {
     var request = new CreateWorker(new WorkerIntent.Assistant(null), new ProfileSelector.RuntimeDefault(), null,
         Execution.EXTERNAL, null, List.of(), List.of(), List.of());
-    return node.bean(WorkerCatalogue.class).create(request, new WorkerRules.Caller(owner, null, null)).orThrow()
+    return node.bean(WorkerCatalogue.class)
+        .create(NodeUnderTest.called(), request, new WorkerRules.Caller(owner, null, null)).orThrow()
         .worker().id();
   }
 
   private static void send(NodeUnderTest node, WorkerId worker, String content) {
     assertTrue(node.bean(WorkerInputs.class)
-        .send(Sender.to(worker), InputDraft.user(content)) instanceof Outcome.Done<?>);
+        .send(NodeUnderTest.called(), Sender.to(worker), InputDraft.user(content)) instanceof Outcome.Done<?>);
   }
 
   private static long id(Follower.Frame frame) {

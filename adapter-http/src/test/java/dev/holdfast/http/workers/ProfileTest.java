@@ -19,7 +19,8 @@ class ProfileTest {
   @DisplayName("W-13 a provider gets the profile's instructions as its system message and the options under the input's")
   void reachesTheProvider() throws Exception {
     try (var node = NodeUnderTest.started(Map.of("holdfast.profiles", PROFILES)); var fake = new FakeProvider()) {
-      node.bean(Models.class).add("fake", fake.url("answers"), "backend-model", null, false, null).orThrow();
+      node.bean(Models.class)
+          .add(NodeUnderTest.called(), "fake", fake.url("answers"), "backend-model", null, false, null).orThrow();
       NodeUnderTest.Answer worker =
           node.post("/api/v1/workers", "{\"profile\":{\"kind\":\"named\",\"name\":\"reviewer\"}}");
       assertEquals(true, worker.member("profile_resolved"));

@@ -96,6 +96,7 @@ final class Sql implements AutoCloseable {
       case Integer number -> statement.setInt(index, number);
       case String text -> statement.setString(index, text);
       case Boolean bool -> statement.setInt(index, bool ? 1 : 0);
+      case byte[] bytes -> statement.setBytes(index, bytes);
       case Instant instant -> statement.setLong(index, micros(instant));
       default -> throw new IllegalArgumentException("not a column's value: " + value.getClass());
     }

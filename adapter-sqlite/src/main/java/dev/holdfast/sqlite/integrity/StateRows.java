@@ -1,5 +1,7 @@
 package dev.holdfast.sqlite.integrity;
 
+import dev.holdfast.domain.access.AuditHead;
+import dev.holdfast.domain.access.AuditRecord;
 import dev.holdfast.domain.access.Key;
 import dev.holdfast.domain.access.Role;
 import dev.holdfast.domain.integrity.State;
@@ -7,8 +9,8 @@ import dev.holdfast.domain.relay.Provider;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reading every row: the state as one connection sees it. */
 class StateRows extends TurnRows implements State {
@@ -20,15 +22,27 @@ class StateRows extends TurnRows implements State {
 
   @Override
   public Optional<Key> key(String id) {
-    return sql.first("SELECT * FROM access_key WHERE id = ?", row -> new Key(row.getString("id"),
-        row.getString("subject"), Role.valueOf(row.getString("role").toUpperCase(Locale.ROOT)), row.getString("label"),
-        row.getString("secret_hash"), row.getInt("content") == 1, Sql.instant(row, "created_at"),
-        Sql.optionalInstant(row, "expires_at"), Sql.optionalInstant(row, "revoked_at")), id);
+    return AccessRows.key(sql, id);
+  }
+
+  @Override
+  public List<Key> keys(String after, int limit, @Nullable Role role) {
+    return AccessRows.keys(sql, after, limit, role);
   }
 
   @Override
   public long keyCount() {
     return sql.first("SELECT count(*) FROM access_key", row -> row.getLong(1)).orElse(0L);
+  }
+
+  @Override
+  public AuditHead auditHead() {
+    return AccessRows.auditHead(sql);
+  }
+
+  @Override
+  public List<AuditRecord> audit(long after, int limit, @Nullable String subject, @Nullable String action) {
+    return AccessRows.audit(sql, after, limit, subject, action);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.holdfast.sqlite.integrity;
 import dev.holdfast.domain.Change;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.access.AuditHead;
 import dev.holdfast.domain.turns.Turn;
 import dev.holdfast.domain.workers.RuntimeState;
 import java.util.HashMap;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The state as the writer sees it. As nobody else writes, it keeps the rows that most units of work look at in memory: the
- * last event id, the runtime, and the heads and turns that were used last. A head that changed is written once for all the
+ * last event id, the runtime, the audit's head, and the heads and turns that were used last. A head that changed is written once for all the
  * units of a group. After a rollback everything is forgotten.
  */
 final class WriterState extends StateRows {
@@ -27,6 +28,8 @@ final class WriterState extends StateRows {
   private final Map<WorkerId, Head> rowsOfChanged = new HashMap<>();
   private long lastEventId = -1;
   private @Nullable RuntimeState runtime;
+  private @Nullable AuditHead auditHead;
+  private boolean auditHeadChanged;
 
   WriterState(Sql sql) {
     super(sql);
@@ -78,6 +81,10 @@ final class WriterState extends StateRows {
 
   /** Writes the heads that changed. */
   void flush() {
+    if (auditHeadChanged) {
+      AccessRows.put(sql, auditHead());
+      auditHeadChanged = false;
+    }
     rowsOfChanged.forEach((id, before) -> Objects.requireNonNull(heads.get(id)).update(sql, before));
     rowsOfChanged.clear();
   }
@@ -95,6 +102,8 @@ final class WriterState extends StateRows {
     turns.clear();
     lastEventId = -1;
     runtime = null;
+    auditHead = null;
+    auditHeadChanged = false;
   }
 
   @Override
@@ -107,6 +116,19 @@ final class WriterState extends StateRows {
 
   void lastEventId(long id) {
     lastEventId = id;
+  }
+
+  @Override
+  public AuditHead auditHead() {
+    if (auditHead == null) {
+      auditHead = super.auditHead();
+    }
+    return auditHead;
+  }
+
+  void put(AuditHead head) {
+    auditHead = head;
+    auditHeadChanged = true;
   }
 
   @Override

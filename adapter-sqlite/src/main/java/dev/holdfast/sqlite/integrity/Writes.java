@@ -4,7 +4,6 @@ import dev.holdfast.domain.Change;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.access.AccessChange;
-import dev.holdfast.domain.access.Key;
 import dev.holdfast.domain.events.Event;
 import dev.holdfast.domain.events.EventChange;
 import dev.holdfast.domain.relay.Provider;
@@ -35,7 +34,7 @@ final class Writes {
       case LeaseChange.Put(var lease) -> state.put(head(state, lease.session()).with(lease));
       case TurnChange turns -> apply(state, turns);
       case OutputChange.Appended(var turn, var records) -> TurnTexts.insertRecords(state.sql, turn, records);
-      case AccessChange.KeyPut(Key key) -> key(state.sql, key);
+      case AccessChange access -> AccessRows.apply(state, access);
       case ProviderChange providers -> apply(state.sql, providers);
       default -> throw new IllegalArgumentException("no rows for " + change.getClass());
     }
@@ -138,14 +137,6 @@ final class Writes {
             key.session().number(), hash, result.headRevision(), result.eventId(),
             Json.of(result.transcriptSequences()).text(), result.checkpoint().json().text());
     }
-  }
-
-  private static void key(Sql sql, Key key) {
-    sql.run(
-        "INSERT OR REPLACE INTO access_key (id, subject, role, label, secret_hash, content, created_at, expires_at, "
-            + "revoked_at) VALUES (?,?,?,?,?,?,?,?,?)",
-        key.id(), key.subject(), key.role().text(), key.label(),
-        key.secretHash(), key.content(), key.createdAt(), key.expiresAt(), key.revokedAt());
   }
 
   private static void apply(Sql sql, ProviderChange change) {

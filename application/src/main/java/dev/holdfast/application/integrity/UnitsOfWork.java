@@ -4,26 +4,40 @@ import dev.holdfast.application.events.NewsRoom;
 import dev.holdfast.domain.Change;
 import dev.holdfast.domain.Decision;
 import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.access.AccessChange;
+import dev.holdfast.domain.access.AuditEntry;
+import dev.holdfast.domain.access.AuditKey;
+import dev.holdfast.domain.access.AuditRules;
 import dev.holdfast.domain.integrity.Rule;
 import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.domain.integrity.StoreException;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** The way of every use case to the store: once a unit of work is durable, those who wait for its news are woken. */
+/**
+ * The way of every use case to the store: a call's record in the audit becomes durable with its effect, and once it is, those
+ * who wait for its news are woken.
+ */
 public final class UnitsOfWork {
   private final Store store;
   private final NewsRoom news;
   private final NodeState node;
+  private final AuditKey auditKey;
+  private final InstantSource clock;
 
-  public UnitsOfWork(Store store, NewsRoom news, NodeState node) {
+  public UnitsOfWork(Store store, NewsRoom news, NodeState node, AuditKey auditKey, InstantSource clock) {
     this.store = store;
     this.news = news;
     this.node = node;
+    this.auditKey = auditKey;
+    this.clock = clock;
   }
 
-  /** As {@link Store#write}; a node whose store takes no more writes tells so from then on. */
+  /** As {@link Store#write}; a node whose store takes no more writes tells so from then on. For the node's own work. */
   public <T> Outcome<T> write(Rule<T> rule) {
     var noting = new Noting<>(rule);
     Outcome<T> outcome;
@@ -35,6 +49,54 @@ public final class UnitsOfWork {
     }
     news.raise(noting.changes);
     return outcome;
+  }
+
+  /**
+   * As {@link #write(Rule)}, for a call of somebody's: its record is written whatever the rule answers.
+   *
+   * @param target names what was made or changed, never with what a caller wrote
+   */
+  public <T> Outcome<T> write(Audited call, Function<? super T, String> target, Rule<T> rule) {
+    return audited(call, outcome -> switch (outcome) {
+      case Outcome.Done<T>(T value) -> target.apply(value);
+      case Outcome.Replayed<T>(T value) -> target.apply(value);
+      case Outcome.Refused<T> _ -> null;
+    }, rule);
+  }
+
+  /** As {@link #write(Audited, Function, Rule)}, for a call that names its target itself. */
+  public <T> Outcome<T> write(Audited call, @Nullable String target, Rule<T> rule) {
+    return audited(call, _ -> target, rule);
+  }
+
+  private <T> Outcome<T> audited(Audited call, Function<Outcome<T>, @Nullable String> target, Rule<T> rule) {
+    if (!call.begin()) {
+      throw new IllegalStateException("a call has one effect and one record");
+    }
+    boolean written = false;
+    try {
+      Outcome<T> outcome = write(state -> {
+        Decision<T> decision = rule.decide(state);
+        return with(decision, state, call.entry(decision.outcome(), target.apply(decision.outcome())));
+      });
+      written = true;
+      return outcome;
+    } finally {
+      if (!written) {
+        call.undone();
+      }
+    }
+  }
+
+  /** A record alone, for what came to no effect. */
+  public void record(AuditEntry entry) {
+    write(state -> with(Decision.unchanged(true), state, entry)).orThrow();
+  }
+
+  private <T> Decision<T> with(Decision<T> decision, State state, AuditEntry entry) {
+    List<Change> changes = new ArrayList<>(decision.changes());
+    changes.add(new AccessChange.Audited(AuditRules.seal(auditKey, state.auditHead(), entry, clock.instant())));
+    return new Decision<>(decision.outcome(), changes);
   }
 
   /** As {@link Store#read}. */

@@ -1,5 +1,6 @@
 package dev.holdfast.application.relay;
 
+import dev.holdfast.application.integrity.Audited;
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
@@ -51,18 +52,18 @@ public final class Models {
    * @param actor the id of the caller's key
    */
   public Outcome<Provider> add(
-      String name, String url, String backendModel, @Nullable String credential, boolean allowHttp,
+      Audited call, String name, String url, String backendModel, @Nullable String credential, boolean allowHttp,
       @Nullable String actor) {
-    return units.write(state -> ProviderRules.add(state,
+    return units.write(call, Provider::name, state -> ProviderRules.add(state,
         new Provider(name, url, backendModel, credential, clock.instant()), allowHttp, actor, clock.instant()));
   }
 
-  public Outcome<Provider> remove(String name, @Nullable String actor) {
-    return units.write(state -> ProviderRules.remove(state, name, actor, clock.instant()));
+  public Outcome<Provider> remove(Audited call, String name, @Nullable String actor) {
+    return units.write(call, Provider::name, state -> ProviderRules.remove(state, name, actor, clock.instant()));
   }
 
-  public Outcome<Provider> makeDefault(String name, @Nullable String actor) {
-    return units.write(state -> ProviderRules.makeDefault(state, name, actor, clock.instant()));
+  public Outcome<Provider> makeDefault(Audited call, String name, @Nullable String actor) {
+    return units.write(call, Provider::name, state -> ProviderRules.makeDefault(state, name, actor, clock.instant()));
   }
 
   /** A new store gets the scripted provider. */

@@ -1,5 +1,6 @@
 package dev.holdfast.application.turns;
 
+import dev.holdfast.application.integrity.Audited;
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.application.workers.Listing;
 import dev.holdfast.application.workers.Page;
@@ -34,9 +35,10 @@ public final class WorkerInputs {
   }
 
   /** When this returns, the input is durable, and the executor knows of it. */
-  public Outcome<InputAck> send(Sender sender, InputDraft draft) {
+  public Outcome<InputAck> send(Audited call, Sender sender, InputDraft draft) {
     Outcome<InputAck> outcome =
-        units.write(state -> InputRules.accept(state, sender, draft, limits, clock.instant()));
+        units.write(call, sender.worker().value(),
+            state -> InputRules.accept(state, sender, draft, limits, clock.instant()));
     if (outcome instanceof Outcome.Done<InputAck>) {
       executor.trigger(sender.worker());
     }

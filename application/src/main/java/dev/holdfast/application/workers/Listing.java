@@ -16,13 +16,18 @@ public record Listing(@Nullable String after, @Nullable Integer limit) {
 
   /** Why the page can't be given, or null. */
   public Outcome.@Nullable Refused<?> refusal() {
+    return refusal("[0-9]{1,18}");
+  }
+
+  /** @param place the form that a place in the list has, as a regular expression */
+  public Outcome.@Nullable Refused<?> refusal(String place) {
     if (limit != null && limit > Page.MAX_LIMIT) {
       return new Outcome.Refused<>(Reason.LIMIT_TOO_LARGE, Map.of("requested", limit, "max", Page.MAX_LIMIT));
     }
     if (limit != null && limit < 1) {
       return Outcome.refused(Reason.INVALID_QUERY, "field", "limit");
     }
-    return after != null && !after.matches("[0-9]{1,18}")
+    return after != null && !after.matches(place)
         ? Outcome.refused(Reason.INVALID_QUERY, "field", "after")
         : null;
   }

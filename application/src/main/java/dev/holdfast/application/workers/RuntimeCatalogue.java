@@ -1,5 +1,6 @@
 package dev.holdfast.application.workers;
 
+import dev.holdfast.application.integrity.Audited;
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.WorkerId;
@@ -29,13 +30,15 @@ public final class RuntimeCatalogue {
   }
 
   /** @param actor the id of the caller's key */
-  public Outcome<RuntimeState> stop(@Nullable String actor, @Nullable String note) {
-    return units.write(state -> LifecycleRules.stopRuntime(state, actor, note, clock.instant()));
+  public Outcome<RuntimeState> stop(Audited call, @Nullable String actor, @Nullable String note) {
+    return units.write(call, runtime -> runtime.id().value(),
+        state -> LifecycleRules.stopRuntime(state, actor, note, clock.instant()));
   }
 
   /** Parameters as in {@link #stop}. */
-  public Outcome<RuntimeState> start(@Nullable String actor, @Nullable String note) {
-    return units.write(state -> LifecycleRules.startRuntime(state, actor, note, clock.instant()));
+  public Outcome<RuntimeState> start(Audited call, @Nullable String actor, @Nullable String note) {
+    return units.write(call, runtime -> runtime.id().value(),
+        state -> LifecycleRules.startRuntime(state, actor, note, clock.instant()));
   }
 
   /** Null filters let everything through. */

@@ -1,5 +1,6 @@
 package dev.holdfast.application.workers;
 
+import dev.holdfast.application.integrity.Audited;
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.RuntimeId;
@@ -47,8 +48,10 @@ public final class WorkerCatalogue {
   /** A transcript's window; {@code inputs} has each item's input by its entry's sequence. */
   public record TranscriptView(Projection projection, Map<Long, Input> inputs) {}
 
-  public Outcome<Detail> create(CreateWorker request, WorkerRules.Caller caller) {
-    return units.write(state -> WorkerRules.create(state, request, caller, terms, clock.instant()))
+  public Outcome<Detail> create(Audited call, CreateWorker request, WorkerRules.Caller caller) {
+    return units
+        .write(call, worker -> worker.id().value(),
+            state -> WorkerRules.create(state, request, caller, terms, clock.instant()))
         .map(worker -> units.read(state -> detail(state, state.worker(worker.id()).orElseThrow())));
   }
 
@@ -75,8 +78,10 @@ public final class WorkerCatalogue {
         terms.profiles().has(worker.profile()));
   }
 
-  public Outcome<Worker> end(Sender caller, LifecycleRules.Ending ending, @Nullable String note) {
-    return units.write(state -> LifecycleRules.end(state, caller, ending, note, clock.instant()));
+  public Outcome<Worker> end(
+      Audited call, Sender caller, LifecycleRules.Ending ending, @Nullable String note) {
+    return units.write(call, caller.worker().value(),
+        state -> LifecycleRules.end(state, caller, ending, note, clock.instant()));
   }
 
   /**

@@ -2,9 +2,13 @@ package dev.holdfast.application.access;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.holdfast.application.events.NewsRoom;
+import dev.holdfast.application.integrity.NodeState;
+import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.access.AuditKey;
 import dev.holdfast.domain.access.Key;
 import dev.holdfast.domain.access.PresentedKey;
 import dev.holdfast.domain.access.Role;
@@ -23,7 +27,10 @@ class FirstKeyTest {
   private final InstantSource clock = InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
   private final Store store = new MemoryStore();
   private final KeyFile directory = new KeyFile();
-  private final Keys keys = new Keys(store, clock);
+  private final UnitsOfWork units =
+      new UnitsOfWork(store, new NewsRoom(), new NodeState(), directory.auditKey(), clock);
+  private final KeyCheck check = new KeyCheck(units, clock);
+  private final Keys keys = new Keys(units, check, ids, clock);
 
   /** A data directory of which only the key's file matters. */
   private static final class KeyFile implements DataDirectory {
@@ -58,6 +65,11 @@ class FirstKeyTest {
     }
 
     @Override
+    public AuditKey auditKey() {
+      return new AuditKey("5a".repeat(32));
+    }
+
+    @Override
     public void close() {}
   }
 
@@ -67,20 +79,20 @@ class FirstKeyTest {
     PresentedKey orphan = PresentedKey.random(ids);
     directory.writeAdminKey(orphan);
 
-    keys.createFirst(directory, ids);
+    keys.createFirst(directory);
 
-    Key key = keys.check(directory.text).orThrow();
+    Key key = check.check(directory.text).orThrow();
     assertEquals(Role.ADMIN, key.role());
     assertEquals(1L, store.read(state -> state.keyCount()).longValue());
-    assertEquals(Outcome.refused(Reason.INVALID_KEY), keys.check(orphan.text()));
+    assertEquals(Outcome.refused(Reason.INVALID_KEY), check.check(orphan.text()));
   }
 
   @Test
   @DisplayName("a later start writes no key")
   void laterStart() {
-    keys.createFirst(directory, ids);
+    keys.createFirst(directory);
     String first = directory.text;
-    keys.createFirst(directory, ids);
+    keys.createFirst(directory);
     assertEquals(1, directory.writes);
     assertEquals(first, directory.text);
   }

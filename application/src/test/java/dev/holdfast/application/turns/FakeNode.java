@@ -1,6 +1,7 @@
 package dev.holdfast.application.turns;
 
 import dev.holdfast.application.events.NewsRoom;
+import dev.holdfast.application.integrity.Audited;
 import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.application.relay.Models;
@@ -10,6 +11,7 @@ import dev.holdfast.domain.InputId;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.RuntimeId;
 import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.access.AuditKey;
 import dev.holdfast.domain.integrity.MemoryStore;
 import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.domain.relay.ModelGateway;
@@ -41,9 +43,10 @@ import org.jspecify.annotations.Nullable;
 final class FakeNode {
   final Store store = new MemoryStore();
   final NewsRoom news = new NewsRoom();
-  final UnitsOfWork units = new UnitsOfWork(store, news, new NodeState());
   final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
   final InstantSource clock = now::get;
+  final UnitsOfWork units =
+      new UnitsOfWork(store, news, new NodeState(), new AuditKey("5a".repeat(32)), clock);
   final Models models = new Models(units, clock);
   final WorkerCatalogue workers =
       new WorkerCatalogue(units, new WorkerRules.Terms(WorkerLimits.DEFAULT, Profiles.NONE), clock);
@@ -92,7 +95,11 @@ final class FakeNode {
   WorkerId worker(ProfileSelector profile, @Nullable String model, Execution execution) {
     var request = new CreateWorker(
         new WorkerIntent.Assistant(null), profile, model, execution, null, List.of(), List.of(), List.of());
-    return workers.create(request, new WorkerRules.Caller("default", null, null)).orThrow().worker().id();
+    return workers.create(called(), request, new WorkerRules.Caller("default", null, null)).orThrow().worker().id();
+  }
+
+  Audited called() {
+    return Audited.local(ids.hex(32), "test.call");
   }
 
   InputId send(TurnExecutor executor, WorkerId worker, String text) {
@@ -101,7 +108,7 @@ final class FakeNode {
 
   InputId send(TurnExecutor executor, WorkerId worker, InputDraft draft) {
     Outcome<InputAck> ack =
-        new WorkerInputs(units, executor, WorkerLimits.DEFAULT, clock).send(Sender.to(worker), draft);
+        new WorkerInputs(units, executor, WorkerLimits.DEFAULT, clock).send(called(), Sender.to(worker), draft);
     return ack.orThrow().input().id();
   }
 

@@ -72,8 +72,8 @@ class TurnProfileTest {
   @DisplayName("W-13 the model of a turn is the worker's, else its profile's, else the node's default")
   void modelOfATurn() {
     var models = new CopyOnWriteArrayList<String>();
-    node.models.add("big", "http://127.0.0.1:9/v1", "b", null, false, null).orThrow();
-    node.models.makeDefault("scripted", null).orThrow();
+    node.models.add(node.called(), "big", "http://127.0.0.1:9/v1", "b", null, false, null).orThrow();
+    node.models.makeDefault(node.called(), "scripted", null).orThrow();
     TurnExecutor executor = start((call, sink) -> {
       models.add(call.provider().name());
       return answer(sink, "ok");

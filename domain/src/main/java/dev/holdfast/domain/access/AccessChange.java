@@ -2,7 +2,12 @@ package dev.holdfast.domain.access;
 
 import dev.holdfast.domain.Change;
 
-/** What a unit of work writes about keys. */
+/** What a unit of work writes about keys and of the audit. */
 public sealed interface AccessChange extends Change {
   record KeyPut(Key key) implements AccessChange {}
+
+  record KeyRemoved(String id) implements AccessChange {}
+
+  /** The next record of the audit; there is no change that takes one back. */
+  record Audited(AuditRecord entry) implements AccessChange {}
 }

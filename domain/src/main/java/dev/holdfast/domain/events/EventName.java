@@ -26,7 +26,10 @@ public enum EventName {
   MODEL_PUBLIC_CREATED("model.public_created"),
   MODEL_PUBLIC_CHANGED("model.public_changed"),
   MODEL_PUBLIC_DELETED("model.public_deleted"),
-  ACCESS_KEY_CREATED("access.key_created");
+  ACCESS_KEY_CREATED("access.key_created"),
+  ACCESS_KEY_ROTATED("access.key_rotated"),
+  ACCESS_KEY_REVOKED("access.key_revoked"),
+  ACCESS_KEY_REMOVED("access.key_removed");
 
   private static final Map<String, EventName> BY_TEXT =
       Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(EventName::text, Function.identity()));

@@ -1,5 +1,6 @@
 package dev.holdfast.domain.integrity;
 
+import dev.holdfast.domain.access.AuditKey;
 import dev.holdfast.domain.access.PresentedKey;
 
 /**
@@ -27,6 +28,13 @@ public interface DataDirectory extends AutoCloseable {
 
   /** The path of the admin key's file, whether it is there or not. */
   String adminKeyFile();
+
+  /**
+   * The secret that seals the audit; made durably when it isn't there, readable by its owner only.
+   *
+   * @throws StoreException store_corrupt when its file holds anything else
+   */
+  AuditKey auditKey();
 
   @Override
   void close();

@@ -3,7 +3,10 @@ package dev.holdfast.domain.integrity;
 import dev.holdfast.domain.Change;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.access.AccessChange;
+import dev.holdfast.domain.access.AuditHead;
+import dev.holdfast.domain.access.AuditRecord;
 import dev.holdfast.domain.access.Key;
+import dev.holdfast.domain.access.Role;
 import dev.holdfast.domain.events.Event;
 import dev.holdfast.domain.events.EventChange;
 import dev.holdfast.domain.relay.Provider;
@@ -27,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * any store whose disk holds the units themselves. Not for use by several threads at once.
  */
 public final class MemoryState extends MemoryTurns implements State {
-  private final Map<String, Key> keys = new HashMap<>();
+  private final MemoryAccess access = new MemoryAccess();
   private final TreeMap<String, Provider> providers = new TreeMap<>();
   private @Nullable String defaultModel;
 
@@ -44,10 +47,12 @@ public final class MemoryState extends MemoryTurns implements State {
 
   private void check(List<? extends Change> unit) {
     long lastEvent = lastEventId();
+    long lastAudit = auditHead().seq();
     Map<WorkerId, Long> lastEntries = new HashMap<>();
     for (Change change : unit) {
       switch (change) {
         case EventChange.Appended(Event event) -> requireNext("event id", event.id(), lastEvent++);
+        case AccessChange.Audited(AuditRecord entry) -> requireNext("audit record", entry.seq(), lastAudit++);
         case InputChange.Accepted(Input input) -> checkEntry(input.session(), input.transcriptSequence(), lastEntries);
         case WorkerChange.EntryAppended(TranscriptEntry entry) ->
           checkEntry(entry.worker(), entry.sequence(), lastEntries);
@@ -80,7 +85,7 @@ public final class MemoryState extends MemoryTurns implements State {
       case TurnChange turn -> apply(turn);
       case OutputChange output -> apply(output);
       case ProviderChange provider -> apply(provider);
-      case AccessChange access -> apply(access);
+      case AccessChange keyOrRecord -> access.apply(keyOrRecord);
       default -> throw new IllegalStateException("checked before");
     }
   }
@@ -93,20 +98,29 @@ public final class MemoryState extends MemoryTurns implements State {
     }
   }
 
-  private void apply(AccessChange change) {
-    switch (change) {
-      case AccessChange.KeyPut(Key key) -> keys.put(key.id(), key);
-    }
+  @Override
+  public Optional<Key> key(String id) {
+    return access.key(id);
   }
 
   @Override
-  public Optional<Key> key(String id) {
-    return Optional.ofNullable(keys.get(id));
+  public List<Key> keys(String after, int limit, @Nullable Role role) {
+    return access.keys(after, limit, role);
   }
 
   @Override
   public long keyCount() {
-    return keys.size();
+    return access.keyCount();
+  }
+
+  @Override
+  public AuditHead auditHead() {
+    return access.auditHead();
+  }
+
+  @Override
+  public List<AuditRecord> audit(long after, int limit, @Nullable String subject, @Nullable String action) {
+    return access.audit(after, limit, subject, action);
   }
 
   @Override

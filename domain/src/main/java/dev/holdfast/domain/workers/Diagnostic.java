@@ -27,7 +27,9 @@ public record Diagnostic(long id, Instant at, Severity severity, Code code, Stri
     LOCAL_DEFAULT_RESOURCES("runtime.local_default_resources", Severity.INFO),
     TOOLS_LESS("worker.tools_less", Severity.INFO),
     PROFILE_UNRESOLVED("worker.profile_unresolved", Severity.WARNING),
-    OPTIONS_IGNORED("runtime.options_ignored", Severity.INFO);
+    OPTIONS_IGNORED("runtime.options_ignored", Severity.INFO),
+    ADMIN_KEY_EXPIRY_IGNORED("access.admin_key_expiry_ignored", Severity.WARNING),
+    AUDIT_HEAD_UNVERIFIED("access.audit_head_unverified", Severity.ERROR);
 
     private final String text;
     private final Severity severity;

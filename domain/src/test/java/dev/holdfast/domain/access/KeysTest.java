@@ -30,8 +30,8 @@ class KeysTest {
   private final MemoryState state = new MemoryState();
 
   private void known(@Nullable Instant expiresAt, @Nullable Instant revokedAt) {
-    state.apply(List.of(new AccessChange.KeyPut(new Key(ID, Key.DEFAULT_SUBJECT, Role.ADMIN, "label", KEY.secretHash(),
-        true, NOW, expiresAt, revokedAt))));
+    state.apply(List.of(new AccessChange.KeyPut(
+        Key.of(KEY, Key.DEFAULT_SUBJECT, Role.CONSUMER, "label", NOW).expiringAt(expiresAt).revokedAt(revokedAt))));
   }
 
   private static void assertRefused(Reason reason, Outcome<Key> outcome) {

@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.access.AuditEntry;
+import dev.holdfast.domain.access.AuditHead;
+import dev.holdfast.domain.access.AuditRules;
 import dev.holdfast.domain.access.PresentedKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +87,25 @@ public abstract class DataDirectoryContract {
     try (DataDirectory again = open()) {
       assertEquals(SECOND.text(), Files.readString(Path.of(again.adminKeyFile())).strip());
     }
+  }
+
+  @Test
+  @DisplayName("the audit key is made once and is the same at every opening")
+  void auditKey() {
+    String sealed;
+    try (DataDirectory directory = open()) {
+      sealed = sealedBy(directory);
+      assertEquals(sealed, sealedBy(directory));
+      assertFalse(directory.auditKey().toString().matches(".*[0-9a-f]{16}.*"));
+    }
+    try (DataDirectory again = open()) {
+      assertEquals(sealed, sealedBy(again));
+    }
+  }
+
+  private static String sealedBy(DataDirectory directory) {
+    var entry = new AuditEntry(AuditEntry.Caller.local("0".repeat(32)), "test.call", null, 200, null, 1);
+    return AuditRules.seal(directory.auditKey(), AuditHead.NONE, entry, Instant.EPOCH).mac();
   }
 
   @Test

@@ -24,7 +24,8 @@ public final class StateText {
     state.events(1, ALL, null).forEach(event -> lines.add(event.toString()));
     state.diagnostics(0, ALL, null, null).forEach(diagnostic -> lines.add(diagnostic.toString()));
     lines.add("droppable " + state.droppableDiagnostics(ALL));
-    lines.add("keys " + state.keyCount());
+    lines.add("keys " + state.keyCount() + " " + state.keys("", ALL, null));
+    lines.add("audit " + state.auditHead() + " " + state.audit(0, ALL, null, null));
     lines.add("providers " + state.providers("", ALL) + " default " + state.defaultModel());
     lines.add("workable " + state.workableSessions(FAR, 0, ALL));
     for (Worker worker : state.workers(0, ALL, null, null)) {

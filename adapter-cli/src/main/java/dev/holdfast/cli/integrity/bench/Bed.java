@@ -1,9 +1,11 @@
 package dev.holdfast.cli.integrity.bench;
 
+import dev.holdfast.application.integrity.Audited;
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.application.turns.WorkerInputs;
 import dev.holdfast.application.workers.WorkerCatalogue;
 import dev.holdfast.cli.wiring.Node;
+import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.access.Key;
 import dev.holdfast.domain.turns.inputs.InputDraft;
@@ -32,11 +34,13 @@ final class Bed implements AutoCloseable {
 
   private final WorkerCatalogue catalogue;
   private final WorkerInputs inputs;
+  private final Ids ids;
 
   private Bed(Node node) {
     this.node = node;
     this.catalogue = node.use(WorkerCatalogue.class);
     this.inputs = node.use(WorkerInputs.class);
+    this.ids = node.use(Ids.class);
   }
 
   /** @param store the backend's name */
@@ -79,14 +83,18 @@ final class Bed implements AutoCloseable {
   }
 
   WorkerId create() {
-    WorkerId made = catalogue.create(REQUEST, CALLER).orThrow().worker().id();
+    WorkerId made = catalogue.create(called("worker.create"), REQUEST, CALLER).orThrow().worker().id();
     workers.incrementAndGet();
     return made;
   }
 
+  private Audited called(String action) {
+    return Audited.local(ids.hex(32), action);
+  }
+
   /** An input for one worker, durable on return. */
   void append(WorkerId worker) {
-    inputs.send(Sender.to(worker), InputDraft.user(Plan.CONTENT)).orThrow();
+    inputs.send(called("input.send"), Sender.to(worker), InputDraft.user(Plan.CONTENT)).orThrow();
     acknowledged.incrementAndGet();
   }
 

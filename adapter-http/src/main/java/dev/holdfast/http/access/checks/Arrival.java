@@ -1,7 +1,11 @@
 package dev.holdfast.http.access.checks;
 
+import dev.holdfast.application.integrity.Audited;
+import dev.holdfast.domain.access.AuditEntry;
 import dev.holdfast.domain.access.Key;
 import dev.holdfast.http.Query;
+import dev.holdfast.http.RequestIds;
+import dev.holdfast.http.Statuses;
 import dev.holdfast.http.access.Call;
 import dev.holdfast.http.access.Route;
 import dev.holdfast.http.access.Routes;
@@ -107,6 +111,15 @@ final class Arrival {
 
   /** What the route is given; all checks have been passed. */
   Call call() {
-    return new Call(request, route(), Objects.requireNonNull(key), Objects.requireNonNull(query), began);
+    return new Call(request, route(), Objects.requireNonNull(key), Objects.requireNonNull(query), audited(), began);
+  }
+
+  /** What the audit will say of it, whoever calls. */
+  Audited audited() {
+    Key caller = key;
+    return new Audited(
+        new AuditEntry.Caller(RequestIds.of(request), RequestIds.ofClient(request), caller == null ? null : caller.id(),
+            caller == null ? null : caller.subject(), caller == null ? null : caller.role()),
+        route().action(), Statuses::of);
   }
 }

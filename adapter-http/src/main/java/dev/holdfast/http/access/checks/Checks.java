@@ -1,6 +1,6 @@
 package dev.holdfast.http.access.checks;
 
-import dev.holdfast.application.access.Keys;
+import dev.holdfast.application.access.KeyCheck;
 import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.domain.Outcome;
 import jakarta.inject.Singleton;
@@ -22,7 +22,7 @@ final class Checks {
   private final List<Check> ofCall;
   private final List<Check> all = new ArrayList<>();
 
-  Checks(Hosts hosts, NodeState node, Keys keys) {
+  Checks(Hosts hosts, NodeState node, KeyCheck keys) {
     ofArrival = List.of(
         new WellFormed(),
         new AllowedHost(hosts),

@@ -1,8 +1,8 @@
 package dev.holdfast.http.access.checks;
 
+import dev.holdfast.application.integrity.Audited;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
-import dev.holdfast.domain.access.Key;
 import dev.holdfast.http.Answers;
 import dev.holdfast.http.RequestIds;
 import dev.holdfast.http.access.Call;
@@ -103,7 +103,7 @@ final class Gate {
     ServerHttpRequest<?> request = arrival.request();
     Outcome.Refused<?> refusal = refused.refusal();
     if (refused.recorded()) {
-      tell(request, arrival.key(), arrival.route(), refusal.reason());
+      tell(request, arrival.audited(), refusal.reason());
     }
     MutableHttpResponse<byte[]> answer = Answers.refused(request, refusal);
     if (refusal.reason() == Reason.METHOD_NOT_ALLOWED) {
@@ -113,9 +113,9 @@ final class Gate {
     return Optional.of(answer);
   }
 
-  private void tell(HttpRequest<?> request, @Nullable Key key, Route route, Reason reason) {
+  private void tell(HttpRequest<?> request, Audited call, Reason reason) {
     try {
-      refusals.add(new Refusals.Refusal(RequestIds.of(request), remote.address(request), key, route, reason));
+      refusals.add(call, reason, remote.address(request));
     } catch (RuntimeException e) {
       // What is refused stays refused, also where nobody can be told.
       LOG.error("refusal of request {} left no record: {}", RequestIds.of(request), e.getClass().getName());
@@ -156,7 +156,7 @@ final class Gate {
       return PASSED;
     }
     Supplier<Optional<HttpResponse<?>>> telling = () -> {
-      tell(request, call.get().key(), call.get().route(), reason.get());
+      tell(request, call.get().audited(), reason.get());
       return Optional.empty();
     };
     return Thread.currentThread().isVirtual()

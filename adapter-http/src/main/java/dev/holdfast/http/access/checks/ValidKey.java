@@ -1,15 +1,15 @@
 package dev.holdfast.http.access.checks;
 
-import dev.holdfast.application.access.Keys;
+import dev.holdfast.application.access.KeyCheck;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.access.Key;
 import java.util.Optional;
 
 /** The key is one of the node's, and neither revoked nor expired (spec ). */
 final class ValidKey implements Check {
-  private final Keys keys;
+  private final KeyCheck keys;
 
-  ValidKey(Keys keys) {
+  ValidKey(KeyCheck keys) {
     this.keys = keys;
   }
 

@@ -1,0 +1,90 @@
+package dev.holdfast.application.access;
+
+import dev.holdfast.application.integrity.UnitsOfWork;
+import dev.holdfast.application.workers.Listing;
+import dev.holdfast.application.workers.Page;
+import dev.holdfast.domain.Decision;
+import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.access.AuditHead;
+import dev.holdfast.domain.access.AuditKey;
+import dev.holdfast.domain.access.AuditRecord;
+import dev.holdfast.domain.access.AuditRules;
+import dev.holdfast.domain.workers.Diagnostic;
+import dev.holdfast.domain.workers.DiagnosticRules;
+import dev.holdfast.domain.workers.WorkerLimits;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reading the audit, and checking that it is as it was sealed (spec A-93). */
+public final class AuditTrail {
+  private static final int CHECKED_AT_ONCE = 1_000;
+
+  private final UnitsOfWork units;
+  private final AuditKey key;
+  private final InstantSource clock;
+
+  public AuditTrail(UnitsOfWork units, AuditKey key, InstantSource clock) {
+    this.units = units;
+    this.key = key;
+    this.clock = clock;
+  }
+
+  public AuditHead head() {
+    return units.read(state -> state.auditHead());
+  }
+
+  /** Null filters let everything through. */
+  public Outcome<Page<AuditRecord>> list(Listing page, @Nullable String subject, @Nullable String action) {
+    if (page.refusal() != null) {
+      return page.refusal().as();
+    }
+    return units.read(state -> new Outcome.Done<>(Page.of(
+        state.audit(page.start(), page.size() + 1, subject, action), page.size(),
+        entry -> Long.toString(entry.seq()))));
+  }
+
+  /**
+   * Checks the records behind one that was checked before, as many as are read at once.
+   *
+   * @param after the last record that was verified; 0 for the beginning
+   * @param noted a head that was noted earlier and must still be there, or null
+   * @return how far it came; at the end when nothing was verified beyond {@code after} and there is no fault
+   */
+  public AuditRules.Checked verify(long after, @Nullable AuditHead noted) {
+    return units.read(state -> {
+      AuditHead last = after == 0 ? AuditHead.NONE : verified(state.audit(after - 1, 1, null, null), after);
+      List<AuditRecord> page = state.audit(after, CHECKED_AT_ONCE, null, null);
+      return AuditRules.check(key, last, page, new AuditRules.Expected(state.auditHead(), noted));
+    });
+  }
+
+  private static AuditHead verified(List<AuditRecord> found, long seq) {
+    return Optional.of(found).filter(records -> !records.isEmpty() && records.getFirst().seq() == seq)
+        .map(records -> records.getFirst().head()).orElse(new AuditHead(seq, AuditHead.NONE.mac()));
+  }
+
+  /**
+   * At a start: whether the newest record was sealed with this node's key and is the one that the head names; if not, a
+   * diagnostic says so.
+   */
+  public void checkHead() {
+    AuditHead head = head();
+    if (head.seq() > 0 && verify(head.seq() - 1, head).fault() != null) {
+      units.write(state -> Decision.done(true, DiagnosticRules.note(state, Diagnostic.Code.AUDIT_HEAD_UNVERIFIED,
+          "the audit's last record is not the one that was sealed with keys/audit.key; see: holdfast audit verify",
+          WorkerLimits.DEFAULT.maxDiagnostics(), clock.instant())));
+    }
+  }
+
+  /** @return the refusal when the text isn't a noted head, which has the form {@code SEQ:MAC} */
+  public static Outcome<AuditHead> readHead(String text) {
+    if (!text.matches("[0-9]{1,18}:[0-9a-f]{64}")) {
+      return Outcome.refused(Reason.INVALID_QUERY, "field", "head");
+    }
+    int colon = text.indexOf(':');
+    return new Outcome.Done<>(new AuditHead(Long.parseLong(text.substring(0, colon)), text.substring(colon + 1)));
+  }
+}

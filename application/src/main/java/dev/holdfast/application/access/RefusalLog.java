@@ -1,0 +1,126 @@
+package dev.holdfast.application.access;
+
+import dev.holdfast.application.integrity.Audited;
+import dev.holdfast.application.integrity.UnitsOfWork;
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.access.AuditEntry;
+import dev.holdfast.domain.integrity.StoreException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records calls that were refused before they came to any effect: at most so many in a minute for one address, and one record
+ * that counts the rest (spec A-90), so that nobody fills the disk by knocking.
+ */
+public final class RefusalLog {
+  /** Records in one minute for one address. */
+  public static final int PER_MINUTE = 60;
+
+  private static final long MINUTE_NS = 60_000_000_000L;
+  /** Addresses beyond it are counted together. */
+  private static final int MAX_ADDRESSES = 10_000;
+  private static final String OTHERS = "others";
+  private static final String SUMMARY = "access.refused";
+
+  private final UnitsOfWork units;
+  private final LongSupplier ticks;
+
+  // Guarded by this. Windows lie in the order in which they began.
+  private final Map<String, Window> windows = new LinkedHashMap<>();
+
+  /** @param ticks steady time in ns */
+  public RefusalLog(UnitsOfWork units, LongSupplier ticks) {
+    this.units = units;
+    this.ticks = ticks;
+  }
+
+  private static final class Window {
+    private final long began;
+    private int recorded;
+    private long counted;
+    private @Nullable AuditEntry last;
+
+    Window(long began) {
+      this.began = began;
+    }
+  }
+
+  /**
+   * A call was refused. Waits for the disk; when the store can't be written, the refusal stands all the same.
+   *
+   * @param address the caller's
+   */
+  public void note(Audited call, Reason reason, String address) {
+    if (call.isRecorded()) {
+      return;
+    }
+    AuditEntry entry = call.refused(reason, address);
+    List<AuditEntry> due = new ArrayList<>(ended());
+    if (isToBeRecorded(address, entry)) {
+      due.add(entry);
+    }
+    record(due);
+  }
+
+  /** Records what was counted so far. */
+  public void flush() {
+    record(allEnded());
+  }
+
+  private void record(List<AuditEntry> entries) {
+    try {
+      entries.forEach(units::record);
+    } catch (StoreException e) {
+      // The node knows by now that its store takes nothing; the caller is refused for its own reason.
+      return;
+    }
+  }
+
+  private synchronized boolean isToBeRecorded(String address, AuditEntry entry) {
+    String name = windows.containsKey(address) || windows.size() < MAX_ADDRESSES ? address : OTHERS;
+    Window window = windows.computeIfAbsent(name, _ -> new Window(ticks.getAsLong()));
+    if (window.recorded < PER_MINUTE) {
+      window.recorded++;
+      return true;
+    }
+    window.counted++;
+    window.last = entry;
+    return false;
+  }
+
+  private synchronized List<AuditEntry> ended() {
+    List<AuditEntry> summaries = new ArrayList<>();
+    long now = ticks.getAsLong();
+    var all = windows.entrySet().iterator();
+    while (all.hasNext()) {
+      Map.Entry<String, Window> window = all.next();
+      if (now - window.getValue().began < MINUTE_NS) {
+        break;
+      }
+      summarise(window.getKey(), window.getValue(), summaries);
+      all.remove();
+    }
+    return summaries;
+  }
+
+  private synchronized List<AuditEntry> allEnded() {
+    List<AuditEntry> summaries = new ArrayList<>();
+    windows.forEach((address, window) -> {
+      summarise(address, window, summaries);
+      window.counted = 0;
+    });
+    return summaries;
+  }
+
+  private static void summarise(String address, Window window, List<AuditEntry> into) {
+    AuditEntry last = window.last;
+    if (window.counted > 0 && last != null) {
+      var caller = new AuditEntry.Caller(last.caller().requestId(), null, null, null, null);
+      into.add(new AuditEntry(caller, SUMMARY, address, last.status(), last.reason(), window.counted));
+    }
+  }
+}
