@@ -2,11 +2,14 @@ package dev.holdfast.http;
 
 import dev.holdfast.domain.Reason;
 import io.micronaut.context.annotation.Primary;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.exceptions.ContentLengthExceededException;
 import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
+import io.micronaut.http.server.netty.NettyHttpRequest;
 import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
 
 /** Errors that the server itself finds, before or beside any route, told as every other refusal. */
 @Singleton
@@ -14,7 +17,15 @@ import jakarta.inject.Singleton;
 final class FrameworkErrors implements ErrorResponseProcessor<byte[]> {
   @Override
   public MutableHttpResponse<byte[]> processResponse(ErrorContext context, MutableHttpResponse<?> response) {
-    return Answers.refused(context.getRequest(), reason(context, response.code()));
+    HttpRequest<?> request = context.getRequest();
+    return cause(request) instanceof RefusalException refused
+        ? Answers.refused(request, refused.refusal())
+        : Answers.refused(request, reason(context, response.code()));
+  }
+
+  /** What made the listener give up on the request, if it did. */
+  private static @Nullable Throwable cause(HttpRequest<?> request) {
+    return request instanceof NettyHttpRequest<?> netty ? netty.getNativeRequest().decoderResult().cause() : null;
   }
 
   private static Reason reason(ErrorContext context, int status) {

@@ -17,6 +17,12 @@ public final class RefusalException extends RuntimeException {
     this(Outcome.refused(reason));
   }
 
+  /** @param cause tells the server what has become of the connection; nobody else sees it */
+  public RefusalException(Reason reason, Throwable cause) {
+    super(reason.code(), cause, false, false);
+    this.refusal = Outcome.refused(reason);
+  }
+
   public Outcome.Refused<Object> refusal() {
     return refusal;
   }

@@ -195,6 +195,11 @@ public final class NodeUnderTest implements AutoCloseable {
     }
   }
 
+  /** @param from the address of this end, such as {@code 127.0.0.2} */
+  public RawConnection connect(String from) {
+    return new RawConnection(from, port());
+  }
+
   /** As a signal does it: drains, then closes everything. */
   public void stop() throws InterruptedException {
     bean(Launch.class).shutdown(Duration.ZERO);

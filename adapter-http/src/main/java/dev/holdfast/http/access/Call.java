@@ -41,12 +41,15 @@ public record Call(ServerHttpRequest<?> request, Route route, Key key, Query que
   /**
    * The body; empty when there is none. Waits for it, so it is for threads that may.
    *
-   * @throws RefusalException when it is too large, or breaks off
+   * @throws RefusalException when it is too large, comes too slowly, or breaks off
    */
   public byte[] body() {
     try (CloseableAvailableByteBody whole = request.byteBody().buffer().get()) {
       return whole.toByteArray();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof RefusalException refused) {
+        throw refused;
+      }
       throw new RefusalException(e.getCause() instanceof ContentLengthExceededException
           ? Reason.BODY_TOO_LARGE
           : Reason.MALFORMED_REQUEST);

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.http.NodeUnderTest;
+import dev.holdfast.http.RawConnection;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MalformedTest {
@@ -107,6 +110,126 @@ class MalformedTest {
   @DisplayName("A-A17 A malformed head is a 4xx with a reason, never a 500")
   void malformedHeads(String what, String head, String body) {
     requireRefused(post(head, bytes(body)));
+  }
+
+  /** Requests of which it isn't certain where they end, and what is wrong with them. */
+  static Stream<Arguments> doubtful() {
+    return Stream.of(
+        Arguments.of("Content-Length with Transfer-Encoding",
+            "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n", "2\r\n{}\r\n0\r\n\r\n"),
+        Arguments.of("the same the other way round",
+            "Transfer-Encoding: chunked\r\nContent-Length: 2\r\n", "2\r\n{}\r\n0\r\n\r\n"),
+        Arguments.of("two lengths", "Content-Length: 2\r\nContent-Length: 3\r\n", "{}"),
+        Arguments.of("the same length twice", "Content-Length: 2\r\nContent-Length: 2\r\n", "{}"),
+        Arguments.of("a list of lengths", "Content-Length: 2, 2\r\n", "{}"),
+        Arguments.of("a length with a plus", "Content-Length: +2\r\n", "{}"),
+        Arguments.of("a length with a minus", "Content-Length: -2\r\n", "{}"),
+        Arguments.of("a length with a space inside", "Content-Length: 2 0\r\n", "{}"),
+        Arguments.of("a length in hex", "Content-Length: 0x2\r\n", "{}"),
+        Arguments.of("a length beyond all numbers", "Content-Length: 99999999999999999999\r\n", "{}"),
+        Arguments.of("an empty length", "Content-Length:\r\n", "{}"),
+        Arguments.of("a folded value", "X-A: a\r\n b\r\nContent-Length: 2\r\n", "{}"),
+        Arguments.of("a folded length", "Content-Length:\r\n\t2\r\n", "{}"),
+        Arguments.of("a space before the colon", "Content-Length : 2\r\n", "{}"),
+        Arguments.of("a space before the name", " Content-Length: 2\r\n", "{}"),
+        Arguments.of("a line without a colon", "Content-Length\r\nContent-Length: 2\r\n", "{}"),
+        Arguments.of("a bare LF", "X-A: a\nContent-Length: 2\r\n", "{}"),
+        Arguments.of("a bare CR", "X-A: a\rContent-Length: 2\r\n", "{}"),
+        Arguments.of("a NUL", "X-A: \u0000\r\nContent-Length: 2\r\n", "{}"),
+        Arguments.of("a vertical tab", "Transfer-Encoding: \u000bchunked\r\n", "2\r\n{}\r\n0\r\n\r\n"),
+        Arguments.of("chunked twice", "Transfer-Encoding: chunked, chunked\r\n", "2\r\n{}\r\n0\r\n\r\n"),
+        Arguments.of("two codings in two lines", "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n",
+            "2\r\n{}\r\n0\r\n\r\n"),
+        Arguments.of("a coding that is nearly chunked", "Transfer-Encoding: xchunked\r\n", "2\r\n{}\r\n0\r\n\r\n"),
+        Arguments.of("chunked in quotes", "Transfer-Encoding: \"chunked\"\r\n", "2\r\n{}\r\n0\r\n\r\n"),
+        Arguments.of("garbage behind a chunk's size", "Transfer-Encoding: chunked\r\n",
+            "2;\u0001\r\n{}\r\n0\r\n\r\n"),
+        Arguments.of("a bare LF behind a chunk's size", "Transfer-Encoding: chunked\r\n",
+            "2\n{}\r\n0\r\n\r\n"),
+        Arguments.of("more than the chunk's size", "Transfer-Encoding: chunked\r\n", "2\r\n{}x\r\n0\r\n\r\n"),
+        Arguments.of("a good chunk and a broken size", "Transfer-Encoding: chunked\r\n",
+            "2\r\n{}\r\nzz\r\n0\r\n\r\n"),
+        Arguments.of("a chunk's size with a minus", "Transfer-Encoding: chunked\r\n", "-2\r\n{}\r\n0\r\n\r\n"),
+        Arguments.of("a chunk's size beyond all numbers", "Transfer-Encoding: chunked\r\n",
+            "fffffffffffffffff2\r\n{}\r\n0\r\n\r\n"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("doubtful")
+  @DisplayName("A-A17 Where a request's end is in doubt it is refused, nothing behind it is read, and the connection closed")
+  void smuggling(String what, String head, String body) {
+    String behind = "GET /health/liveness HTTP/1.1\r\nHost: " + node.host() + "\r\n\r\n";
+    try (RawConnection connection = node.connect("127.0.0.1")) {
+      connection.send("POST /api/v1/workers HTTP/1.1\r\nHost: " + node.host() + "\r\nAuthorization: Bearer "
+          + node.adminKey() + "\r\nContent-Type: application/json\r\n" + head + "\r\n" + body + behind);
+      requireOneAnswer(what, "malformed_request", connection.untilClosed());
+    }
+  }
+
+  private static void requireOneAnswer(String what, String reason, String answers) {
+    requireRefused(answers);
+    assertTrue(answers.contains("\"reason\":\"" + reason + "\""), what + ": " + answers);
+    assertEquals(0, answers.lastIndexOf("HTTP/1."), what + ": " + answers);
+  }
+
+  @ParameterizedTest(name = "[{index}]")
+  @ValueSource(strings = {"GET /health/liveness", "GET", "GET  /health/liveness HTTP/1.1",
+    "GET /health/liveness HTTP/1.1 ", "GET /health/liveness  HTTP/1.1", "GET\t/health/liveness\tHTTP/1.1",
+    "GET /health/liveness HTTP/1.1 x", "GET /health/liveness HTTP/2.0", "PRI * HTTP/2.0",
+    "GET /health/liveness HTTP/0.9",
+    "GET /health/liveness http/1.1", "GET /health/liveness HTTP/1.11", "GET /health/\u00e9 HTTP/1.1",
+    "G\u0001T /health/liveness HTTP/1.1", "GET /health/liveness\u0000 HTTP/1.1", "\u0016\u0003\u0001"})
+  @DisplayName("A-A17 A line that is no request of HTTP/1 is refused, nothing behind it is read, and the connection closed")
+  void requestLines(String line) {
+    try (RawConnection connection = node.connect("127.0.0.1")) {
+      connection.send(line + "\r\nHost: " + node.host() + "\r\n\r\nGET /health/liveness HTTP/1.1\r\nHost: "
+          + node.host() + "\r\n\r\n");
+      requireOneAnswer(line, "malformed_request", connection.untilClosed());
+    }
+  }
+
+  /** A head whose header lines have so many bytes with their ends. */
+  private String head(int bytes) {
+    String start = "Host: " + node.host() + "\r\nConnection: close\r\nX-A: ";
+    return "GET /health/liveness HTTP/1.1\r\n" + start + "a".repeat(bytes - start.length() - 2) + "\r\n";
+  }
+
+  @Test
+  @DisplayName("A-30 Headers of 8 KiB pass, one byte more doesn't, in one line or in many, whole or not")
+  void headerLimit() {
+    assertTrue(node.raw(head(8_192) + "\r\n").startsWith("HTTP/1.1 200"));
+    String lines = "X-B: bbbbbbbbbbb\r\n".repeat(100);
+    assertTrue(node.raw(head(8_192 - lines.length()) + lines + "\r\n").startsWith("HTTP/1.1 200"));
+    for (String large : List.of(head(8_193) + "\r\n", head(8_193 - lines.length()) + lines + "\r\n",
+        head(8_190) + "abc", head(20_000))) {
+      try (RawConnection connection = node.connect("127.0.0.1")) {
+        connection.send(large);
+        String answer = connection.untilClosed();
+        assertTrue(answer.startsWith("HTTP/1.1 431"), answer);
+        requireOneAnswer("large", "headers_too_large", answer);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A-30 A head that is refused on a face for OpenAI's clients has their shape")
+  void openAiHead() {
+    String answer = node.raw("POST /v1/chat/completions HTTP/1.1\r\nHost: " + node.host() + "\r\nX-A: "
+        + "a".repeat(9_000) + "\r\n\r\n");
+    assertTrue(answer.startsWith("HTTP/1.1 431") && answer.contains("\"code\":\"headers_too_large\""), answer);
+  }
+
+  @Test
+  @DisplayName("A-A17 Behind a request that is refused for what it asks, the next one is answered")
+  void pipelined() {
+    String host = "Host: " + node.host() + "\r\n";
+    try (RawConnection connection = node.connect("127.0.0.1")) {
+      connection.send("POST /api/v1/nothing HTTP/1.1\r\n" + host + "Content-Length: 2\r\n\r\n{}"
+          + "GET /api/v1/workers HTTP/1.1\r\nHost: evil.example\r\n\r\n"
+          + "GET /health/liveness HTTP/1.1\r\n" + host + "Connection: close\r\n\r\n");
+      String answers = connection.untilClosed();
+      assertTrue(answers.matches("(?s)HTTP/1.1 404.*HTTP/1.1 403.*HTTP/1.1 200.*"), answers);
+    }
   }
 
   @ParameterizedTest(name = "{0}")

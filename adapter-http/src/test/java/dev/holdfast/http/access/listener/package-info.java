@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.http.access.listener;
+
+import org.jspecify.annotations.NullMarked;
