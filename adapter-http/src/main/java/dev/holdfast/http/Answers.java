@@ -45,7 +45,7 @@ public final class Answers {
   public static MutableHttpResponse<byte[]> refused(HttpRequest<?> request, Outcome.Refused<?> refusal) {
     Reason reason = refusal.reason();
     request.setAttribute(REFUSAL, reason);
-    int status = Statuses.of(reason);
+    int status = Statuses.of(refusal);
     boolean openAi = isOpenAi(request);
     Json body = openAi
         ? openAiError(status, reason.title(), text(refusal.facts().get("field")), reason.code())

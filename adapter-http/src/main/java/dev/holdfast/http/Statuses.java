@@ -1,13 +1,28 @@
 package dev.holdfast.http;
 
+import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 
 /** The one place where a refusal becomes an HTTP status. */
 public final class Statuses {
+  /** The fact that tells whose bound is reached where the node and a key have one each. */
+  public static final String SCOPE = "scope";
+  public static final String OF_KEY = "key";
+  public static final String OF_NODE = "node";
+
   private Statuses() {}
 
+  /** A key that is at its own bound is over capacity, whatever the reason is for others. */
+  public static int of(Outcome.Refused<?> refusal) {
+    return OF_KEY.equals(refusal.facts().get(SCOPE)) ? of(Reason.Kind.OVER_CAPACITY) : of(refusal.reason());
+  }
+
   public static int of(Reason reason) {
-    return switch (reason.kind()) {
+    return of(reason.kind());
+  }
+
+  private static int of(Reason.Kind kind) {
+    return switch (kind) {
       case OK -> 200;
       case INVALID -> 400;
       case UNAUTHENTICATED -> 401;

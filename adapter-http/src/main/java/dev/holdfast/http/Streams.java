@@ -2,6 +2,7 @@ package dev.holdfast.http;
 
 import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.domain.Json;
+import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.context.event.ApplicationEventListener;
@@ -12,6 +13,8 @@ import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,6 +31,7 @@ public final class Streams implements ApplicationEventListener<ShutdownEvent> {
 
   private final NodeState node;
   private final int max;
+  private final int maxPerKey;
   private final Duration slowAfter;
   private final Duration pingEvery;
   private final Set<EventStream> running = ConcurrentHashMap.newKeySet();
@@ -35,13 +39,17 @@ public final class Streams implements ApplicationEventListener<ShutdownEvent> {
 
   // Guarded by this.
   private int open;
+  /** By key; never more entries than open streams. */
+  private final Map<String, Integer> openOf = new HashMap<>();
 
   Streams(
       NodeState node, @Value("${holdfast.stream.max:12000}") int max,
+      @Value("${holdfast.stream.max-per-key:64}") int maxPerKey,
       @Value("${holdfast.stream.slow-after:30s}") Duration slowAfter,
       @Value("${holdfast.stream.ping-every:15s}") Duration pingEvery) {
     this.node = node;
     this.max = max;
+    this.maxPerKey = maxPerKey;
     this.slowAfter = slowAfter;
     this.pingEvery = pingEvery;
     node.whenDraining(() -> running.forEach(EventStream::wake));
@@ -50,28 +58,38 @@ public final class Streams implements ApplicationEventListener<ShutdownEvent> {
   /**
    * An answer that counts as an open stream from now on.
    *
+   * @param key the id of the caller's key
    * @param source opened when the server begins to write the stream, and closed when it ends; opened and closed at once
    *     when the caller leaves before
    */
   public MutableHttpResponse<Publisher<byte[]>> answer(
-      HttpRequest<?> request, Supplier<? extends StreamSource> source) {
-    var place = new Place(request, source, this::closed);
-    take();
+      HttpRequest<?> request, String key, Supplier<? extends StreamSource> source) {
+    var place = new Place(request, source, () -> closed(key));
+    take(key);
     place.keep();
     Publisher<byte[]> frames = subscriber -> new EventStream(subscriber, place, this).start();
     return HttpResponse.ok(frames).contentType(MediaType.TEXT_EVENT_STREAM_TYPE)
         .header("Cache-Control", "no-store").header("X-Accel-Buffering", "no");
   }
 
-  private synchronized void take() {
+  private synchronized void take(String key) {
     if (open >= max) {
-      throw new RefusalException(Reason.TOO_MANY_STREAMS);
+      throw tooMany(Statuses.OF_NODE);
+    }
+    if (openOf.getOrDefault(key, 0) >= maxPerKey) {
+      throw tooMany(Statuses.OF_KEY);
     }
     open++;
+    openOf.merge(key, 1, Integer::sum);
   }
 
-  private synchronized void closed() {
+  private static RefusalException tooMany(String scope) {
+    return new RefusalException(Outcome.refused(Reason.TOO_MANY_STREAMS, Statuses.SCOPE, scope));
+  }
+
+  private synchronized void closed(String key) {
     open--;
+    openOf.computeIfPresent(key, (_, count) -> count == 1 ? null : count - 1);
     notifyAll();
   }
 

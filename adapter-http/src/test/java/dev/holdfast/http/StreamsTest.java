@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.application.events.NewsRoom;
 import dev.holdfast.application.relay.Models;
 import dev.holdfast.domain.Json;
+import dev.holdfast.domain.access.Role;
 import dev.holdfast.http.relay.FakeProvider;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
@@ -77,12 +78,41 @@ class StreamsTest {
       assertEquals(25, readers.stream().filter(reader -> reader.status() == 503).count());
       NodeUnderTest.Answer refused = node.get("/api/v1/events/stream");
       assertEquals("too_many_streams", refused.text("reason"));
+      assertEquals("node", refused.text("scope"));
       assertEquals("5", refused.header("Retry-After"));
       readers.forEach(Follower::close);
       await().until(() -> node.bean(Streams.class).open() == 0);
       try (Follower again = node.follow("/api/v1/events/stream")) {
         assertEquals(200, again.status());
       }
+    }
+  }
+
+  @Test
+  @DisplayName("A-84 A key opens no more streams than it may have, another key's are its own")
+  void perKey() {
+    try (var node = NodeUnderTest.started(Map.of("holdfast.stream.max-per-key", "3"))) {
+      String other = node.key(Role.OPERATOR, "default", true);
+      List<Follower> readers = Stream.generate(() -> node.follow("/api/v1/events/stream")).limit(3).toList();
+      NodeUnderTest.Answer refused = node.get("/api/v1/events/stream");
+      assertEquals(429, refused.status());
+      assertEquals("too_many_streams", refused.text("reason"));
+      assertEquals("key", refused.text("scope"));
+      assertEquals("5", refused.header("Retry-After"));
+      NodeUnderTest.Answer chat = node.post("/v1/chat/completions", Json.object("model", "scripted", "stream", true,
+          "messages", List.of(Json.object("role", "user", "content", "hi"))).text());
+      assertEquals(429, chat.status());
+      assertTrue(chat.body().contains("rate_limit_error"), chat.body());
+      try (Follower another = new Follower(0, node.port(), "/api/v1/events/stream", other)) {
+        assertEquals(200, another.status());
+      }
+      readers.getFirst().close();
+      await().until(() -> {
+        try (Follower again = node.follow("/api/v1/events/stream")) {
+          return again.status() == 200;
+        }
+      });
+      readers.forEach(Follower::close);
     }
   }
 

@@ -53,7 +53,7 @@ final class EventController {
     // A page of nothing finds a wrong cursor while there can still be a refusal.
     return feed.read(wanted, 0) instanceof Outcome.Refused<EventBatch> refused
         ? Answers.refused(call.request(), refused)
-        : streams.answer(call.request(), () -> new FeedSource(feed, wanted));
+        : streams.answer(call.request(), call.key().id(), () -> new FeedSource(feed, wanted));
   }
 
   private static EventFeed.Wanted wanted(Call call, @Nullable String cursor) {

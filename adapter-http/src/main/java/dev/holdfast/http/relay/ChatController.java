@@ -46,8 +46,8 @@ final class ChatController {
 
   private HttpResponse<?> complete(Call call, ChatRequest asked, Provider provider) throws InterruptedException {
     MutableHttpResponse<?> answer = provider.isScripted()
-        ? scripted.answer(call.request(), asked, provider)
-        : relay.answer(call.request(), asked, provider);
+        ? scripted.answer(call, asked, provider)
+        : relay.answer(call, asked, provider);
     return answer.header(PROVIDER, provider.name());
   }
 }

@@ -8,6 +8,7 @@ import dev.holdfast.http.Answers;
 import dev.holdfast.http.Departure;
 import dev.holdfast.http.RequestIds;
 import dev.holdfast.http.Streams;
+import dev.holdfast.http.access.Call;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
@@ -40,13 +41,13 @@ final class ChatRelay {
   }
 
   /** The caller's leaving ends the call, also while the provider is silent. */
-  MutableHttpResponse<?> answer(HttpRequest<?> request, ChatRequest asked, Provider provider)
-      throws InterruptedException {
+  MutableHttpResponse<?> answer(Call call, ChatRequest asked, Provider provider) throws InterruptedException {
+    HttpRequest<?> request = call.request();
     try (var _ = Departure.interrupts(request)) {
       Upstream.Answer answer = upstream.post(provider, "/chat/completions", asked.to(provider.backendModel()));
       boolean streamed = asked.stream() && answer.isOk();
       if (streamed && answer.contentType().startsWith(MediaType.TEXT_EVENT_STREAM)) {
-        return stream(request, answer, asked);
+        return stream(call, answer, asked);
       }
       try (answer) {
         return whole(request, answer, asked);
@@ -56,9 +57,9 @@ final class ChatRelay {
     }
   }
 
-  private MutableHttpResponse<?> stream(HttpRequest<?> request, Upstream.Answer answer, ChatRequest asked) {
+  private MutableHttpResponse<?> stream(Call call, Upstream.Answer answer, ChatRequest asked) {
     try {
-      return streams.answer(request, () -> new RelaySource(answer, asked.model()));
+      return streams.answer(call.request(), call.key().id(), () -> new RelaySource(answer, asked.model()));
     } catch (RuntimeException e) {
       answer.close();
       throw e;

@@ -73,7 +73,7 @@ final class TurnController {
       }
       if (streamed) {
         String subject = call.subject();
-        return streams.answer(call.request(), () -> new OutputSource(output, turn, subject, after));
+        return streams.answer(call.request(), call.key().id(), () -> new OutputSource(output, turn, subject, after));
       }
     }
     return Answers.of(call.request(), page, TurnJson::of);
