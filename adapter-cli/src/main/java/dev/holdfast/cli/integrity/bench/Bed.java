@@ -47,6 +47,7 @@ final class Bed implements AutoCloseable {
   static Bed open(String store, String data) {
     // The limits that would stop a load of this size are not what is measured.
     Node node = Node.open(new Node.Settings(store, data, "127.0.0.1", 0, true), Map.of("holdfast.bench", true,
+        "holdfast.listener.connections-per-address", 20_000,
         "holdfast.limits.max-workers", 10_000_000, "holdfast.limits.max-pending-inputs", 1_000_000_000));
     boolean launched = false;
     try {
