@@ -16,6 +16,11 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +40,22 @@ public final class Client {
   private final String base;
   private final @Nullable String key;
   private final Duration timeout;
+  private final @Nullable SSLSocketFactory trust;
+  private final Consumer<String> details;
 
-  /** @param key the caller's key, or null to be told that one is needed */
-  public Client(String base, @Nullable String key, Duration timeout) {
+  /**
+   * @param key the caller's key, or null to be told that one is needed
+   * @param timeout for an answer, the waits that the node asks for included
+   * @param trust whom to believe that they are the node; null for those that Java's own list names
+   * @param details hears of each call
+   */
+  public Client(String base, @Nullable String key, Duration timeout, @Nullable SSLSocketFactory trust,
+      Consumer<String> details) {
     this.base = base.replaceAll("/+$", "");
     this.key = key;
     this.timeout = timeout;
+    this.trust = trust;
+    this.details = details;
   }
 
   public String address() {
@@ -49,7 +64,7 @@ public final class Client {
 
   /** @return the answer, or null when it has no body */
   public @Nullable Json get(String path) {
-    return call("GET", path, null, null);
+    return patiently(() -> call("GET", path, null, null));
   }
 
   public Json object(String path) {
@@ -65,7 +80,7 @@ public final class Client {
     Refusal lost = null;
     for (int attempt = 1;; attempt++) {
       try {
-        return present(call("POST", path, body, idempotencyKey));
+        return present(patiently(() -> call("POST", path, body, idempotencyKey)));
       } catch (Refusal refusal) {
         if (lost == null ? !refusal.is(Reason.OUTCOME_UNKNOWN) : !refusal.isPassing()) {
           throw refusal;
@@ -104,6 +119,24 @@ public final class Client {
     return Objects.requireNonNullElse(call("DELETE", path, null, null), Json.EMPTY_OBJECT);
   }
 
+  /** Makes a call again that may be made twice, when the node asks for a little patience. */
+  private @Nullable Json patiently(Supplier<@Nullable Json> call) {
+    long start = System.nanoTime();
+    while (true) {
+      try {
+        return call.get();
+      } catch (Refusal refusal) {
+        Duration wait = Duration.ofSeconds(refusal.secondsToWait());
+        Duration gone = Duration.ofNanos(System.nanoTime() - start);
+        if (wait.isZero() || gone.plus(wait).compareTo(timeout) > 0) {
+          throw refusal;
+        }
+        details.accept("the node asks to wait for " + wait.toSeconds() + " s: " + refusal.getMessage());
+        pause(wait.toMillis());
+      }
+    }
+  }
+
   private static Json present(@Nullable Json answer) {
     if (answer == null) {
       throw Refusal.of(Reason.INTERNAL, "the answer is empty");
@@ -125,6 +158,7 @@ public final class Client {
         connection.setDoOutput(true);
       }
       connection.connect();
+      details.accept(method + " " + base + path.replaceFirst("\\?.*", ""));
       if (body != null) {
         try (OutputStream out = connection.getOutputStream()) {
           out.write(body.text().getBytes(StandardCharsets.UTF_8));
@@ -133,6 +167,8 @@ public final class Client {
       return answer(connection);
     } catch (ConnectException | UnknownHostException | NoRouteToHostException e) {
       throw unreachable();
+    } catch (SSLHandshakeException e) {
+      throw untrusted();
     } catch (SocketTimeoutException e) {
       throw lost(method, "no answer within " + timeout.toSeconds() + " s");
     } catch (IOException e) {
@@ -146,6 +182,14 @@ public final class Client {
 
   private Refusal unreachable() {
     return Refusal.of(Reason.NODE_UNREACHABLE, "nothing answers at " + base);
+  }
+
+  private Refusal untrusted() {
+    return Refusal.of(Reason.NODE_UNREACHABLE,
+        "what answers at " + base + " can't show that it is the node: its certificate is"
+            + " not from " + (trust == null ? "an authority that Java knows" : "the authority in your ca_file")
+            + ", or is for another name")
+        .next("the same command with --ca-file and the authority's certificate");
   }
 
   /**
@@ -162,7 +206,12 @@ public final class Client {
     if (lastEventId != null) {
       connection.setRequestProperty("Last-Event-ID", lastEventId);
     }
-    int status = connection.getResponseCode();
+    int status;
+    try {
+      status = connection.getResponseCode();
+    } catch (SSLHandshakeException e) {
+      throw untrusted();
+    }
     if (status == HttpURLConnection.HTTP_OK) {
       return connection;
     }
@@ -178,6 +227,9 @@ public final class Client {
     try {
       var connection = (HttpURLConnection) URI.create(base + path).toURL().openConnection();
       connection.setInstanceFollowRedirects(false);
+      if (trust != null && connection instanceof HttpsURLConnection secure) {
+        secure.setSSLSocketFactory(trust);
+      }
       connection.setConnectTimeout(CONNECT_MS);
       connection.setRequestProperty("User-Agent", "holdfast-cli/" + Version.text());
       if (key != null) {
@@ -191,6 +243,7 @@ public final class Client {
 
   private @Nullable Json answer(HttpURLConnection connection) throws IOException {
     int status = connection.getResponseCode();
+    details.accept("  " + status + ", request " + connection.getHeaderField("X-Request-Id"));
     boolean refused = status >= HttpURLConnection.HTTP_BAD_REQUEST;
     byte[] bytes;
     try (InputStream in = refused ? connection.getErrorStream() : connection.getInputStream()) {
@@ -206,9 +259,15 @@ public final class Client {
       throw Refusal.of(Reason.NODE_UNREACHABLE, "what answers at " + base + " is no Holdfast node");
     }
     if (refused) {
-      throw Refusal.of(status, json);
+      throw Refusal.of(status, json).after(retryAfter(connection));
     }
     return json;
+  }
+
+  /** The form with a date is not the node's. */
+  private static int retryAfter(HttpURLConnection connection) {
+    String seconds = Objects.requireNonNullElse(connection.getHeaderField("Retry-After"), "");
+    return seconds.matches("[0-9]{1,6}") ? Integer.parseInt(seconds) : 0;
   }
 
   /** A fresh key, so that a call whose answer was lost can be made again. */

@@ -25,7 +25,8 @@ final class Commands {
       "provider", "runtime", "config", "bench", "whoami", "version", "completion");
 
   /** The global options that have a value, which is not a command's name. */
-  private static final Set<String> VALUED = Set.of("-o", "--output", "--url", "--key-file", "--data", "--timeout");
+  private static final Set<String> VALUED = Set.of("-o", "--output", "--url", "--key-file", "--context",
+      "--ca-file", "--data", "--timeout");
 
   private Commands() {}
 

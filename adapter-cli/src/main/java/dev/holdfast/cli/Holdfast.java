@@ -1,9 +1,13 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.cli.access.KeyLookup;
-import dev.holdfast.domain.Reason;
+import dev.holdfast.cli.access.Trust;
+import dev.holdfast.cli.access.configuration.Places;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,11 +31,14 @@ import picocli.CommandLine.ScopeType;
       "data directory taken, 7 over capacity, 8 store damaged, 9 time-out, 130 interrupted."})
 public final class Holdfast {
   private final Map<String, String> environment;
+  private final Places places;
   private final Screen screen;
+  private final Set<String> told = new HashSet<>();
   private @Nullable Settings settings;
 
-  Holdfast(Map<String, String> environment, Screen screen) {
+  Holdfast(Map<String, String> environment, Places places, Screen screen) {
     this.environment = environment;
+    this.places = places;
     this.screen = screen;
   }
 
@@ -55,6 +62,16 @@ public final class Holdfast {
   @Nullable
   String keyFile;
 
+  @Option(names = "--context", scope = ScopeType.INHERIT, paramLabel = "NAME", order = 103,
+      description = "The node of that name in your configuration file.")
+  @Nullable
+  String context;
+
+  @Option(names = "--ca-file", scope = ScopeType.INHERIT, paramLabel = "FILE", order = 103,
+      description = "The authority (PEM) that the node's certificate must be from, for https.")
+  @Nullable
+  String caFile;
+
   @Option(names = "--data", scope = ScopeType.INHERIT, paramLabel = "DIR", order = 104,
       description = "The data directory. Default: $${XDG_DATA_HOME:-~/.local/share}/holdfast.")
   @Nullable
@@ -65,20 +82,35 @@ public final class Holdfast {
   @Nullable
   Integer timeout;
 
+  @Option(names = "--yes", scope = ScopeType.INHERIT, order = 106,
+      description = "Don't ask before taking something away.")
+  boolean yes;
+
+  @Option(names = "--no-input", scope = ScopeType.INHERIT, order = 106,
+      description = "Never ask anything, as where there is no terminal.")
+  boolean noInput;
+
   @Option(names = "--no-color", scope = ScopeType.INHERIT, order = 106, description = "No colours.")
   boolean noColor;
+
+  @Option(names = {"-v", "--verbose"}, scope = ScopeType.INHERIT, order = 106,
+      description = "Tell which calls are made, and when one waits.")
+  boolean verbose;
 
   Screen screen() {
     boolean plain = noColor || !environment.getOrDefault("NO_COLOR", "").isEmpty()
         || environment.getOrDefault("TERM", "").equals("dumb");
     screen.setColor(!plain);
+    screen.setVerbose(verbose);
     return screen;
   }
 
   /** One for the whole command: a command adds flags of its own to it. */
   Settings settings() {
     if (settings == null) {
-      settings = new Settings(environment)
+      settings = new Settings(environment, places)
+          .flag(Settings.Name.CONTEXT, context)
+          .flag(Settings.Name.CA_FILE, caFile)
           .flag(Settings.Name.URL, url)
           .flag(Settings.Name.KEY_FILE, keyFile)
           .flag(Settings.Name.DATA, data)
@@ -88,15 +120,19 @@ public final class Holdfast {
     return settings;
   }
 
-  static Client client(Settings effective) {
-    return new Client(effective.required(Settings.Name.URL), KeyLookup.find(effective), timeout(effective));
+  boolean isConfirmed() {
+    return yes || noInput;
   }
 
-  private static Duration timeout(Settings effective) {
-    String text = effective.required(Settings.Name.TIMEOUT);
-    if (!text.matches("[1-9][0-9]{0,5}")) {
-      throw Refusal.of(Reason.INVALID_REQUEST, "the timeout is a number of seconds, not " + text);
+  Client client(Settings effective) {
+    String caFile = effective.value(Settings.Name.CA_FILE);
+    String url = effective.required(Settings.Name.URL);
+    for (String warning : KeyLookup.warnings(effective)) {
+      if (told.add(warning)) {
+        screen().talk("holdfast: " + warning);
+      }
     }
-    return Duration.ofSeconds(Long.parseLong(text));
+    return new Client(url, KeyLookup.find(effective), Duration.ofSeconds(effective.number(Settings.Name.TIMEOUT)),
+        caFile == null || !url.startsWith("https:") ? null : Trust.of(Path.of(caFile)), screen()::detail);
   }
 }

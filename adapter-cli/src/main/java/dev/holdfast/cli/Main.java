@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.cli.access.configuration.Places;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.StoreException;
 import java.io.PrintWriter;
@@ -15,15 +16,16 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    int exitCode = run(System.getenv(), Screen.ofProcess(), args);
+    Map<String, String> environment = System.getenv();
+    int exitCode = run(environment, Places.of(environment), Screen.ofProcess(), args);
     // Threads that wait for something must not keep a finished command alive.
     System.exit(exitCode);
   }
 
   /** One command from its words to its exit code. */
-  static int run(Map<String, String> environment, Screen screen, String... args) {
+  static int run(Map<String, String> environment, Places places, Screen screen, String... args) {
     String[] words = spelled(args);
-    return commandLine(environment, screen, words).execute(words);
+    return commandLine(new Holdfast(environment, places, screen), screen, words).execute(words);
   }
 
   /** What people try first, in the words of the commands: {@code help worker}, {@code --version}. */
@@ -42,9 +44,14 @@ public final class Main {
     return words.toArray(String[]::new);
   }
 
+  /** To look at, not to run: the commands as they are with no configuration file. */
+  static CommandLine commandLine(Map<String, String> environment, Screen screen) {
+    return commandLine(new Holdfast(environment, new Places(null, null, null), screen), screen);
+  }
+
   /** @param args the commands that are described are those that these words need */
-  static CommandLine commandLine(Map<String, String> environment, Screen screen, String... args) {
-    var line = new CommandLine(new Holdfast(environment, screen));
+  private static CommandLine commandLine(Holdfast program, Screen screen, String... args) {
+    var line = new CommandLine(program);
     Commands.neededBy(args).forEach(line::addSubcommand);
     line.setExecutionStrategy(new CommandLine.RunLast());
     line.setOut(new PrintWriter(new ScreenWriter(screen::piece), true));

@@ -1,6 +1,7 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.domain.Reason;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -18,9 +19,12 @@ public abstract class NodeVerb extends Verb {
 
   /** A worker for a model that isn't there could only fail, so none is made. */
   protected final void requireModel(@Nullable String model) {
-    if (model != null && list(client().object("/api/v1/models"), "items").stream()
-        .noneMatch(known -> model.equals(text(known, "name")))) {
-      throw Refusal.of(Reason.MODEL_NOT_FOUND, model);
+    if (model != null) {
+      List<String> known = list(client().object("/api/v1/models"), "items").stream()
+          .map(one -> String.valueOf(text(one, "name"))).toList();
+      if (!known.contains(model)) {
+        throw Refusal.of(Reason.MODEL_NOT_FOUND, model + "; there are: " + String.join(", ", known));
+      }
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.StoreException;
+import java.nio.file.FileSystemException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -21,6 +22,8 @@ public final class Refusal extends RuntimeException {
   private final String title;
   private final @Nullable String note;
   private final int exitCode;
+  private @Nullable String next;
+  private int wait;
 
   private Refusal(String reason, String title, @Nullable String note, int exitCode) {
     super(reason + ": " + title);
@@ -39,8 +42,19 @@ public final class Refusal extends RuntimeException {
     return of(refused.reason(), facts(new TreeMap<>(refused.facts())));
   }
 
+  /** With the causes, which say what the disk or the database itself said. */
   public static Refusal of(StoreException failure) {
-    return of(failure.reason(), failure.getMessage());
+    var note = new StringBuilder(String.valueOf(failure.getMessage()));
+    for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+      String message = cause.getMessage();
+      // A cause that wraps another one often repeats it.
+      if (message != null && note.indexOf(message) < 0) {
+        note.append(": ").append(cause instanceof FileSystemException && !message.contains(" ")
+            ? cause.getClass().getSimpleName().replace("Exception", "") + " " + message
+            : message);
+      }
+    }
+    return of(failure.reason(), note.toString());
   }
 
   /** What a node answered in place of what was asked for. */
@@ -72,6 +86,27 @@ public final class Refusal extends RuntimeException {
     return text.isEmpty() ? null : text.toString();
   }
 
+  /** @param command to try, where it is another one than the reason's own */
+  public Refusal next(String command) {
+    next = command;
+    return this;
+  }
+
+  /** @param seconds that the node asks to wait for, 0 when it doesn't */
+  Refusal after(int seconds) {
+    wait = seconds;
+    return this;
+  }
+
+  /**
+   * How long to wait before the same call may succeed.
+   *
+   * @return seconds; 0 when waiting doesn't help or the node says nothing of it
+   */
+  int secondsToWait() {
+    return exitCode == ExitCode.STORE ? 0 : wait;
+  }
+
   public boolean is(Reason other) {
     return reason.equals(other.code());
   }
@@ -91,7 +126,11 @@ public final class Refusal extends RuntimeException {
     if (note != null) {
       lines.append("\n  ").append(note);
     }
-    known(reason).map(NextCommand::after).ifPresent(command -> lines.append("\n  try: ").append(command));
-    return lines.toString();
+    String command = next != null ? next : known(reason).map(NextCommand::after).orElse(null);
+    int seconds = secondsToWait();
+    if (seconds > 0) {
+      lines.append("\n  wait: ").append(seconds).append(" s");
+    }
+    return command == null ? lines.toString() : lines.append("\n  try: ").append(command).toString();
   }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Scanner;
 import org.jspecify.annotations.Nullable;
 
 /** Where a command writes: data to standard output, talk to standard error (spec A-101). */
@@ -24,6 +25,7 @@ public final class Screen {
   private final boolean outIsTerminal;
   private final boolean errIsTerminal;
   private boolean color;
+  private boolean verbose;
   private @Nullable Thread spinner;
   private boolean lineOpen;
 
@@ -56,6 +58,33 @@ public final class Screen {
 
   void setColor(boolean wanted) {
     color = wanted && outIsTerminal;
+  }
+
+  void setVerbose(boolean wanted) {
+    verbose = wanted;
+  }
+
+  /** One line of talk for those who asked for more of it. */
+  public void detail(String text) {
+    if (verbose) {
+      note(text);
+    }
+  }
+
+  /**
+   * Asks a person at a terminal before something is taken away.
+   *
+   * @return whether to go on; always where nobody is there to be asked
+   */
+  boolean confirms(String question) {
+    if (!errIsTerminal || !isTerminal(0)) {
+      return true;
+    }
+    stopSpinner();
+    err.print(question + " [y/N] ");
+    err.flush();
+    String answer = new Scanner(System.in, StandardCharsets.UTF_8).useDelimiter("\\R").tokens().findFirst().orElse("");
+    return answer.strip().equalsIgnoreCase("y") || answer.strip().equalsIgnoreCase("yes");
   }
 
   public boolean isTerminal() {

@@ -1,62 +1,137 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.cli.access.KeyLookup;
+import dev.holdfast.cli.access.configuration.ConfigurationFile;
+import dev.holdfast.cli.access.configuration.Form;
+import dev.holdfast.cli.access.configuration.Origins;
+import dev.holdfast.cli.access.configuration.Places;
+import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Reason;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The effective settings of one command, each with where it comes from: flag, environment, default (spec A-103). */
+/**
+ * The effective settings of one command, each with where it comes from: flag, environment, the project's, the user's and the
+ * machine's file, default (spec A-103).
+ */
 public final class Settings {
 
-  /** What can be set. */
+  /** What can be set: its name in a file, from which those of its flag and its variable follow. */
   public enum Name {
-    URL("url", "--url", "HOLDFAST_URL"),
-    KEY_FILE("key_file", "--key-file", "HOLDFAST_KEY_FILE"),
-    DATA("data", "--data", "HOLDFAST_DATA"),
-    STORE("store", "--store", "HOLDFAST_STORE"),
-    HOST("host", "--host", "HOLDFAST_HOST"),
-    PORT("port", "--port", "HOLDFAST_PORT"),
-    OUTPUT("output", "--output", "HOLDFAST_OUTPUT"),
-    TIMEOUT("timeout", "--timeout", "HOLDFAST_TIMEOUT");
+    CONTEXT("context", Form.TEXT, null),
+    URL("url", Form.ADDRESS, "http://127.0.0.1:7400"),
+    KEY_FILE("key_file", Form.FILE, null),
+    CA_FILE("ca_file", Form.FILE, null),
+    OUTPUT("output", Form.OUTPUT, "table"),
+    TIMEOUT("timeout", Form.PATIENCE, "30"),
+    DATA("data", Form.FILE, null),
+    STORE("store", Form.BACKEND, "sqlite"),
+    HOST("host", Form.TEXT, "127.0.0.1"),
+    PORT("port", Form.PORT, "7400"),
+    TLS_CERT("tls_cert", Form.FILE, null),
+    TLS_KEY("tls_key", Form.FILE, null),
+    BEHIND_PROXY("behind_proxy", Form.SWITCH, "false"),
+    PROXY_ADDRESSES("proxy_addresses", Form.WORDS, null),
+    PUBLIC_HOSTS("public_hosts", Form.WORDS, null),
+    GRACE("grace", Form.SECONDS, "30"),
+    REQUESTS_PER_MINUTE("limits.requests_per_minute", Form.COUNT, "600"),
+    STREAMS_PER_KEY("limits.streams_per_key", Form.COUNT, "64"),
+    STREAMS("limits.streams", Form.COUNT, "12000"),
+    CONNECTIONS_PER_ADDRESS("limits.connections_per_address", Form.COUNT, "256"),
+    CONNECTIONS("limits.connections", Form.COUNT, "20000");
+
+    /** What a context says of its node. */
+    public static final Set<Name> OF_CONTEXTS = EnumSet.of(URL, KEY_FILE, CA_FILE);
+    private static final Set<Name> OF_PROJECTS = EnumSet.of(CONTEXT, OUTPUT, TIMEOUT);
 
     private final String text;
-    private final String flag;
-    private final String variable;
+    private final Form form;
+    private final @Nullable String usual;
 
-    Name(String text, String flag, String variable) {
+    Name(String text, Form form, @Nullable String usual) {
       this.text = text;
-      this.flag = flag;
-      this.variable = variable;
+      this.form = form;
+      this.usual = usual;
+    }
+
+    /** @return null when there is none of this name */
+    public static @Nullable Name of(String text) {
+      return Arrays.stream(values()).filter(name -> name.text.equals(text)).findFirst().orElse(null);
+    }
+
+    public static List<String> texts() {
+      return Arrays.stream(values()).map(Name::text).toList();
+    }
+
+    /** The names of a file's sections, in which settings stand together. */
+    public static Set<String> groups() {
+      return texts().stream().filter(text -> text.contains(".")).map(text -> text.substring(0, text.indexOf('.')))
+          .collect(Collectors.toSet());
+    }
+
+    static boolean isVariable(String variable) {
+      return Arrays.stream(values()).anyMatch(name -> name.variable().equals(variable));
+    }
+
+    public String text() {
+      return text;
+    }
+
+    public Form form() {
+      return form;
+    }
+
+    /** Whether a project may say it: nothing that leads a key or data anywhere. */
+    public boolean isOfProjects() {
+      return OF_PROJECTS.contains(this);
+    }
+
+    public String flag() {
+      return switch (this) {
+        case PUBLIC_HOSTS -> "--public-host";
+        case PROXY_ADDRESSES -> "--proxy-address";
+        default -> "--" + text.replace('_', '-');
+      };
+    }
+
+    public String variable() {
+      return "HOLDFAST_" + text.replace('.', '_').toUpperCase(Locale.ROOT);
     }
   }
 
   /** @param value null when nothing sets it */
   public record Setting(String name, @Nullable String value, String origin) {}
 
-  private static final Set<String> STORES = Set.of("sqlite", "memory");
+  private static final String USUAL = "default";
   private static final Pattern SECRET = Pattern.compile("KEY|SECRET|TOKEN|PASSWORD|CREDENTIAL");
   private static final Pattern USER = Pattern.compile("//[^/@]*@");
 
   private final Map<String, String> environment;
-  private final Map<Name, String> flags = new EnumMap<>(Name.class);
+  private final Origins origins;
 
-  Settings(Map<String, String> environment) {
+  Settings(Map<String, String> environment, Places places) {
     this.environment = environment;
+    this.origins = new Origins(environment, places);
   }
 
   /** @param value what the flag says, or null when it isn't there */
   public Settings flag(Name name, @Nullable Object value) {
     if (value != null) {
       if (value.toString().isBlank()) {
-        throw Refusal.of(Reason.INVALID_REQUEST, name.flag + " is empty");
+        throw Refusal.of(Reason.INVALID_REQUEST, name.flag() + " is empty");
       }
-      flags.put(name, value.toString());
+      origins.flag(name, value.toString());
     }
     return this;
   }
@@ -69,47 +144,52 @@ public final class Settings {
     return Objects.requireNonNull(value(name));
   }
 
+  /** The words of a setting that is a list; empty when nothing sets it. */
+  public List<String> words(Name name) {
+    String value = value(name);
+    return value == null ? List.of() : List.of(value.split(" *, *"));
+  }
+
+  public boolean isOn(Name name) {
+    return required(name).equals("true");
+  }
+
+  public int number(Name name) {
+    return Integer.parseInt(required(name));
+  }
+
   /** @return the backend's name, which is also the name of the environment that brings it */
   public String store() {
-    String store = required(Name.STORE);
-    if (!STORES.contains(store)) {
-      throw Refusal.of(Reason.INVALID_REQUEST, "the store is sqlite or memory, not " + store);
-    }
-    return store;
+    return required(Name.STORE);
   }
 
-  /** Whether a flag or variable says it, rather than the default. */
+  /** Whether anything says it, rather than the default. */
   public boolean isExplicit(Name name) {
-    return flags.containsKey(name) || variable(name) != null;
+    return !get(name).origin().equals(USUAL);
   }
 
-  private @Nullable String variable(Name name) {
-    String value = environment.get(name.variable);
-    return value == null || value.isEmpty() ? null : value;
+  /** The profiles of all files by name: the nearest file that has one of a name says all of it. */
+  public Json profiles() {
+    var profiles = new TreeMap<String, @Nullable Object>();
+    origins.files()
+        .forEach(file -> file.profiles().forEach((name, profile) -> profiles.putIfAbsent(name, profile.json())));
+    return Json.of(profiles);
+  }
+
+  /** What there is to check: the files in effect, or one that isn't. Problems are told, not refused. */
+  public List<ConfigurationFile> files(@Nullable Path file) {
+    List<ConfigurationFile> found = origins.found();
+    return file == null ? found : List.of(origins.read(file));
+  }
+
+  /** Why the key of the context that was chosen isn't used, or null. */
+  public @Nullable String unusedKey() {
+    return origins.unusedKey();
   }
 
   private Setting get(Name name) {
-    String flag = flags.get(name);
-    if (flag != null) {
-      return new Setting(name.text, flag, name.flag);
-    }
-    String variable = variable(name);
-    return variable != null
-        ? new Setting(name.text, variable, name.variable)
-        : new Setting(name.text, usual(name), "default");
-  }
-
-  private @Nullable String usual(Name name) {
-    return switch (name) {
-      case URL -> "http://127.0.0.1:7400";
-      case KEY_FILE -> null;
-      case DATA -> dataFolder();
-      case STORE -> "sqlite";
-      case HOST -> "127.0.0.1";
-      case PORT -> "7400";
-      case OUTPUT -> "table";
-      case TIMEOUT -> "30";
-    };
+    Setting said = origins.find(name);
+    return said != null ? said : new Setting(name.text, name == Name.DATA ? dataFolder() : name.usual, USUAL);
   }
 
   private String dataFolder() {
@@ -119,33 +199,40 @@ public final class Settings {
         + "/holdfast";
   }
 
-  /** All settings, then the other variables that a node reads; secrets are not shown. */
+  /** All settings, the contexts and profiles, then the other variables that a node reads; secrets are not shown. */
   public List<Setting> all() {
     List<Setting> all = new ArrayList<>();
     for (Name name : Name.values()) {
-      Setting setting = get(name);
+      Setting setting = name == Name.KEY_FILE ? keyFile() : get(name);
       all.add(new Setting(
           setting.name(), setting.value() == null ? null : shown(name.text, setting.value()), setting.origin()));
     }
+    Map<String, Setting> named = new TreeMap<>();
+    for (ConfigurationFile file : origins.files()) {
+      file.contexts().forEach((name, context) -> named.putIfAbsent("contexts." + name,
+          new Setting("contexts." + name, shown("url", context.text(Name.URL)), file.at(context.line()))));
+      file.profiles().forEach((name, profile) -> named.putIfAbsent("profiles." + name, new Setting("profiles." + name,
+          String.join(",", profile.json().members().keySet()), file.at(profile.line()))));
+    }
+    all.addAll(named.values());
     new TreeMap<>(environment).forEach((variable, value) -> {
-      if (variable.startsWith("HOLDFAST_") && all.stream().noneMatch(s -> s.origin().equals(variable))
-          && !isKnown(variable)) {
+      if (variable.startsWith("HOLDFAST_") && !Name.isVariable(variable)) {
         all.add(new Setting(variable, shown(variable, value), variable));
       }
     });
     return all;
   }
 
-  private static boolean isKnown(String variable) {
-    for (Name name : Name.values()) {
-      if (name.variable.equals(variable)) {
-        return true;
-      }
-    }
-    return false;
+  /** Where nothing names a key file, what a command takes instead. */
+  private Setting keyFile() {
+    Setting said = get(Name.KEY_FILE);
+    return said.value() == null && KeyLookup.isLoopback(required(Name.URL))
+        ? new Setting(said.name(), KeyLookup.adminKeyFile(this).toString(), USUAL)
+        : said;
   }
 
-  private static String shown(String name, String value) {
+  /** A value as it may be printed. */
+  public static String shown(String name, String value) {
     boolean secret = SECRET.matcher(name).find() && !name.endsWith("_FILE");
     return secret ? "***" : USER.matcher(value).replaceAll("//***@");
   }

@@ -40,7 +40,7 @@ public abstract class Verb implements Callable<Integer> {
   }
 
   protected Client client() {
-    return Holdfast.client(settings());
+    return holdfast().client(settings());
   }
 
   protected EventStream stream(String path) {
@@ -66,6 +66,18 @@ public abstract class Verb implements Callable<Integer> {
       }
       after = next;
     }
+  }
+
+  /**
+   * Whether to go on with what can't be brought back. A person at a terminal is asked, unless with {@code --yes}; a script has said
+   * what it wants.
+   */
+  protected boolean isConfirmed(String question) {
+    boolean confirmed = holdfast().isConfirmed() || screen().confirms(question);
+    if (!confirmed) {
+      screen().talk("nothing was changed");
+    }
+    return confirmed;
   }
 
   /** A member that is a list, item by item. */

@@ -176,6 +176,8 @@ public final class DaemonProcess implements AutoCloseable {
     kept.keySet().removeIf(name -> name.startsWith("HOLDFAST_"));
     builder.environment().clear();
     builder.environment().putAll(kept);
+    // What the user of this machine has configured is none of a test's business.
+    builder.environment().put("XDG_CONFIG_HOME", "/nonexistent");
     builder.environment().putAll(environment);
     try {
       return builder.start();

@@ -21,7 +21,8 @@ class EventStreamTest {
 
   private static List<String> read(StubNode node, int wanted, Duration patience) {
     List<String> seen = new ArrayList<>();
-    new EventStream(new Client(node.url(), null, Duration.ofSeconds(5)),
+    new EventStream(new Client(node.url(), null, Duration.ofSeconds(5), null, _ -> {
+    }),
         new Screen(NOWHERE, NOWHERE, false, false), patience, "/stream").read((name, data) -> {
           seen.add(name + " " + data);
           return seen.size() < wanted;

@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.cli.access.configuration.Places;
 import dev.holdfast.domain.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -7,10 +8,12 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A command that has ended: what it printed, and its exit code. */
 public record Finished(int exitCode, String out, String err) {
@@ -21,11 +24,16 @@ public record Finished(int exitCode, String out, String err) {
   }
 
   static Finished inProcess(Map<String, String> environment, boolean terminal, String... args) {
+    return inFolder(null, environment, terminal, args);
+  }
+
+  /** @param folder to work in, which may have a configuration file of a project; null for none */
+  static Finished inFolder(@Nullable Path folder, Map<String, String> environment, boolean terminal, String... args) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     var screen = new Screen(new PrintStream(out, true, StandardCharsets.UTF_8),
         new PrintStream(err, true, StandardCharsets.UTF_8), terminal, terminal);
-    int exitCode = Main.run(environment, screen, args);
+    int exitCode = Main.run(environment, new Places(folder, Places.userFile(environment), null), screen, args);
     return new Finished(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.cli.access.KeyLookup;
+import dev.holdfast.cli.access.configuration.Places;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ class KeyLookupTest {
   }
 
   private Settings settings(Map<String, String> more) {
-    return new Settings(more).flag(Settings.Name.DATA, folder);
+    return new Settings(more, new Places(null, null, null)).flag(Settings.Name.DATA, folder);
   }
 
   @Test

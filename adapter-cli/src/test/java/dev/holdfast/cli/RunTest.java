@@ -114,8 +114,10 @@ class RunTest {
     assertEquals(ExitCode.NOT_FOUND, Finished.inProcess(here(), "run", "--worker", "worker-000000aa", "x").exitCode());
     assertEquals(ExitCode.USAGE, Finished.inProcess(here(), "run", "--worker", "bob", "x").exitCode());
     Finished failed = Finished.inProcess(here(), "run", "--model", "nope", "x");
-    assertEquals(ExitCode.FAILED, failed.exitCode(), failed.err());
-    assertTrue(failed.err().contains("(model_not_found)"), failed.err());
+    assertEquals(ExitCode.NOT_FOUND, failed.exitCode(), failed.err());
+    assertTrue(failed.err().contains("(model_not_found)\n  nope; there are: scripted\n"), failed.err());
+    Finished workers = Finished.inProcess(here(), "run", "--worker", "worker-00000001", "x");
+    assertEquals(ExitCode.NOT_FOUND, workers.exitCode(), "a worker was made for a model that isn't there");
   }
 
   @Test

@@ -4,16 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.cli.access.configuration.Places;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class SettingsTest {
 
+  private static Settings settings(Map<String, String> environment) {
+    return new Settings(environment, new Places(null, null, null));
+  }
+
   @Test
   @DisplayName("a flag goes before a variable, and that before the default")
   void precedence() {
-    var settings = new Settings(Map.of("HOLDFAST_URL", "http://a:1", "HOLDFAST_DATA", "/b"))
+    var settings = settings(Map.of("HOLDFAST_URL", "http://a:1", "HOLDFAST_DATA", "/b"))
         .flag(Settings.Name.URL, "http://c:2").flag(Settings.Name.STORE, null);
     assertEquals("http://c:2", settings.value(Settings.Name.URL));
     assertEquals("/b", settings.value(Settings.Name.DATA));
@@ -25,16 +30,16 @@ class SettingsTest {
   @Test
   @DisplayName("an empty variable is as good as none")
   void emptyVariable() {
-    assertEquals("7400", new Settings(Map.of("HOLDFAST_PORT", "")).value(Settings.Name.PORT));
+    assertEquals("7400", settings(Map.of("HOLDFAST_PORT", "")).value(Settings.Name.PORT));
   }
 
   @Test
   @DisplayName("the data folder follows XDG_DATA_HOME, but not a relative one")
   void dataFolder() {
     assertEquals("/x/holdfast",
-        new Settings(Map.of("HOME", "/h", "XDG_DATA_HOME", "/x")).value(Settings.Name.DATA));
+        settings(Map.of("HOME", "/h", "XDG_DATA_HOME", "/x")).value(Settings.Name.DATA));
     assertEquals("/h/.local/share/holdfast",
-        new Settings(Map.of("HOME", "/h", "XDG_DATA_HOME", "x")).value(Settings.Name.DATA));
+        settings(Map.of("HOME", "/h", "XDG_DATA_HOME", "x")).value(Settings.Name.DATA));
   }
 
   @Test

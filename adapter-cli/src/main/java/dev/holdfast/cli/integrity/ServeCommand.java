@@ -2,7 +2,6 @@ package dev.holdfast.cli.integrity;
 
 import dev.holdfast.cli.ExitCode;
 import dev.holdfast.cli.Interrupts;
-import dev.holdfast.cli.Refusal;
 import dev.holdfast.cli.Settings;
 import dev.holdfast.cli.Verb;
 import dev.holdfast.cli.Version;
@@ -10,8 +9,9 @@ import dev.holdfast.cli.wiring.Node;
 import dev.holdfast.domain.Reason;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,16 +24,17 @@ import picocli.CommandLine.Option;
       "", "Examples:",
       "  holdfast serve",
       "  holdfast serve --data /srv/holdfast --port 7401",
-      "  holdfast serve --store memory --port 0               for trying out; it forgets everything"})
+      "  holdfast serve --store memory --port 0               for trying out; it forgets everything",
+      "  holdfast serve --host 0.0.0.0 --tls-cert box.pem --tls-key box.key --public-host box.example.com:7400",
+      "  holdfast serve --behind-proxy --public-host agents.example.com",
+      "", "Each of these can stand in a configuration file, see holdfast config."})
 public final class ServeCommand extends Verb {
-  private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}|localhost|::1|\\[::1\\]");
-  private static final int MAX_PORT = 65_535;
-
   @Option(names = "--port", paramLabel = "PORT", description = "The port; 0 for a free one. Default: 7400.")
   @Nullable
   Integer port;
 
-  @Option(names = "--host", paramLabel = "ADDRESS", description = "A loopback address. Default: 127.0.0.1.")
+  @Option(names = "--host", paramLabel = "ADDRESS",
+      description = "The address to listen on. Default: 127.0.0.1; any other than this machine's own needs TLS or a proxy.")
   @Nullable
   String host;
 
@@ -41,39 +42,66 @@ public final class ServeCommand extends Verb {
   @Nullable
   String store;
 
+  @Option(names = "--tls-cert", paramLabel = "FILE",
+      description = "The certificate chain (PEM), for https. It is read again at SIGHUP.")
+  @Nullable
+  String tlsCert;
+
+  @Option(names = "--tls-key", paramLabel = "FILE", description = "The certificate's private key (PEM).")
+  @Nullable
+  String tlsKey;
+
+  @Option(names = "--behind-proxy",
+      description = "A proxy in front does TLS; callers' addresses are taken from its X-Forwarded-For.")
+  boolean behindProxy;
+
+  @Option(names = "--proxy-address", paramLabel = "ADDRESS", split = ",",
+      description = "The proxy's own address. Default: this machine's.")
+  List<String> proxyAddresses = List.of();
+
+  @Option(names = "--public-host", paramLabel = "NAME", split = ",",
+      description = "A name that callers use, with the port unless it is the usual one; may be repeated.")
+  List<String> publicHosts = List.of();
+
   @Option(names = "--grace", paramLabel = "SECONDS",
       description = "How long running turns may take to end. Default: 30.")
-  int grace = 30;
+  @Nullable
+  Integer grace;
 
   @Override
   public Integer call() throws InterruptedException {
-    Settings settings = settings()
-        .flag(Settings.Name.PORT, port).flag(Settings.Name.HOST, host).flag(Settings.Name.STORE, store);
+    Settings settings = wanted();
+    Listener listener = Listener.of(settings);
+    int patience = settings.number(Settings.Name.GRACE);
+    var properties = new HashMap<>(listener.properties());
+    properties.put("holdfast.profiles", settings.profiles().text());
     var signal = new CompletableFuture<Integer>();
     Interrupts.handle(signal::complete);
-    try (Node node = Node.open(checked(settings))) {
+    try (Node node = Node.open(new Node.Settings(settings.store(), settings.required(Settings.Name.DATA),
+        listener.host(), settings.number(Settings.Name.PORT), false), properties)) {
       URI address = node.bind();
+      listener.requireOn(address);
       node.launch();
       greet(node, address, settings);
+      if (listener.warning() != null) {
+        screen().talk("holdfast: " + listener.warning());
+      }
       int exitCode = signal.join();
       boolean damaged = node.readiness() == Reason.STORE_POISONED;
-      screen().talk("stopping; running turns have " + grace + " s to end (again to stop at once)");
-      node.shutdown(Duration.ofSeconds(grace));
+      screen().talk("stopping; running turns have " + patience + " s to end (again to stop at once)");
+      node.shutdown(Duration.ofSeconds(patience));
       return damaged ? ExitCode.STORE : exitCode;
     }
   }
 
-  private Node.Settings checked(Settings settings) {
-    String wantedHost = settings.required(Settings.Name.HOST);
-    if (!LOOPBACK.matcher(wantedHost).matches()) {
-      throw Refusal.of(Reason.INSECURE_BIND, wantedHost + " is reachable from outside this machine");
-    }
-    String wantedPort = settings.required(Settings.Name.PORT);
-    if (!wantedPort.matches("[0-9]{1,5}") || Integer.parseInt(wantedPort) > MAX_PORT) {
-      throw Refusal.of(Reason.INVALID_REQUEST, "the port is a number from 0 to " + MAX_PORT + ", not " + wantedPort);
-    }
-    return new Node.Settings(
-        settings.store(), settings.required(Settings.Name.DATA), wantedHost, Integer.parseInt(wantedPort), false);
+  private Settings wanted() {
+    return settings()
+        .flag(Settings.Name.PORT, port).flag(Settings.Name.HOST, host).flag(Settings.Name.STORE, store)
+        .flag(Settings.Name.TLS_CERT, tlsCert).flag(Settings.Name.TLS_KEY, tlsKey)
+        .flag(Settings.Name.BEHIND_PROXY, behindProxy ? true : null)
+        .flag(Settings.Name.PROXY_ADDRESSES, proxyAddresses.isEmpty() ? null : String.join(",", proxyAddresses))
+        .flag(Settings.Name.PUBLIC_HOSTS, publicHosts.isEmpty() ? null : String.join(",", publicHosts))
+        .flag(Settings.Name.GRACE, grace);
   }
 
   private void greet(Node node, URI address, Settings settings) {
@@ -92,8 +120,8 @@ public final class ServeCommand extends Verb {
     if (settings.isExplicit(Settings.Name.DATA) || settings.required(Settings.Name.STORE).equals("memory")) {
       screen.line("  export HOLDFAST_KEY_FILE=" + node.directory().adminKeyFile());
     }
-    screen.line("  holdfast worker create --task \"Summarise the release notes\"");
-    screen.line("  holdfast worker send worker-00000001 \"Start with the storage changes\" --follow");
+    screen.line("  worker=$(holdfast worker create --task \"Summarise the release notes\" -o name)");
+    screen.line("  holdfast worker send $worker \"Start with the storage changes\" --follow");
     screen.line("  holdfast provider add local --url http://127.0.0.1:11434/v1");
   }
 }

@@ -99,6 +99,9 @@ public final class ProviderCommand {
 
     @Override
     public Integer call() {
+      if (!isConfirmed("Remove the provider " + name + "?")) {
+        return ExitCode.FAILED;
+      }
       // The answer to its removal is empty.
       Json removed = list(client().object("/api/v1/providers"), "items").stream()
           .filter(provider -> name.equals(text(provider, "name"))).findFirst().orElse(Json.object("name", name));

@@ -2,6 +2,7 @@ package dev.holdfast.cli.turns;
 
 import dev.holdfast.application.events.EventFeed;
 import dev.holdfast.application.integrity.Audited;
+import dev.holdfast.application.relay.Models;
 import dev.holdfast.application.turns.OutputFeed;
 import dev.holdfast.application.turns.TurnCatalogue;
 import dev.holdfast.application.turns.TurnExecutor;
@@ -22,6 +23,7 @@ import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.access.Key;
+import dev.holdfast.domain.relay.Provider;
 import dev.holdfast.domain.turns.Turn;
 import dev.holdfast.domain.turns.inputs.Input;
 import dev.holdfast.domain.turns.inputs.InputDraft;
@@ -99,6 +101,12 @@ final class EmbeddedRun {
   }
 
   private WorkerId created(String objective, @Nullable String model) {
+    Models models = node.use(Models.class);
+    if (model != null && models.resolve(model) instanceof Outcome.Refused<Provider>(Reason reason, _)) {
+      // A worker for it could only fail, so none is made.
+      throw Refusal.of(reason, model + "; there are: "
+          + String.join(", ", models.list().providers().stream().map(Provider::name).toList()));
+    }
     CreateWorker usual = CreateWorker.of(new WorkerIntent.Task(objective));
     var request =
         new CreateWorker(usual.intent(), usual.profile(), model, usual.execution(), null, usual.capabilities(),

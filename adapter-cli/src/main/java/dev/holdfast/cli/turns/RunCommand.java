@@ -8,6 +8,7 @@ import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.StoreException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -104,7 +105,7 @@ public final class RunCommand extends Following {
         + settings.value(Settings.Name.DATA) + " in this command");
     var wanted = new Node.Settings(settings.store(), settings.required(Settings.Name.DATA),
         settings.required(Settings.Name.HOST), 0, true);
-    try (Node node = Node.open(wanted)) {
+    try (Node node = Node.open(wanted, Map.of("holdfast.profiles", settings.profiles().text()))) {
       var run = new EmbeddedRun(node, screen(), output());
       int exitCode = run.run(worker, text, text == null ? "" : objective(text), model);
       farewell(run.worker());

@@ -32,7 +32,7 @@ final class Report {
   }
 
   void print(Screen screen, Output output) {
-    if (output.isJson()) {
+    if (output.isForPrograms()) {
       output.one(json(), List.of());
       return;
     }

@@ -1,0 +1,118 @@
+package dev.holdfast.cli.integrity;
+
+import dev.holdfast.cli.Refusal;
+import dev.holdfast.cli.Settings;
+import dev.holdfast.cli.Settings.Name;
+import dev.holdfast.domain.Reason;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What a node listens on, and whether that is safe (spec A-71). */
+final class Listener {
+  private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}|localhost|::1|\\[::1\\]");
+
+  /** By the names under which the HTTP adapter reads them. */
+  private static final Map<Name, String> LIMITS = new EnumMap<>(Map.of(
+      Name.REQUESTS_PER_MINUTE, "holdfast.rate.requests-per-minute",
+      Name.STREAMS_PER_KEY, "holdfast.stream.per-key",
+      Name.STREAMS, "holdfast.stream.max",
+      Name.CONNECTIONS_PER_ADDRESS, "holdfast.listener.connections-per-address",
+      Name.CONNECTIONS, "holdfast.listener.connections"));
+
+  private final Settings settings;
+  private final String host;
+  private final @Nullable String certificate;
+  private final @Nullable String key;
+  private final boolean behindProxy;
+  private final List<String> publicHosts;
+
+  private Listener(Settings settings) {
+    this.settings = settings;
+    this.host = settings.required(Name.HOST);
+    this.certificate = settings.value(Name.TLS_CERT);
+    this.key = settings.value(Name.TLS_KEY);
+    this.behindProxy = settings.isOn(Name.BEHIND_PROXY);
+    this.publicHosts = settings.words(Name.PUBLIC_HOSTS);
+  }
+
+  /** @throws Refusal when it could be overheard, or nobody could call it */
+  static Listener of(Settings settings) {
+    var listener = new Listener(settings);
+    listener.check();
+    return listener;
+  }
+
+  private void check() {
+    if ((certificate == null) != (key == null)) {
+      throw Refusal.of(Reason.INVALID_REQUEST, "--tls-cert and --tls-key go together");
+    }
+    if (certificate != null && key != null) {
+      readable(certificate, "TLS certificate");
+      readable(key, "TLS key");
+    }
+    if (behindProxy && publicHosts.isEmpty()) {
+      throw Refusal.of(Reason.INSECURE_BIND,
+          "behind a proxy, requests name another host than the one that is bound, and no --public-host says which")
+          .next("the same command with --public-host and the name that callers use");
+    }
+    if (!LOOPBACK.matcher(host).matches() && certificate == null && !behindProxy) {
+      throw Refusal.of(Reason.INSECURE_BIND, host + " is reachable from outside this machine");
+    }
+  }
+
+  private static void readable(String file, String what) {
+    if (!Files.isReadable(Path.of(file))) {
+      throw Refusal.of(Reason.INVALID_REQUEST, "the " + what + " " + file + " can't be read");
+    }
+  }
+
+  /** What was asked for and what is bound are two things; nothing is answered in the clear that was to be kept secret. */
+  void requireOn(URI address) {
+    if (certificate != null && !address.getScheme().equals("https")) {
+      throw Refusal.of(Reason.INSECURE_BIND, "the listener has no TLS though it was given a certificate");
+    }
+  }
+
+  String host() {
+    return host;
+  }
+
+  /** What an operator should know though it starts, or null. */
+  @Nullable
+  String warning() {
+    return LOOPBACK.matcher(host).matches() || !publicHosts.isEmpty()
+        ? null
+        : "no --public-host is named, so only requests to " + host + " and to this machine's own names are answered";
+  }
+
+  /** For the adapter; what nothing sets has its default there. */
+  Map<String, Object> properties() {
+    Map<String, Object> properties = new HashMap<>();
+    if (certificate != null && key != null) {
+      properties.put("holdfast.tls.cert", certificate);
+      properties.put("holdfast.tls.key", key);
+    }
+    properties.put("holdfast.behind-proxy", behindProxy);
+    List<String> proxies = settings.words(Name.PROXY_ADDRESSES);
+    if (!proxies.isEmpty()) {
+      properties.put("holdfast.proxy-addresses", proxies);
+    }
+    if (!publicHosts.isEmpty()) {
+      properties.put("holdfast.allowed-hosts", publicHosts.stream().map(h -> h.toLowerCase(Locale.ROOT)).toList());
+    }
+    LIMITS.forEach((name, property) -> {
+      if (settings.isExplicit(name)) {
+        properties.put(property, settings.number(name));
+      }
+    });
+    return properties;
+  }
+}

@@ -1,0 +1,299 @@
+package dev.holdfast.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.cli.access.configuration.Places;
+import dev.holdfast.domain.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Spec A-103 and A-104: files, contexts, and what a file may not do. */
+class ConfigurationTest {
+  @TempDir
+  Path folder = Path.of(".");
+
+  private Path project = Path.of(".");
+  private Path user = Path.of(".");
+  private Path machine = Path.of(".");
+
+  @BeforeEach
+  void places() throws IOException {
+    Files.createDirectories(folder.resolve("project").resolve("below"));
+    project = folder.resolve("project").resolve("holdfast.yaml");
+    user = Files.createDirectories(folder.resolve("home").resolve("holdfast")).resolve("config.yaml");
+    machine = folder.resolve("machine.yaml");
+  }
+
+  private Settings settings(Map<String, String> environment) {
+    return new Settings(environment, new Places(folder.resolve("project").resolve("below"), user, machine));
+  }
+
+  private Finished run(Map<String, String> environment, String... words) {
+    var all = new TreeMap<>(environment);
+    all.put("XDG_CONFIG_HOME", folder.resolve("home").toString());
+    all.putIfAbsent("HOLDFAST_DATA", folder.resolve("data").toString());
+    return Finished.inFolder(folder.resolve("project").resolve("below"), all, false, words);
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    Files.writeString(file, text);
+  }
+
+  @Test
+  @DisplayName("A-103 flag, then variable, then the project's, the user's and the machine's file, then the default")
+  void precedence() throws IOException {
+    Map<String, String> environment = new TreeMap<>();
+    assertEquals("30", settings(environment).value(Settings.Name.TIMEOUT));
+    write(machine, "timeout: 5\n");
+    assertEquals("5", settings(environment).value(Settings.Name.TIMEOUT));
+    write(user, "timeout: 4\n");
+    assertEquals("4", settings(environment).value(Settings.Name.TIMEOUT));
+    write(project, "timeout: 3\n");
+    assertEquals("3", settings(environment).value(Settings.Name.TIMEOUT));
+    environment.put("HOLDFAST_TIMEOUT", "2");
+    assertEquals("2", settings(environment).value(Settings.Name.TIMEOUT));
+    assertEquals("1", settings(environment).flag(Settings.Name.TIMEOUT, 1).value(Settings.Name.TIMEOUT));
+  }
+
+  @Test
+  @DisplayName("A-103 config show --origin names file and line of each, the key file that is taken by default, and no secret")
+  void origin() throws IOException {
+    write(user, """
+        # mine
+        output: table
+        url: http://me:hush@127.0.0.1:7400
+        contexts:
+          box:
+            url: https://box
+        profiles:
+          reviewer: {model: local}
+        limits:
+          streams: 5
+        """);
+    write(project, "timeout: 9\n");
+    Finished shown = run(Map.of("HOME", "/h"), "config", "show", "--origin", "-o", "json");
+    Map<String, String> origins = new TreeMap<>();
+    Map<String, String> values = new TreeMap<>();
+    for (Object item : (List<?>) Objects.requireNonNull(shown.json().members().get("items"))) {
+      Json one = Json.of(item);
+      origins.put(Verb.text(one, "name") + "", Verb.text(one, "origin") + "");
+      values.put(Verb.text(one, "name") + "", Verb.text(one, "value") + "");
+    }
+    assertEquals("--output", origins.get("output"));
+    assertEquals(user + ":3", origins.get("url"));
+    assertEquals("http://***@127.0.0.1:7400", values.get("url"));
+    assertEquals(project + ":1", origins.get("timeout"));
+    assertEquals(user + ":10", origins.get("limits.streams"));
+    assertEquals(user + ":5", origins.get("contexts.box"));
+    assertEquals(user + ":8", origins.get("profiles.reviewer"));
+    assertEquals("default", origins.get("port"));
+    assertEquals(folder.resolve("data/keys/admin.key").toString(), values.get("key_file"));
+    assertFalse(shown.out().contains("hush"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"url: http://evil:1", "key_file: /k", "ca_file: /c", "data: /d", "store: memory", "host: 0.0.0.0",
+        "tls_cert: /c", "tls_key: /k", "behind_proxy: true", "proxy_addresses: [1.2.3.4]", "public_hosts: [evil]",
+        "limits: {streams: 1}", "contexts: {box: {url: 'http://evil:1'}}"})
+  @DisplayName("a project's file can't send a key or data anywhere: refused with file, line and what to do")
+  void projectMayNot(String line) throws IOException {
+    write(project, "output: wide\n" + line + "\n");
+    Finished refused = run(Map.of(), "whoami");
+    assertEquals(ExitCode.USAGE, refused.exitCode(), refused.err());
+    assertTrue(refused.err().contains("(invalid_request)\n  " + project + ":2: a project's file may not set "),
+        refused.err());
+    assertTrue(refused.err().contains("set it in ~/.config/holdfast/config.yaml"), refused.err());
+    assertTrue(refused.err().contains("try: holdfast config check"), refused.err());
+  }
+
+  @Test
+  @DisplayName("a project names a context of the user's, whose key goes to that node")
+  void projectNamesContext() throws IOException {
+    try (var node = new StubNode(StubNode.json(200, "{\"key_id\":\"k\"}"))) {
+      key("box.key", "rw-------");
+      write(user, "contexts:\n  box:\n    url: " + node.url() + "\n    key_file: ../../box.key\n");
+      write(project, "context: box\noutput: name\n");
+      Finished shown = run(Map.of(), "whoami");
+      assertEquals("k\n", shown.out(), shown.err());
+      assertEquals("", shown.err());
+      assertEquals("Bearer hfk_box", sent(node));
+    }
+  }
+
+  private void key(String name, String permissions) throws IOException {
+    write(folder.resolve(name), "hfk_" + name.replace(".key", "") + "\n");
+    Files.setPosixFilePermissions(folder.resolve(name), PosixFilePermissions.fromString(permissions));
+  }
+
+  private static String sent(StubNode node) {
+    return node.requests().getLast().getRequestHeaders().getFirst("Authorization");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', '', hfk_admin", "--context box, '', hfk_box", "--context box, named.key, hfk_named",
+    "--key-file FOLDER/flag.key, named.key, hfk_flag", "--context box --key-file FOLDER/flag.key, '', hfk_flag"})
+  @DisplayName("A-104 --key-file, then HOLDFAST_KEY_FILE, then the context's, then the admin key on this machine")
+  void keyOrder(String words, String variable, String expected) throws IOException {
+    try (var node = new StubNode(StubNode.json(200, "{\"key_id\":\"k\"}"))) {
+      for (String name : List.of("box.key", "named.key", "flag.key", "admin.key")) {
+        key(name, "rw-------");
+      }
+      Files.createDirectories(folder.resolve("data/keys"));
+      Files.move(folder.resolve("admin.key"), folder.resolve("data/keys/admin.key"));
+      write(user, "url: " + node.url() + "\ncontexts: {box: {url: '" + node.url() + "', key_file: ../../box.key}}\n");
+      List<String> line = new ArrayList<>(List.of("whoami"));
+      if (!words.isEmpty()) {
+        line.addAll(List.of(words.replace("FOLDER", folder.toString()).split(" ")));
+      }
+      Finished shown = run(variable.isEmpty() ? Map.of() : Map.of("HOLDFAST_KEY_FILE", folder.resolve(variable) + ""),
+          line.toArray(String[]::new));
+      assertEquals(ExitCode.OK, shown.exitCode(), shown.err());
+      assertEquals("Bearer " + expected, sent(node));
+    }
+  }
+
+  @Test
+  @DisplayName("A-104 the key of a context is sent to its own address alone, and the user is told")
+  void keyStays() throws IOException {
+    try (var node = new StubNode(StubNode.json(200, "{\"key_id\":\"k\"}"))) {
+      key("box.key", "rw-------");
+      write(user, "context: box\ncontexts: {box: {url: 'https://box:7400', key_file: ../../box.key}}\n");
+      Finished shown = run(Map.of(), "whoami", "--url", node.url());
+      assertEquals("the key of the context box is for https://box:7400 alone, so it isn't sent elsewhere",
+          shown.err().strip().replace("holdfast: ", ""));
+      assertNull(sent(node));
+    }
+  }
+
+  @Test
+  @DisplayName("a key file that others can read is used, with a warning on standard error, once")
+  void openKey() throws IOException {
+    try (var node = new StubNode(StubNode.json(200, "{\"items\":[]}"))) {
+      key("mine.key", "rw-r-----");
+      Finished shown = run(Map.of("HOLDFAST_KEY_FILE", folder.resolve("mine.key") + ""), "provider", "rm", "x", "--url",
+          node.url());
+      assertEquals(2, node.requests().size());
+      assertEquals(
+          "holdfast: others can read the key file " + folder.resolve("mine.key") + "; close it with: chmod 600 "
+              + folder.resolve("mine.key") + "\n",
+          shown.err());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+    "urll: x | there is no setting urll; did you mean url?",
+    "timout: 3 | there is no setting timout; did you mean timeout?",
+    "streams: 5 | there is no setting streams; did you mean limits.streams?", "xyzzy: 1 | there is no setting xyzzy",
+    "timeout: soon | timeout is a number of seconds", "timeout: '3' | timeout is a number of seconds",
+    "timeout: | timeout is a number of seconds", "port: 70000 | port is a number from 0 to 65535",
+    "behind_proxy: yes | behind_proxy is true or false",
+    "output: xml | output is one of table, wide, json, yaml, ndjson, name",
+    "url: box:7400 | url is an address such as https://box:7400", "store: postgres | store is sqlite or memory",
+    "public_hosts: [1] | public_hosts is a list of names", "limits: 5 | limits has members of its own, one a line",
+    "limits: {strems: 5} | there is no setting limits.strems; did you mean limits.streams?",
+    "contexts: {box: {}} | the context box has no url",
+    "contexts: {box: {url: 'http://b', key: x}} | a context has no key",
+    "contexts: {Box: {url: 'http://b'}} | a context's name is small letters",
+    "profiles: {a b: {}} | a profile's name is small letters",
+    "profiles: {a: {modl: x}} | a profile has no modl; did you mean model?",
+    "profiles: {a: {options: 5}} | options have members of their own",
+    "profiles: {a: {instructions: 5}} | instructions are a text"})
+  @DisplayName("an unknown setting or a wrong type is refused with file, line and the nearest name that there is")
+  void wrong(String line, String problem) throws IOException {
+    write(user, "# a file\n\n" + line + "\n");
+    Finished refused = run(Map.of(), "version");
+    assertEquals(ExitCode.USAGE, refused.exitCode(), refused.err());
+    assertTrue(refused.err().contains("\n  " + user + ":3: " + problem), refused.err());
+    Finished checked = run(Map.of(), "config", "check", user.toString(), "-o", "ndjson");
+    assertEquals(ExitCode.USAGE, checked.exitCode());
+    assertEquals(3L, checked.json().members().get("line"));
+    assertTrue(String.valueOf(checked.json().members().get("problem")).startsWith(problem), checked.out());
+  }
+
+  @Test
+  @DisplayName("config check finds every problem of every file in effect, and says so when there is none")
+  void check() throws IOException {
+    assertEquals("there is no configuration file\n", run(Map.of(), "config", "check").err());
+    write(user, "output: xml\ntimeout: 0\n");
+    write(project, "output: wide\n");
+    Finished checked = run(Map.of(), "config", "check");
+    assertEquals(ExitCode.USAGE, checked.exitCode());
+    assertEquals(3, checked.out().lines().count(), checked.out());
+    write(user, "output: json\n");
+    assertEquals(ExitCode.OK, run(Map.of(), "config", "check").exitCode());
+    assertEquals(ExitCode.USAGE, run(Map.of(), "config", "check", "/nowhere").exitCode());
+  }
+
+  @Test
+  @DisplayName("a context that isn't there is refused with those that are; a variable of a wrong form with what it is")
+  void unknownContext() throws IOException {
+    write(user, "contexts: {box: {url: 'http://b'}, lab: {url: 'http://l'}}\n");
+    Finished refused = run(Map.of("HOLDFAST_CONTEXT", "bx"), "whoami");
+    assertEquals(ExitCode.USAGE, refused.exitCode());
+    assertTrue(refused.err().contains("there is no context bx, which HOLDFAST_CONTEXT names; there are: box, lab"),
+        refused.err());
+    assertTrue(run(Map.of("HOLDFAST_TIMEOUT", "soon"), "whoami").err()
+        .contains("HOLDFAST_TIMEOUT is a number of seconds, not soon"));
+  }
+
+  @Test
+  @DisplayName("a context that was named nearer goes before an address of a farther origin, and the other way round")
+  void contextOrAddress() throws IOException {
+    write(user, "context: lab\ncontexts: {box: {url: 'http://b'}, lab: {url: 'http://l'}}\n");
+    assertEquals("http://l", settings(Map.of()).value(Settings.Name.URL));
+    Map<String, String> environment = Map.of("HOLDFAST_URL", "http://v");
+    assertEquals("http://v", settings(environment).value(Settings.Name.URL));
+    assertEquals("http://b", settings(environment).flag(Settings.Name.CONTEXT, "box").value(Settings.Name.URL));
+    write(project, "context: box\n");
+    assertEquals("http://b", settings(Map.of()).value(Settings.Name.URL));
+  }
+
+  @Test
+  @DisplayName("profiles of all files come together as one JSON text; of one name the nearest file's counts")
+  void profiles() throws IOException {
+    write(machine, "profiles: {a: {model: far}, b: {instructions: \"Be brief.\", options: {temperature: 0.2}}}\n");
+    write(project, "profiles: {a: {model: near}}\n");
+    assertEquals(
+        "{\"a\":{\"model\":\"near\"},\"b\":{\"instructions\":\"Be brief.\",\"options\":{\"temperature\":0.2}}}",
+        settings(Map.of()).profiles().text());
+    write(project, "profiles: {a: {instructions: \"" + "x".repeat(65_537) + "\"}}\n");
+    assertTrue(run(Map.of(), "version").err().contains("instructions are a text of at most 65536 bytes"));
+  }
+
+  @Test
+  @DisplayName("paths in a file are of its own folder or of the home")
+  void paths() throws IOException {
+    write(user, "key_file: ~/my.key\nca_file: ca.pem\ndata: /srv/holdfast\n");
+    Settings settings = settings(Map.of("HOME", "/h"));
+    assertEquals("/h/my.key", settings.value(Settings.Name.KEY_FILE));
+    assertEquals(user.resolveSibling("ca.pem").toString(), settings.value(Settings.Name.CA_FILE));
+    assertEquals("/srv/holdfast", settings.value(Settings.Name.DATA));
+  }
+
+  @Test
+  @DisplayName("the documented sample file has no problem")
+  void sample() {
+    Path sample = Path.of("..", "docs", "deploy", "config.yaml");
+    Finished checked = Finished.inProcess(Map.of(), "config", "check", sample.toString());
+    assertEquals(ExitCode.OK, checked.exitCode(), checked.out() + checked.err());
+  }
+}
