@@ -52,7 +52,7 @@ public final class Answers {
         : problem(request, status, refusal);
     MutableHttpResponse<byte[]> answer = withStatus(status, body)
         .contentType(openAi ? MediaType.APPLICATION_JSON_TYPE : PROBLEM);
-    return error(answer, status, RequestIds.of(request));
+    return error(answer, status, RequestIds.of(request), text(refusal.facts().get("retry_after_s")));
   }
 
   /** Why the request was refused, if it was. */
@@ -62,9 +62,14 @@ public final class Answers {
 
   /** What every error answer has beside its body. */
   public static <T> MutableHttpResponse<T> error(MutableHttpResponse<T> answer, int status, String requestId) {
+    return error(answer, status, requestId, null);
+  }
+
+  private static <T> MutableHttpResponse<T> error(
+      MutableHttpResponse<T> answer, int status, String requestId, @Nullable String retryAfter) {
     answer.header(RequestIds.HEADER, requestId).header("Cache-Control", "no-store");
     if (status == 429 || status == 503) {
-      answer.header("Retry-After", RETRY_AFTER_S);
+      answer.header("Retry-After", retryAfter == null ? RETRY_AFTER_S : retryAfter);
     }
     if (status == 401) {
       answer.header("WWW-Authenticate", "Bearer");

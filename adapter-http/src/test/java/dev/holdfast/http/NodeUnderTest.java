@@ -185,7 +185,12 @@ public final class NodeUnderTest implements AutoCloseable {
   }
 
   public String raw(byte[] request) {
-    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+    return raw("127.0.0.1", request);
+  }
+
+  /** The same from one of the loopback network's addresses. */
+  public String raw(String from, byte[] request) {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port(), InetAddress.getByName(from), 0)) {
       socket.setSoTimeout(2_000);
       socket.getOutputStream().write(request);
       socket.getOutputStream().flush();

@@ -4,11 +4,11 @@ import dev.holdfast.application.Launch;
 import dev.holdfast.application.access.AuditTrail;
 import dev.holdfast.application.access.KeyCheck;
 import dev.holdfast.application.access.Keys;
+import dev.holdfast.application.access.Rates;
 import dev.holdfast.application.access.RefusalLog;
 import dev.holdfast.application.events.EventFeed;
 import dev.holdfast.application.events.NewsRoom;
 import dev.holdfast.application.integrity.NodeState;
-import dev.holdfast.application.integrity.SteadyClock;
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.application.relay.Models;
 import dev.holdfast.application.relay.ScriptedGateway;
@@ -49,8 +49,8 @@ final class Wiring {
   /** Micronaut has a clock of its own. */
   @Singleton
   @Primary
-  InstantSource clock() {
-    return new SteadyClock();
+  TestTime clock() {
+    return new TestTime();
   }
 
   @Singleton
@@ -112,6 +112,14 @@ final class Wiring {
   @Singleton
   Launch.Access access(Keys keys, AuditTrail audit, RefusalLog refusals) {
     return new Launch.Access(keys, audit, refusals);
+  }
+
+  @Singleton
+  Rates rates(
+      TestTime time, @Value("${holdfast.rates.requests:600}") int requests,
+      @Value("${holdfast.rates.failed-checks:60}") int failedChecks,
+      @Value("${holdfast.rates.names:10000}") int names) {
+    return new Rates(new Rates.Limits(requests, failedChecks, names), time);
   }
 
   @Singleton

@@ -4,12 +4,14 @@ import dev.holdfast.application.Launch;
 import dev.holdfast.application.access.AuditTrail;
 import dev.holdfast.application.access.KeyCheck;
 import dev.holdfast.application.access.Keys;
+import dev.holdfast.application.access.Rates;
 import dev.holdfast.application.access.RefusalLog;
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.access.AuditKey;
 import dev.holdfast.domain.integrity.DataDirectory;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 
@@ -45,5 +47,14 @@ final class AccessWiring {
   @Singleton
   Launch.Access access(Keys keys, AuditTrail audit, RefusalLog refusals) {
     return new Launch.Access(keys, audit, refusals);
+  }
+
+  @Singleton
+  Rates rates(
+      @Value("${holdfast.rates.requests:0}") int requests,
+      @Value("${holdfast.rates.failed-checks:0}") int failedChecks) {
+    Rates.Limits usual = Rates.Limits.DEFAULT;
+    return new Rates(new Rates.Limits(requests > 0 ? requests : usual.requests(),
+        failedChecks > 0 ? failedChecks : usual.failedChecks(), usual.names()), System::nanoTime);
   }
 }

@@ -7,6 +7,7 @@ import dev.holdfast.domain.RuntimeId;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.access.Key;
+import dev.holdfast.domain.access.Rated;
 import dev.holdfast.domain.access.Role;
 import dev.holdfast.domain.turns.inputs.InputRules;
 import dev.holdfast.domain.workers.WorkerRules;
@@ -24,9 +25,11 @@ import org.jspecify.annotations.Nullable;
  * A request that the gate has let through: who calls, and with which query.
  *
  * @param audited what the audit will say of the call
+ * @param rated what the call took of its key's requests; null where the route isn't counted
  * @param began the monotonic clock's reading at the gate, in ns
  */
-public record Call(ServerHttpRequest<?> request, Route route, Key key, Query query, Audited audited, long began) {
+public record Call(ServerHttpRequest<?> request, Route route, Key key, Query query, Audited audited,
+    Rated.@Nullable Admitted rated, long began) {
   public static final String ATTRIBUTE = "holdfast.call";
   private static final int MAX_IDEMPOTENCY_KEY = 200;
 

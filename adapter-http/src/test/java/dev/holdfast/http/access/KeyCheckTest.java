@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KeyCheckTest {
-  private final NodeUnderTest node = NodeUnderTest.started();
+  private final NodeUnderTest node = NodeUnderTest.started(Map.of("holdfast.rates.failed-checks", 1_000_000));
 
   @AfterAll
   void close() {

@@ -1,6 +1,7 @@
 package dev.holdfast.http.access.checks;
 
 import dev.holdfast.domain.Reason;
+import dev.holdfast.http.access.Hosts;
 
 /** The request names the node, and by one of its names (spec A-31). */
 final class AllowedHost implements Check {

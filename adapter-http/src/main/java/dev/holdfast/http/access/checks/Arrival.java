@@ -3,6 +3,7 @@ package dev.holdfast.http.access.checks;
 import dev.holdfast.application.integrity.Audited;
 import dev.holdfast.domain.access.AuditEntry;
 import dev.holdfast.domain.access.Key;
+import dev.holdfast.domain.access.Rated;
 import dev.holdfast.http.Query;
 import dev.holdfast.http.RequestIds;
 import dev.holdfast.http.Statuses;
@@ -32,6 +33,7 @@ final class Arrival {
   private @Nullable List<Route> ofPath;
   private @Nullable String presented;
   private @Nullable Key key;
+  private @Nullable Rated rated;
   private @Nullable Query query;
 
   /** @param routes all that the node has */
@@ -105,13 +107,24 @@ final class Arrival {
     key = found;
   }
 
+  /** What the key's rate says of the request; null where nobody has asked or the route isn't counted. */
+  @Nullable
+  Rated rated() {
+    return rated;
+  }
+
+  void rated(Rated found) {
+    rated = found;
+  }
+
   void query(Query found) {
     query = found;
   }
 
   /** What the route is given; all checks have been passed. */
   Call call() {
-    return new Call(request, route(), Objects.requireNonNull(key), Objects.requireNonNull(query), audited(), began);
+    return new Call(request, route(), Objects.requireNonNull(key), Objects.requireNonNull(query), audited(),
+        rated instanceof Rated.Admitted admitted ? admitted : null, began);
   }
 
   /** What the audit will say of it, whoever calls. */

@@ -1,5 +1,6 @@
 package dev.holdfast.http.access.checks;
 
+import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import java.util.List;
 
@@ -10,14 +11,20 @@ import java.util.List;
 final class Bearer implements Check {
   private static final String SCHEME = "bearer ";
 
+  private final FailedKeys failed;
+
+  Bearer(FailedKeys failed) {
+    this.failed = failed;
+  }
+
   @Override
   public Verdict judge(Arrival arrival) {
     List<String> values = arrival.request().getHeaders().getAll("Authorization");
     if (values.size() != 1 || !values.getFirst().regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      return Verdict.refused(Reason.MISSING_KEY);
+      return failed.count(arrival, Outcome.refused(Reason.MISSING_KEY));
     }
     String key = values.getFirst().substring(SCHEME.length()).strip();
     arrival.presented(key);
-    return Verdict.refusedUnless(!key.isEmpty(), Reason.MISSING_KEY);
+    return key.isEmpty() ? failed.count(arrival, Outcome.refused(Reason.MISSING_KEY)) : Verdict.PASSED;
   }
 }

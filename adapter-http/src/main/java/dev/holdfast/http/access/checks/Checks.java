@@ -1,8 +1,11 @@
 package dev.holdfast.http.access.checks;
 
 import dev.holdfast.application.access.KeyCheck;
+import dev.holdfast.application.access.Rates;
 import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.domain.Outcome;
+import dev.holdfast.http.access.Hosts;
+import dev.holdfast.http.access.Remote;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +25,8 @@ final class Checks {
   private final List<Check> ofCall;
   private final List<Check> all = new ArrayList<>();
 
-  Checks(Hosts hosts, NodeState node, KeyCheck keys) {
+  Checks(Hosts hosts, NodeState node, KeyCheck keys, Rates rates, Remote remote) {
+    var failedKeys = new FailedKeys(rates, remote);
     ofArrival = List.of(
         new WellFormed(),
         new AllowedHost(hosts),
@@ -30,8 +34,10 @@ final class Checks {
         new NodeServes(node),
         new KnownRoute());
     ofAccess = List.of(
-        new Bearer(),
-        new ValidKey(keys),
+        new Bearer(failedKeys),
+        failedKeys,
+        new ValidKey(keys, failedKeys),
+        new KeyRate(rates),
         new AllowedRole());
     ofCall = List.of(
         new AcceptedBody(),

@@ -49,14 +49,17 @@ final class Gate {
 
   private final Checks checks;
   private final Refusals refusals;
+  private final Meter meter;
   private final Remote remote;
   private final ExecutorService waiting;
   private final List<Route> routes;
 
-  Gate(Checks checks, Refusals refusals, Remote remote, @Named(TaskExecutors.BLOCKING) ExecutorService waiting,
+  Gate(Checks checks, Refusals refusals, Meter meter, Remote remote,
+      @Named(TaskExecutors.BLOCKING) ExecutorService waiting,
       @Value("${holdfast.bench:false}") boolean bench) {
     this.checks = checks;
     this.refusals = refusals;
+    this.meter = meter;
     this.remote = remote;
     this.waiting = waiting;
     this.routes = Routes.list(bench);
@@ -110,6 +113,7 @@ final class Gate {
       answer.header("Allow", arrival.ofPath().stream().map(Route::method).distinct().sorted()
           .collect(Collectors.joining(", ")));
     }
+    meter.settle(arrival.key(), arrival.rated(), refusal.reason(), answer);
     return Optional.of(answer);
   }
 
@@ -150,13 +154,17 @@ final class Gate {
     if (!response.getHeaders().contains(RequestIds.HEADER)) {
       response.header(RequestIds.HEADER, RequestIds.of(request));
     }
-    Optional<Reason> reason = Answers.refusal(request);
-    Optional<Call> call = request.getAttribute(Call.ATTRIBUTE, Call.class).filter(c -> c.route().isRecorded());
-    if (reason.isEmpty() || call.isEmpty()) {
+    Call call = request.getAttribute(Call.ATTRIBUTE, Call.class).orElse(null);
+    if (call == null) {
+      return PASSED;
+    }
+    Reason reason = Answers.refusal(request).orElse(null);
+    meter.settle(call.key(), call.rated(), reason, response);
+    if (reason == null || !call.route().isRecorded()) {
       return PASSED;
     }
     Supplier<Optional<HttpResponse<?>>> telling = () -> {
-      tell(request, call.get().audited(), reason.get());
+      tell(request, call.audited(), reason);
       return Optional.empty();
     };
     return Thread.currentThread().isVirtual()

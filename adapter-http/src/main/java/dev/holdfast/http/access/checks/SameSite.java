@@ -1,6 +1,7 @@
 package dev.holdfast.http.access.checks;
 
 import dev.holdfast.domain.Reason;
+import dev.holdfast.http.access.Hosts;
 
 /** The request comes from no page of another site (spec A-32). */
 final class SameSite implements Check {

@@ -3,14 +3,17 @@ package dev.holdfast.http.access.checks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.application.access.Rates;
 import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.access.Key;
 import dev.holdfast.domain.access.PresentedKey;
+import dev.holdfast.domain.access.Rated;
 import dev.holdfast.domain.access.Role;
 import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.http.NodeUnderTest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -29,12 +32,23 @@ class ChecksTest {
   private static final Pattern REASON = Pattern.compile("\"reason\":\"([a-z_]+)\"");
   private static final String OTHER_SECRET = "ab".repeat(32);
 
-  private final NodeUnderTest ready = NodeUnderTest.started();
-  private final NodeUnderTest starting = NodeUnderTest.starting(Map.of());
-  private final NodeUnderTest blocked = NodeUnderTest.started();
+  /** An address that has presented as many wrong keys as it may. */
+  private static final String CULPRIT = "127.0.0.9";
+  private static final Map<String, Object> SETTINGS =
+      Map.of("holdfast.rates.requests", 2, "holdfast.rates.failed-checks", 1_000);
+
+  private final NodeUnderTest ready = NodeUnderTest.started(SETTINGS);
+  private final NodeUnderTest starting = NodeUnderTest.starting(SETTINGS);
+  private final NodeUnderTest blocked = NodeUnderTest.started(SETTINGS);
 
   ChecksTest() {
     blocked.bean(NodeState.class).note(StoreException.poisoned(new IOException("no sync")));
+    for (NodeUnderTest node : List.of(ready, blocked)) {
+      Rates rates = node.bean(Rates.class);
+      while (rates.blocked(CULPRIT).isEmpty()) {
+        rates.failed(CULPRIT);
+      }
+    }
   }
 
   @AfterAll
@@ -52,8 +66,10 @@ class ChecksTest {
     STARTING(Reason.NODE_STARTING),
     NO_ROUTE(Reason.ROUTE_NOT_FOUND),
     NO_KEY(Reason.MISSING_KEY),
+    FAILED_OFTEN(Reason.RATE_LIMITED),
     WRONG_SECRET(Reason.INVALID_KEY),
     EXPIRED(Reason.KEY_EXPIRED),
+    CALLED_OFTEN(Reason.RATE_LIMITED),
     WRONG_ROLE(Reason.ROLE_NOT_ALLOWED),
     WRONG_TYPE(Reason.UNSUPPORTED_MEDIA_TYPE),
     WRONG_QUERY(Reason.INVALID_QUERY),
@@ -80,12 +96,19 @@ class ChecksTest {
     lines.add("Content-Type: " + (faults.contains(Fault.WRONG_TYPE) ? "text/plain" : "application/json"));
     lines.add("Content-Length: 2");
     lines.add("Connection: close");
-    return node.raw(String.join("\r\n", lines) + "\r\n\r\n{}");
+    return node.raw(faults.contains(Fault.FAILED_OFTEN) ? CULPRIT : "127.0.0.1",
+        (String.join("\r\n", lines) + "\r\n\r\n{}").getBytes(StandardCharsets.ISO_8859_1));
   }
 
   private static String key(NodeUnderTest node, Set<Fault> faults) {
     Role role = faults.contains(Fault.WRONG_ROLE) ? Role.OBSERVER : Role.OPERATOR;
     String key = node.key(role, Key.DEFAULT_SUBJECT, true, faults.contains(Fault.EXPIRED) ? Instant.EPOCH : null, null);
+    if (faults.contains(Fault.CALLED_OFTEN)) {
+      Key called = Key.of(PresentedKey.parse(key).orElseThrow(), Key.DEFAULT_SUBJECT, role, "", Instant.EPOCH);
+      while (node.bean(Rates.class).request(called) instanceof Rated.Admitted) {
+        // Until there is no more.
+      }
+    }
     return faults.contains(Fault.WRONG_SECRET) ? new PresentedKey(key.substring(4, 20), OTHER_SECRET).text() : key;
   }
 

@@ -1,4 +1,4 @@
-package dev.holdfast.http.access.checks;
+package dev.holdfast.http.access;
 
 import io.micronaut.context.BeanProvider;
 import io.micronaut.context.annotation.Value;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The names under which the node may be called; a page of another site that resolves to it is none (spec ). */
 @Singleton
-final class Hosts {
+public final class Hosts {
   private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "[::1]");
 
   private final BeanProvider<EmbeddedServer> server;
@@ -29,7 +29,7 @@ final class Hosts {
   }
 
   /** Whether the request names one allowed host, and the same one wherever it names any. */
-  boolean isAllowed(HttpRequest<?> request) {
+  public boolean isAllowed(HttpRequest<?> request) {
     List<String> named = request.getHeaders().getAll("Host");
     if (named.size() != 1) {
       return false;
@@ -47,7 +47,7 @@ final class Hosts {
   }
 
   /** Whether the request comes from no page or from one of the node's own. */
-  boolean isSameSite(HttpRequest<?> request) {
+  public boolean isSameSite(HttpRequest<?> request) {
     for (String site : request.getHeaders().getAll("Sec-Fetch-Site")) {
       if (!site.equals("same-origin") && !site.equals("none")) {
         return false;
