@@ -7,6 +7,7 @@ import dev.holdfast.cli.integrity.ServeCommand;
 import dev.holdfast.cli.integrity.bench.BenchCommand;
 import dev.holdfast.cli.relay.ModelCommand;
 import dev.holdfast.cli.relay.ProviderCommand;
+import dev.holdfast.cli.turns.ChatCommand;
 import dev.holdfast.cli.turns.InputCommand;
 import dev.holdfast.cli.turns.RunCommand;
 import dev.holdfast.cli.turns.TurnCommand;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * run.
  */
 final class Commands {
-  private static final List<String> NAMES = List.of("run", "serve", "worker", "input", "turn", "event", "model",
+  private static final List<String> NAMES = List.of("run", "chat", "serve", "worker", "input", "turn", "event", "model",
       "provider", "runtime", "config", "bench", "whoami", "version", "completion");
 
   /** The global options that have a value, which is not a command's name. */
@@ -61,6 +62,7 @@ final class Commands {
   private static @Nullable Class<?> of(String name) {
     return switch (name) {
       case "run" -> RunCommand.class;
+      case "chat" -> ChatCommand.class;
       case "serve" -> ServeCommand.class;
       case "worker" -> WorkerCommand.class;
       case "input" -> InputCommand.class;

@@ -26,6 +26,7 @@ public final class EventStream {
   private final Duration patience;
   private final String path;
   private @Nullable String lastId;
+  private volatile boolean left;
 
   /** @param path of the stream, with its query */
   public EventStream(Client client, Screen screen, Duration patience, String path) {
@@ -50,6 +51,25 @@ public final class EventStream {
     }
   }
 
+  /** Whoever read has left. */
+  public static final class Left extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /**
+   * Has the reader get no more events; {@link #read} throws {@link Left} at the next sign of life, seconds later at most. For
+   * another thread than the reading one, which may be waiting for the node and can't be woken.
+   */
+  public void leave() {
+    left = true;
+  }
+
+  private void requireReader() {
+    if (left) {
+      throw new Left();
+    }
+  }
+
   /**
    * Reads until the reader has enough or the stream has nothing more.
    *
@@ -60,6 +80,7 @@ public final class EventStream {
     long pause = FIRST_PAUSE_MS;
     boolean told = false;
     while (true) {
+      requireReader();
       try {
         HttpURLConnection connection = client.openStream(path, lastId, QUIET);
         if (connection == null) {
@@ -75,11 +96,13 @@ public final class EventStream {
         pause = FIRST_PAUSE_MS;
         told = false;
       } catch (IOException e) {
+        requireReader();
         if (System.nanoTime() - awaySince > patience.toNanos()) {
           throw Refusal.of(Reason.NODE_UNREACHABLE,
               client.address() + " has not answered for " + patience.toSeconds() + " s");
         }
       }
+      requireReader();
       if (!told) {
         screen.note("the connection to " + client.address() + " is gone; waiting for the node to come back…");
         told = true;
@@ -94,6 +117,7 @@ public final class EventStream {
     try (var lines = new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
       var frame = new Frame();
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        requireReader();
         if (line.startsWith(":")) {
           if (!reader.quiet()) {
             return false;

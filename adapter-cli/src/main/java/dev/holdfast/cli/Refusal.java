@@ -121,7 +121,7 @@ public final class Refusal extends RuntimeException {
   }
 
   /** The lines for standard error. */
-  String lines() {
+  public String lines() {
     var lines = new StringBuilder("holdfast: " + title + " (" + reason + ")");
     if (note != null) {
       lines.append("\n  ").append(note);

@@ -94,6 +94,11 @@ public abstract class Verb implements Callable<Integer> {
     return value == null ? null : value.toString();
   }
 
+  /** Whether somebody types at a terminal and reads there. */
+  protected boolean isDialogue() {
+    return Screen.isTerminal(0) && screen().isTerminal();
+  }
+
   /** The words of a command line as one text, with standard input where they say {@code -} or are none at all. */
   protected String textOrStdin(List<String> words) {
     String text = textOrNull(words);

@@ -168,10 +168,28 @@ public final class DaemonProcess implements AutoCloseable {
     return launch(classPathProgram(), environment, words);
   }
 
+  /** As {@link #command}, with a pipe as its standard input. */
+  public static Process piped(Map<String, String> environment, List<String> words) {
+    List<String> line = new ArrayList<>(classPathProgram());
+    line.addAll(words);
+    return launch(new ProcessBuilder(line), environment);
+  }
+
+  /** As {@link #command}, on a terminal of its own. */
+  public static Process onTerminal(Map<String, String> environment, List<String> words) {
+    List<String> line = new ArrayList<>(classPathProgram());
+    line.addAll(words);
+    String quoted = String.join(" ", line.stream().map(word -> "'" + word + "'").toList());
+    return launch(new ProcessBuilder("script", "-qfec", "exec " + quoted, "/dev/null"), environment);
+  }
+
   private static Process launch(List<String> program, Map<String, String> environment, List<String> words) {
     List<String> line = new ArrayList<>(program);
     line.addAll(words);
-    var builder = new ProcessBuilder(line).redirectInput(new File("/dev/null"));
+    return launch(new ProcessBuilder(line).redirectInput(new File("/dev/null")), environment);
+  }
+
+  private static Process launch(ProcessBuilder builder, Map<String, String> environment) {
     var kept = new TreeMap<>(builder.environment());
     kept.keySet().removeIf(name -> name.startsWith("HOLDFAST_"));
     builder.environment().clear();

@@ -100,6 +100,14 @@ abstract class Following extends NodeVerb {
     return answer.finish(facts, () -> transcribed(turn, worker, position));
   }
 
+  /** Follows a turn that is open already. */
+  protected int followOpen(String turn, String worker) {
+    Object inputs = client().object("/api/v1/turns/" + turn).members().get("start_inputs");
+    Json last = client().object("/api/v1/workers/" + worker + "/inputs/"
+        + ((List<?>) Objects.requireNonNull(inputs)).getLast());
+    return followTurn(turn, worker, Long.parseLong(required(last, "transcript_sequence")));
+  }
+
   private static void take(Answer answer, String kind, Json json) {
     switch (kind) {
       case "attempt_started", "delta", "rewound", "end" ->
@@ -133,7 +141,8 @@ abstract class Following extends NodeVerb {
     return Objects.requireNonNull(text(json, path), path);
   }
 
-  private void onInterrupt(Supplier<String> farewell) {
+  /** What Ctrl-C does from here on: it ends the command, and nothing at the node. */
+  protected void onInterrupt(Supplier<String> farewell) {
     Interrupts.handle(code -> {
       screen().talk(farewell.get());
       Runtime.getRuntime().halt(code);

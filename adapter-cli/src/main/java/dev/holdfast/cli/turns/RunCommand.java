@@ -9,7 +9,6 @@ import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.StoreException;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -94,10 +93,7 @@ public final class RunCommand extends Following {
     if (turn == null) {
       throw Refusal.of(Reason.INVALID_REQUEST, id + " has no open turn, so it needs a text");
     }
-    Json input = client().object("/api/v1/workers/" + id + "/inputs/"
-        + ((List<?>) Objects.requireNonNull(
-            client().object("/api/v1/turns/" + turn).members().get("start_inputs"))).getLast());
-    return followTurn(turn, id, Long.parseLong(required(input, "transcript_sequence")));
+    return followOpen(turn, id);
   }
 
   private int byItself(Settings settings, @Nullable String text) {
