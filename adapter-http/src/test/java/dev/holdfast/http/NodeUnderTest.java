@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A real server on a free port over a store in memory, and a client of it. */
@@ -96,9 +97,18 @@ public final class NodeUnderTest implements AutoCloseable {
   }
 
   public String key(Role role, String subject, boolean content, @Nullable Instant expires, @Nullable Instant revoked) {
+    return put(fresh -> Key.of(fresh, subject, role, "test", Instant.EPOCH).withContent(content).expiringAt(expires)
+        .revokedAt(revoked));
+  }
+
+  /** A consumer's key with limits of its own, in the store. */
+  public String key(Key.Limits limits) {
+    return put(fresh -> Key.of(fresh, "limited", Role.CONSUMER, "test", Instant.EPOCH).withLimits(limits));
+  }
+
+  private String put(Function<PresentedKey, Key> made) {
     PresentedKey fresh = PresentedKey.random(bean(Ids.class));
-    var key = Key.of(fresh, subject, role, "test", Instant.EPOCH).withContent(content).expiringAt(expires)
-        .revokedAt(revoked);
+    Key key = made.apply(fresh);
     bean(SwitchableStore.class).write(_ -> Decision.done(true, List.of(new AccessChange.KeyPut(key)))).orThrow();
     return fresh.text();
   }

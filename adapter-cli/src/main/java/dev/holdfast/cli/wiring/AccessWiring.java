@@ -2,6 +2,7 @@ package dev.holdfast.cli.wiring;
 
 import dev.holdfast.application.Launch;
 import dev.holdfast.application.access.AuditTrail;
+import dev.holdfast.application.access.InFlight;
 import dev.holdfast.application.access.KeyCheck;
 import dev.holdfast.application.access.Keys;
 import dev.holdfast.application.access.Rates;
@@ -47,6 +48,11 @@ final class AccessWiring {
   @Singleton
   Launch.Access access(Keys keys, AuditTrail audit, RefusalLog refusals) {
     return new Launch.Access(keys, audit, refusals);
+  }
+
+  @Singleton
+  InFlight inFlight() {
+    return new InFlight();
   }
 
   @Singleton

@@ -1,5 +1,7 @@
 package dev.holdfast.http.relay;
 
+import dev.holdfast.application.access.InFlight;
+import dev.holdfast.application.access.InFlight.Seat;
 import dev.holdfast.application.relay.Models;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.relay.Provider;
@@ -15,6 +17,7 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import org.reactivestreams.Publisher;
 
 /** Chat completions for OpenAI's clients, straight to the model's provider (spec relay §7). */
 @Controller("/v1/chat/completions")
@@ -27,9 +30,11 @@ final class ChatController {
   private final Models models;
   private final ChatRelay relay;
   private final ScriptedChat scripted;
+  private final InFlight inFlight;
 
-  ChatController(Models models, ChatRelay relay, ScriptedChat scripted) {
+  ChatController(Models models, ChatRelay relay, ScriptedChat scripted, InFlight inFlight) {
     this.models = models;
+    this.inFlight = inFlight;
     this.relay = relay;
     this.scripted = scripted;
   }
@@ -45,9 +50,25 @@ final class ChatController {
   }
 
   private HttpResponse<?> complete(Call call, ChatRequest asked, Provider provider) throws InterruptedException {
-    MutableHttpResponse<?> answer = provider.isScripted()
-        ? scripted.answer(call, asked, provider)
-        : relay.answer(call, asked, provider);
-    return answer.header(PROVIDER, provider.name());
+    return switch (inFlight.enter(call.key().id(), call.key().limits().maxInFlight())) {
+      case Outcome.Done<Seat>(Seat seat) -> complete(new Inference(call, asked, seat), provider);
+      case Outcome.Replayed<Seat>(Seat seat) -> complete(new Inference(call, asked, seat), provider);
+      case Outcome.Refused<Seat> refused -> Answers.refused(call.request(), refused);
+    };
+  }
+
+  private HttpResponse<?> complete(Inference inference, Provider provider) throws InterruptedException {
+    boolean goesOn = false;
+    try {
+      MutableHttpResponse<?> answer = provider.isScripted()
+          ? scripted.answer(inference, provider)
+          : relay.answer(inference, provider);
+      goesOn = answer.body() instanceof Publisher<?>;
+      return answer.header(PROVIDER, provider.name());
+    } finally {
+      if (!goesOn) {
+        inference.seat().close();
+      }
+    }
   }
 }

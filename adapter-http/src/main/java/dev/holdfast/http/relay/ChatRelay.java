@@ -8,7 +8,6 @@ import dev.holdfast.http.Answers;
 import dev.holdfast.http.Departure;
 import dev.holdfast.http.RequestIds;
 import dev.holdfast.http.Streams;
-import dev.holdfast.http.access.Call;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
@@ -41,13 +40,14 @@ final class ChatRelay {
   }
 
   /** The caller's leaving ends the call, also while the provider is silent. */
-  MutableHttpResponse<?> answer(Call call, ChatRequest asked, Provider provider) throws InterruptedException {
-    HttpRequest<?> request = call.request();
+  MutableHttpResponse<?> answer(Inference inference, Provider provider) throws InterruptedException {
+    HttpRequest<?> request = inference.request();
+    ChatRequest asked = inference.asked();
     try (var _ = Departure.interrupts(request)) {
       Upstream.Answer answer = upstream.post(provider, "/chat/completions", asked.to(provider.backendModel()));
       boolean streamed = asked.stream() && answer.isOk();
       if (streamed && answer.contentType().startsWith(MediaType.TEXT_EVENT_STREAM)) {
-        return stream(call, answer, asked);
+        return stream(inference, answer);
       }
       try (answer) {
         return whole(request, answer, asked);
@@ -57,9 +57,10 @@ final class ChatRelay {
     }
   }
 
-  private MutableHttpResponse<?> stream(Call call, Upstream.Answer answer, ChatRequest asked) {
+  private MutableHttpResponse<?> stream(Inference inference, Upstream.Answer answer) {
     try {
-      return streams.answer(call.request(), call.key().id(), () -> new RelaySource(answer, asked.model()));
+      return streams.answer(inference.request(), inference.call().key().id(),
+          inference.seated(() -> new RelaySource(answer, inference.asked().model())));
     } catch (RuntimeException e) {
       answer.close();
       throw e;

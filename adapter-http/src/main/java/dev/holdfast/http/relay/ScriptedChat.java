@@ -10,7 +10,6 @@ import dev.holdfast.http.Answers;
 import dev.holdfast.http.Departure;
 import dev.holdfast.http.RequestIds;
 import dev.holdfast.http.Streams;
-import dev.holdfast.http.access.Call;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MutableHttpResponse;
 import jakarta.inject.Singleton;
@@ -60,8 +59,9 @@ final class ScriptedChat {
     }
   }
 
-  MutableHttpResponse<?> answer(Call call, ChatRequest asked, Provider provider) throws InterruptedException {
-    HttpRequest<?> request = call.request();
+  MutableHttpResponse<?> answer(Inference inference, Provider provider) throws InterruptedException {
+    HttpRequest<?> request = inference.request();
+    ChatRequest asked = inference.asked();
     ScriptedModel.Script script =
         ScriptedModel.script(new ModelCall(provider, asked.messages(), asked.script()));
     var completion = new Completion("chatcmpl-" + RequestIds.of(request), clock.instant().getEpochSecond(),
@@ -70,7 +70,8 @@ final class ScriptedChat {
       return Answers.refused(request, Reason.PROVIDER_FAILED);
     }
     return asked.stream()
-        ? streams.answer(request, call.key().id(), () -> new ScriptedSource(script, completion, asked.usage()))
+        ? streams.answer(request, inference.call().key().id(),
+            inference.seated(() -> new ScriptedSource(script, completion, asked.usage())))
         : whole(request, script, completion);
   }
 

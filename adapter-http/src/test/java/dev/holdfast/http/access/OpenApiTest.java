@@ -1,6 +1,7 @@
 package dev.holdfast.http.access;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.domain.access.Key;
@@ -51,6 +52,18 @@ class OpenApiTest {
     assertEquals(declared, documented);
     assertEquals(declared, node.bean(RouteCheck.class).served());
     assertEquals("3.1.0", document.get("openapi"));
+  }
+
+  @Test
+  @DisplayName("A-A1 (mutant) A table that leaves out any one route, or has one too many, doesn't start")
+  void leftOut() {
+    RouteCheck check = node.bean(RouteCheck.class);
+    check.requireServed(Routes.list());
+    for (Route left : Routes.list()) {
+      List<Route> mutant = Routes.list().stream().filter(route -> !route.equals(left)).toList();
+      assertThrows(IllegalStateException.class, () -> check.requireServed(mutant), left.name());
+    }
+    assertThrows(IllegalStateException.class, () -> check.requireServed(Routes.list(true)));
   }
 
   @Test
