@@ -54,8 +54,42 @@ public final class DaemonProcess implements AutoCloseable {
 
   /** The packaged program by its launcher, which is there once the module is packaged. */
   public static DaemonProcess ofDistribution(Path data, String... options) {
-    Path launcher = Path.of("target", "holdfast", "bin", "holdfast").toAbsolutePath();
-    return new DaemonProcess(List.of(launcher.toString()), data, Map.of(), List.of(options));
+    return ofDistribution(data, Map.of(), options);
+  }
+
+  /** @param environment of the process, beside this one's */
+  public static DaemonProcess ofDistribution(Path data, Map<String, String> environment, String... options) {
+    return new DaemonProcess(List.of(launcher()), data, environment, List.of(options));
+  }
+
+  /**
+   * As {@link #ofDistribution(Path, String...)}, its data directory being a disk of so many MiB that only the daemon sees;
+   * {@link #seen} is the way to it from outside.
+   */
+  public static DaemonProcess onSmallDisk(Path data, int megabytes) {
+    String mounted = "mount -t tmpfs -o mode=0700,size=" + megabytes + "m tmpfs \"$0\" && exec \"$@\"";
+    return new DaemonProcess(List.of("unshare", "-rm", "sh", "-c", mounted, data.toString(), launcher()), data,
+        Map.of(),
+        List.of());
+  }
+
+  private static String launcher() {
+    return Path.of("target", "holdfast", "bin", "holdfast").toAbsolutePath().toString();
+  }
+
+  /** A place in the data directory as the daemon sees it. */
+  public Path seen(String name) {
+    return Path.of("/proc", Long.toString(pid()), "root" + data.resolve(name));
+  }
+
+  /** Waits for a daemon that ends by itself. */
+  public int awaitEnd() throws InterruptedException {
+    Process target = running();
+    if (!target.waitFor(PATIENCE_S, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("the daemon did not end");
+    }
+    process = null;
+    return target.exitValue();
   }
 
   private URI begin(int port) {
@@ -134,13 +168,8 @@ public final class DaemonProcess implements AutoCloseable {
    * @return the exit code
    */
   public int signal(String name) throws IOException, InterruptedException {
-    Process target = running();
-    signal(target, name);
-    if (!target.waitFor(PATIENCE_S, TimeUnit.SECONDS)) {
-      throw new IllegalStateException("the daemon did not end");
-    }
-    process = null;
-    return target.exitValue();
+    signal(running(), name);
+    return awaitEnd();
   }
 
   static void signal(Process target, String name) throws IOException, InterruptedException {
