@@ -7,10 +7,14 @@ import io.micronaut.http.server.netty.NettyHttpRequest;
 import io.micronaut.runtime.server.EmbeddedServer;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The names under which the node may be called; a page of another site that resolves to it is none (spec ). */
@@ -18,14 +22,24 @@ import org.jspecify.annotations.Nullable;
 public final class Hosts {
   private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "[::1]");
 
+  private static final Pattern PORTED = Pattern.compile("(.*[^:]):([0-9]{1,5})");
+  /** The port of an address that names none. */
+  private static final Map<String, Integer> PORTS = Map.of("http", 80, "https", 443);
+
   private final BeanProvider<EmbeddedServer> server;
   private final List<String> configured;
+  private final boolean behindProxy;
   private volatile @Nullable Set<String> allowed;
 
-  /** @param configured further names, each as it stands in a Host header */
-  Hosts(BeanProvider<EmbeddedServer> server, @Value("${holdfast.allowed-hosts:}") List<String> configured) {
+  /**
+   * @param configured further names, each as it stands in a Host header; without a port for the usual ones and the one that is
+   *     bound
+   */
+  Hosts(BeanProvider<EmbeddedServer> server, @Value("${holdfast.allowed-hosts:}") List<String> configured,
+      @Value("${holdfast.behind-proxy:false}") boolean behindProxy) {
     this.server = server;
     this.configured = configured;
+    this.behindProxy = behindProxy;
   }
 
   /** Whether the request names one allowed host, and the same one wherever it names any. */
@@ -40,10 +54,10 @@ public final class Hosts {
 
   /** A target in absolute form names a host, too. What isn't a path is none of the node's business. */
   private static boolean isOf(String host, String target) {
-    String scheme = "http://";
+    String named = target.toLowerCase(Locale.ROOT);
     return target.startsWith("/")
         ? !target.startsWith("//")
-        : target.toLowerCase(Locale.ROOT).startsWith(scheme + host + "/");
+        : PORTS.keySet().stream().anyMatch(scheme -> named.startsWith(scheme + "://" + host + "/"));
   }
 
   /** Whether the request comes from no page or from one of the node's own. */
@@ -61,11 +75,15 @@ public final class Hosts {
     return true;
   }
 
+  /** With the port, also where it is the scheme's own: another port of the same host is another site. */
   private static String hostAndPort(String origin) {
     try {
       URI uri = URI.create(origin.toLowerCase(Locale.ROOT));
-      String authority = uri.getRawAuthority();
-      return authority == null || uri.getUserInfo() != null ? "" : authority;
+      Integer usual = uri.getScheme() == null ? null : PORTS.get(uri.getScheme());
+      if (usual == null || uri.getHost() == null || uri.getUserInfo() != null) {
+        return "";
+      }
+      return uri.getHost() + ":" + (uri.getPort() < 0 ? usual : uri.getPort());
     } catch (IllegalArgumentException e) {
       return "";
     }
@@ -81,17 +99,34 @@ public final class Hosts {
   }
 
   private Set<String> allowed(EmbeddedServer bound) {
-    Set<String> names = new HashSet<>(LOOPBACK);
-    String host = bound.getHost().toLowerCase(Locale.ROOT);
-    names.add(host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host);
     Set<String> hosts = new HashSet<>();
-    for (String name : names) {
-      hosts.add(name + ":" + bound.getPort());
-      if (bound.getPort() == 80) {
-        hosts.add(name);
+    for (String name : LOOPBACK) {
+      add(hosts, name, bound.getPort());
+    }
+    String host = bound.getHost().toLowerCase(Locale.ROOT);
+    add(hosts, host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host, bound.getPort());
+    for (String entry : configured) {
+      String name = entry.strip().toLowerCase(Locale.ROOT);
+      Matcher ported = PORTED.matcher(name);
+      if (ported.matches()) {
+        add(hosts, ported.group(1), Integer.parseInt(ported.group(2)));
+      } else if (!name.isEmpty()) {
+        add(hosts, name, bound.getPort());
+        usualPorts().forEach(port -> add(hosts, name, port));
       }
     }
-    configured.stream().filter(name -> !name.isBlank()).map(name -> name.toLowerCase(Locale.ROOT)).forEach(hosts::add);
     return hosts;
+  }
+
+  private void add(Set<String> hosts, String name, int port) {
+    hosts.add(name + ":" + port);
+    if (usualPorts().contains(port)) {
+      hosts.add(name);
+    }
+  }
+
+  /** Which scheme callers use is the proxy's affair. */
+  private Collection<Integer> usualPorts() {
+    return behindProxy ? PORTS.values() : Set.of(PORTS.get(server.get().getScheme()));
   }
 }

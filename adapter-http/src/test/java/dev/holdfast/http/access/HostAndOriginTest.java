@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.http.NodeUnderTest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -111,5 +113,20 @@ class HostAndOriginTest {
     String raw = node.raw("POST /api/v1/workers HTTP/1.1\r\nHost: " + node.host() + "\r\nAuthorization: Bearer "
         + node.adminKey() + "\r\nContent-Type: " + type + "\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
     assertTrue(raw.startsWith("HTTP/1.1 415") && raw.contains("unsupported_media_type"), raw);
+  }
+
+  @ParameterizedTest(name = "{0}, {1}")
+  @CsvSource({"node.example, https://node.example, 200", "node.example:443, http://node.example:80, 200",
+    "node.example:PORT, https://node.example, 200", "other.example:8443, https://other.example:8443, 200",
+    "other.example, https://other.example:8443, 403", "node.example:1, https://node.example, 403",
+    "node.example, https://node.example:1, 403", "node.example, ftp://node.example:443, 403"})
+  @DisplayName("A-31, A-32 Behind a proxy public names without a port are those of 80 and 443")
+  void publicNames(String host, String origin, String status) {
+    try (var behind = NodeUnderTest.started(
+        Map.of("holdfast.behind-proxy", true, "holdfast.allowed-hosts", "Node.Example,other.example:8443"))) {
+      String answer = behind.raw("GET /health/liveness HTTP/1.1\r\nHost: "
+          + host.replace("PORT", Integer.toString(behind.port())) + "\r\nOrigin: " + origin + "\r\n\r\n");
+      assertTrue(answer.startsWith("HTTP/1.1 " + status), answer);
+    }
   }
 }

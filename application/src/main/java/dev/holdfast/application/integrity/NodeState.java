@@ -18,6 +18,7 @@ public final class NodeState {
   private volatile Phase phase = Phase.STARTING;
   private volatile boolean poisoned;
   private final List<Runnable> whenDraining = new CopyOnWriteArrayList<>();
+  private final List<Runnable> whenReloading = new CopyOnWriteArrayList<>();
 
   public Phase phase() {
     return phase;
@@ -35,6 +36,16 @@ public final class NodeState {
   /** Has the task run when the node begins to drain, after its phase says so. The task must not wait. */
   public void whenDraining(Runnable task) {
     whenDraining.add(task);
+  }
+
+  /** Has the task run whenever the node is told to look at its files again. */
+  public void whenReloading(Runnable task) {
+    whenReloading.add(task);
+  }
+
+  /** Looks at the files again that may change while the node runs, such as its certificate. */
+  public void reload() {
+    whenReloading.forEach(Runnable::run);
   }
 
   /** Lets the node tell that its store takes no more writes. */
