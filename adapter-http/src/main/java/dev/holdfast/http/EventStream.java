@@ -5,6 +5,7 @@ import dev.holdfast.domain.integrity.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
@@ -21,9 +22,12 @@ final class EventStream implements Subscription, Runnable {
   private static final String ID = "id: ";
   private static final String PING = ": ping\n\n";
   private static final int MAX_CHUNK = 16 * 1024;
+  /** How long the reader of a key that has ended is given to take the frame that tells it so (spec A-50). */
+  private static final Duration LAST_WORD = Duration.ofMillis(500);
 
   private final Subscriber<? super byte[]> reader;
   private final Place place;
+  private final String key;
   private final Streams streams;
 
   /** Of the last frame that the server took, which isn't always the last that the source gave. */
@@ -32,11 +36,14 @@ final class EventStream implements Subscription, Runnable {
   // Guarded by this.
   private long demand;
   private boolean gone;
+  /** Of the monotonic clock, when the key was found ended; 0 before. */
+  private long ended;
   private @Nullable Thread waiting;
 
-  EventStream(Subscriber<? super byte[]> reader, Place place, Streams streams) {
+  EventStream(Subscriber<? super byte[]> reader, Place place, String key, Streams streams) {
     this.reader = reader;
     this.place = place;
+    this.key = key;
     this.streams = streams;
   }
 
@@ -76,6 +83,9 @@ final class EventStream implements Subscription, Runnable {
         send(OPENING);
         tell(from);
       } catch (Slow e) {
+        if (hasEnded()) {
+          throw e;
+        }
         // What the reader has not taken by now is given up; the id of its last frame is a valid cursor.
         streams.foundSlow();
         send(from.error(lastId, Reason.SLOW_READER), Streams.FAREWELL);
@@ -84,7 +94,7 @@ final class EventStream implements Subscription, Runnable {
     } catch (Gone e) {
       // Nobody is left to be told.
     } catch (Slow e) {
-      reader.onError(new RefusalException(Reason.SLOW_READER));
+      reader.onError(new RefusalException(hasEnded() ? Reason.KEY_REVOKED : Reason.SLOW_READER));
     } catch (Throwable e) {
       // Also an Error: the reader would otherwise wait on a connection that nobody writes to.
       LOG.error("a stream failed: {}", e.getClass().getName());
@@ -99,6 +109,12 @@ final class EventStream implements Subscription, Runnable {
     try {
       long lastSent = System.nanoTime();
       while (!from.isOver()) {
+        Optional<Reason> why = streams.whyEnded(key);
+        if (why.isPresent()) {
+          end();
+          send(from.error(lastId, why.get()));
+          return;
+        }
         boolean draining = streams.isDraining();
         List<String> frames = from.next();
         Duration left = streams.pingEvery().minusNanos(System.nanoTime() - lastSent);
@@ -157,7 +173,8 @@ final class EventStream implements Subscription, Runnable {
     long deadline = System.nanoTime() + patience.toNanos();
     synchronized (this) {
       while (demand == 0 && !gone) {
-        long left = (deadline - System.nanoTime()) / 1_000_000;
+        long until = ended == 0 ? deadline : Math.min(deadline, ended + LAST_WORD.toNanos());
+        long left = (until - System.nanoTime()) / 1_000_000;
         if (left <= 0) {
           throw new Slow();
         }
@@ -183,7 +200,7 @@ final class EventStream implements Subscription, Runnable {
   private void await(StreamSource from, Duration atMost) throws Gone {
     synchronized (this) {
       requireReader();
-      if (streams.isDraining()) {
+      if (streams.isDraining() || ended != 0) {
         return;
       }
       waiting = Thread.currentThread();
@@ -214,6 +231,23 @@ final class EventStream implements Subscription, Runnable {
     gone = true;
     wake();
     notifyAll();
+  }
+
+  boolean isOf(String other) {
+    return key.equals(other);
+  }
+
+  /** The key can't be used any more: nothing follows but a last word, for a reader who takes it at once. */
+  synchronized void end() {
+    if (ended == 0) {
+      ended = System.nanoTime();
+    }
+    wake();
+    notifyAll();
+  }
+
+  private synchronized boolean hasEnded() {
+    return ended != 0;
   }
 
   /** Ends the wait for news, so that the stream sees what has become of its reader and its node. */

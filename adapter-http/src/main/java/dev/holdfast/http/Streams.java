@@ -1,5 +1,7 @@
 package dev.holdfast.http;
 
+import dev.holdfast.application.access.KeyCheck;
+import dev.holdfast.application.access.Keys;
 import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Outcome;
@@ -15,6 +17,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,6 +33,7 @@ public final class Streams implements ApplicationEventListener<ShutdownEvent> {
   private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
   private final NodeState node;
+  private final KeyCheck keys;
   private final int max;
   private final int maxPerKey;
   private final Duration slowAfter;
@@ -43,16 +47,18 @@ public final class Streams implements ApplicationEventListener<ShutdownEvent> {
   private final Map<String, Integer> openOf = new HashMap<>();
 
   Streams(
-      NodeState node, @Value("${holdfast.stream.max:12000}") int max,
+      NodeState node, Keys ending, KeyCheck keys, @Value("${holdfast.stream.max:12000}") int max,
       @Value("${holdfast.stream.max-per-key:64}") int maxPerKey,
       @Value("${holdfast.stream.slow-after:30s}") Duration slowAfter,
       @Value("${holdfast.stream.ping-every:15s}") Duration pingEvery) {
     this.node = node;
+    this.keys = keys;
     this.max = max;
     this.maxPerKey = maxPerKey;
     this.slowAfter = slowAfter;
     this.pingEvery = pingEvery;
     node.whenDraining(() -> running.forEach(EventStream::wake));
+    ending.whenEnded(key -> running.stream().filter(stream -> stream.isOf(key)).forEach(EventStream::end));
   }
 
   /**
@@ -67,7 +73,7 @@ public final class Streams implements ApplicationEventListener<ShutdownEvent> {
     var place = new Place(request, source, () -> closed(key));
     take(key);
     place.keep();
-    Publisher<byte[]> frames = subscriber -> new EventStream(subscriber, place, this).start();
+    Publisher<byte[]> frames = subscriber -> new EventStream(subscriber, place, key, this).start();
     return HttpResponse.ok(frames).contentType(MediaType.TEXT_EVENT_STREAM_TYPE)
         .header("Cache-Control", "no-store").header("X-Accel-Buffering", "no");
   }
@@ -119,6 +125,11 @@ public final class Streams implements ApplicationEventListener<ShutdownEvent> {
 
   boolean isDraining() {
     return node.phase() == NodeState.Phase.DRAINING;
+  }
+
+  /** Why no stream of that key goes on, if so (spec A-50). */
+  Optional<Reason> whyEnded(String key) {
+    return keys.whyEnded(key);
   }
 
   void began(EventStream stream) {

@@ -184,6 +184,14 @@ public final class NodeUnderTest implements AutoCloseable {
     return new Follower(0, port(), path, adminKey(), headers);
   }
 
+  public Follower followAs(String key, String path) {
+    return new Follower(0, port(), path, key);
+  }
+
+  public Follower followWithLittleRoomAs(String key, String path) {
+    return new Follower(4096, port(), path, key);
+  }
+
   /** The same with little room for what isn't read yet. */
   public Follower followWithLittleRoom(String path, String... headers) {
     return new Follower(4096, port(), path, adminKey(), headers);

@@ -87,6 +87,18 @@ public final class JsonMembers {
     throw wrong(name);
   }
 
+  /** A whole number, or null when absent. */
+  public @Nullable Integer optionalWhole(String name) {
+    Object value = left.remove(name);
+    if (value == null) {
+      return null;
+    }
+    if (value instanceof Long number && number == number.intValue()) {
+      return number.intValue();
+    }
+    throw wrong(name);
+  }
+
   public boolean bool(String name, boolean absent) {
     Object value = left.remove(name);
     if (value == null) {
@@ -96,6 +108,31 @@ public final class JsonMembers {
       return bool;
     }
     throw wrong(name);
+  }
+
+  public @Nullable Boolean optionalBool(String name) {
+    Object value = left.remove(name);
+    if (value == null || value instanceof Boolean) {
+      return (Boolean) value;
+    }
+    throw wrong(name);
+  }
+
+  /** A list of texts; empty when absent. */
+  public List<String> texts(String name) {
+    Object value = left.remove(name);
+    List<String> texts = new ArrayList<>();
+    if (value instanceof List<?> items) {
+      for (Object item : items) {
+        if (!(item instanceof String text)) {
+          throw wrong(name);
+        }
+        texts.add(text);
+      }
+    } else if (value != null) {
+      throw wrong(name);
+    }
+    return texts;
   }
 
   /** One of an enum's constants by its lower-case name. */

@@ -18,26 +18,53 @@ import io.micronaut.http.MediaType;
 import io.micronaut.http.ServerHttpRequest;
 import io.micronaut.http.body.CloseableAvailableByteBody;
 import io.micronaut.http.exceptions.ContentLengthExceededException;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A request that the gate has let through: who calls, and with which query.
  *
+ * @param caller whose call it is
  * @param audited what the audit will say of the call
  * @param rated what the call took of its key's requests; null where the route isn't counted
  * @param began the monotonic clock's reading at the gate, in ns
  */
-public record Call(ServerHttpRequest<?> request, Route route, Key key, Query query, Audited audited,
+public record Call(ServerHttpRequest<?> request, Route route, Caller caller, Query query, Audited audited,
     Rated.@Nullable Admitted rated, long began) {
   public static final String ATTRIBUTE = "holdfast.call";
+  /** In whose name an admin calls (spec A-23). */
+  public static final String ON_BEHALF_OF = "X-On-Behalf-Of";
   private static final int MAX_IDEMPOTENCY_KEY = 200;
+  private static final Pattern VERSION = Pattern.compile("\"([0-9]{1,9})\"");
+
+  /**
+   * Whose call it is.
+   *
+   * @param onBehalfOf the subject that an admin names to act as, or null
+   */
+  public record Caller(Key key, @Nullable String onBehalfOf) {
+
+    /** In whose name the call is made, and what it makes. */
+    public String subject() {
+      return onBehalfOf == null ? key.subject() : onBehalfOf;
+    }
+  }
+
+  public Key key() {
+    return caller.key();
+  }
 
   /** The subject whose objects the caller may see; null when it may see all (spec access §3). */
   public @Nullable String subject() {
-    return switch (key.role()) {
+    if (caller.onBehalfOf() != null) {
+      return caller.onBehalfOf();
+    }
+    return switch (key().role()) {
       case ADMIN, OPERATOR, OBSERVER -> null;
-      case CONSUMER, EXECUTOR, PUBLISHER -> key.subject();
+      case CONSUMER, EXECUTOR, PUBLISHER -> key().subject();
     };
   }
 
@@ -73,17 +100,21 @@ public record Call(ServerHttpRequest<?> request, Route route, Key key, Query que
 
   /** Who an event names as its cause. */
   public String actor() {
-    return key.id();
+    return key().id();
   }
 
   /** Whether members that are content may be shown (spec A-20). */
   public boolean showsContent() {
-    return key.content();
+    return key().content();
+  }
+
+  public boolean isAdmin() {
+    return key().role() == Role.ADMIN;
   }
 
   /** Whether providers' addresses and the places of their keys may be shown. */
   public boolean showsAddresses() {
-    return key.role() == Role.ADMIN;
+    return isAdmin();
   }
 
   /** The runtime that the caller named, or null (spec W-1). */
@@ -113,12 +144,25 @@ public record Call(ServerHttpRequest<?> request, Route route, Key key, Query que
     return value;
   }
 
+  /** The version that the caller wants to change, or null for any (spec A-14). */
+  public @Nullable Integer ifMatch() {
+    var values = request.getHeaders().getAll("If-Match");
+    if (values.isEmpty() || values.equals(List.of("*"))) {
+      return null;
+    }
+    Matcher version = VERSION.matcher(values.getFirst());
+    if (values.size() > 1 || !version.matches()) {
+      throw new RefusalException(Outcome.invalid("If-Match"));
+    }
+    return Integer.valueOf(version.group(1));
+  }
+
   public WorkerRules.Caller creator() {
-    return new WorkerRules.Caller(key.subject(), key.id(), idempotencyKey());
+    return new WorkerRules.Caller(caller.subject(), key().id(), idempotencyKey(), key().limits().models());
   }
 
   public InputRules.Sender sender(WorkerId worker) {
-    return new InputRules.Sender(runtime(), worker, subject(), key.id());
+    return new InputRules.Sender(runtime(), worker, subject(), key().id());
   }
 
   /** @throws RefusalException with invalid_worker_id */

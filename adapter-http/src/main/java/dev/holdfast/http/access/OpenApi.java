@@ -37,7 +37,8 @@ final class OpenApi {
             "license", Json.object("name", "Apache-2.0", "identifier", "Apache-2.0")),
         "paths", paths,
         "components", Json.object(
-            "securitySchemes", Json.object("key", Json.object("type", "http", "scheme", "bearer")),
+            "securitySchemes", Json.object("key", Json.object("type", "http", "scheme", "bearer",
+                "description", "An admin's call with the header X-On-Behalf-Of: SUBJECT is that subject's")),
             "schemas", schemas()));
   }
 
@@ -99,11 +100,14 @@ final class OpenApi {
     Json wrong = route.template().startsWith("/v1/")
         ? content("application/json", "OpenAiError")
         : content("application/problem+json", "Problem");
+    boolean nothing = route.answer().equals(Route.NOTHING);
     return Json.object(
-        "200", Json.object("description", "Done", "content", answer(route)),
-        "204", route.answer().equals("OutputPage")
-            ? Json.object("description", "The turn has ended, and nothing is behind the cursor")
-            : null,
+        "200", nothing ? null : Json.object("description", "Done", "content", answer(route)),
+        "204", switch (route.answer()) {
+          case "OutputPage" -> Json.object("description", "The turn has ended, and nothing is behind the cursor");
+          case Route.NOTHING -> Json.object("description", "Done");
+          default -> null;
+        },
         "default", Json.object("description", "Refused", "content", wrong));
   }
 

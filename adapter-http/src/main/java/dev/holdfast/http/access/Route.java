@@ -20,6 +20,9 @@ public record Route(
     String action, String method, String template, String summary, Nature nature, Set<Role> roles, Set<Trait> traits,
     @Nullable String request, boolean bodyRequired, String answer, List<String> query) {
 
+  /** The answer of a route that answers with no body. */
+  static final String NOTHING = "nothing";
+
   /** What a draining node still does of it (spec A-33). */
   public enum Nature {
     READ,
@@ -121,6 +124,9 @@ public record Route(
   List<String> headers() {
     if (mayStream()) {
       return List.of("Last-Event-ID");
+    }
+    if (nature == Nature.MUTATION && action.startsWith("key.") && template.contains("{")) {
+      return List.of("If-Match");
     }
     boolean repeatable = answer.equals("InputAck") || (answer.equals("WorkerDetail") && request != null);
     return repeatable ? List.of("Idempotency-Key") : List.of();

@@ -19,6 +19,7 @@ import java.util.Optional;
 /** Every route of the node, and the only place that says who may call which: what isn't here doesn't exist. */
 public final class Routes {
   private static final String WORKER = "/api/v1/workers/{id}";
+  private static final String KEY = "/api/v1/keys/{key_id}";
   private static final Role[] BUT_PUBLISHER = {OPERATOR, OBSERVER, CONSUMER, EXECUTOR};
   private static final Role[] ANY_OTHER = {OPERATOR, OBSERVER, CONSUMER, EXECUTOR, PUBLISHER};
 
@@ -69,6 +70,7 @@ public final class Routes {
     routes.addAll(turns());
     routes.addAll(models());
     routes.addAll(openAi());
+    routes.addAll(access());
     return List.copyOf(routes);
   }
 
@@ -80,6 +82,26 @@ public final class Routes {
         Route.get("openapi.read", "/openapi.json", "This document", "object").roles(ADMIN, ANY_OTHER),
         Route.get("key.whoami", "/api/v1/whoami", "What the caller's key is and may do", "WhoAmI").roles(ADMIN,
             ANY_OTHER));
+  }
+
+  private static List<Route> access() {
+    return List.of(
+        Route.get("key.list", "/api/v1/keys", "The keys; whoever is no admin sees the own one", "KeyList")
+            .roles(ADMIN, ANY_OTHER).query("after", "limit"),
+        Route.get("key.show", KEY, "One key", "Key").roles(ADMIN, ANY_OTHER),
+        Route.post("key.create", "/api/v1/keys", "Make a key; its text is told this once", "CreateKey", "KeyMade")
+            .roles(ADMIN),
+        Route.act("key.rotate", KEY + "/rotate", "Put a new key in the place of one", "RotateKey", "KeyMade")
+            .roles(ADMIN),
+        Route.act("key.revoke", KEY + "/revoke", "Revoke a key; whoever is no admin the own one", "Note", "Key")
+            .roles(ADMIN, ANY_OTHER),
+        Route.delete("key.remove", KEY, "Remove a key that can't be used any more", Route.NOTHING).roles(ADMIN),
+        Route.get("audit.list", "/api/v1/audit", "What was done and refused, by whom", "AuditList")
+            .roles(ADMIN, OPERATOR).query("after", "limit", "subject", "action"),
+        Route.get("audit.head", "/api/v1/audit/head", "The newest record, to be noted elsewhere", "AuditHead")
+            .roles(ADMIN, OPERATOR),
+        Route.get("audit.verify", "/api/v1/audit/verify", "Check a page of the audit", "AuditCheck")
+            .roles(ADMIN, OPERATOR).query("after", "head"));
   }
 
   private static List<Route> runtime() {

@@ -42,7 +42,7 @@ final class ChatController {
   @Post
   HttpResponse<?> complete(Call call) throws InterruptedException {
     ChatRequest asked = ChatRequest.read(Bodies.json(call.body()));
-    return switch (models.resolve(asked.model())) {
+    return switch (models.resolve(asked.model(), call.key())) {
       case Outcome.Done<Provider>(Provider provider) -> complete(call, asked, provider);
       case Outcome.Replayed<Provider>(Provider provider) -> complete(call, asked, provider);
       case Outcome.Refused<Provider> refused -> Answers.refused(call.request(), refused);

@@ -26,14 +26,14 @@ final class OpenAiModels {
   }
 
   @Get
-  HttpResponse<?> list() {
+  HttpResponse<?> list(Call call) {
     return Answers.ok(Json.object("object", "list", "data",
-        models.list().providers().stream().map(OpenAiModels::model).toList()));
+        models.list(call.key()).providers().stream().map(OpenAiModels::model).toList()));
   }
 
   @Get("/{id}")
   HttpResponse<?> show(Call call, String id) {
-    Outcome<Provider> found = models.resolve(id);
+    Outcome<Provider> found = models.resolve(id, call.key());
     return Answers.of(call.request(), found, OpenAiModels::model);
   }
 

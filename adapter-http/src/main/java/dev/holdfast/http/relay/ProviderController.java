@@ -35,8 +35,8 @@ final class ProviderController {
   }
 
   @Get("/models")
-  HttpResponse<?> listModels() {
-    Models.Listed listed = models.list();
+  HttpResponse<?> listModels(Call call) {
+    Models.Listed listed = models.list(call.key());
     return Answers.ok(Json.object("items",
         listed.providers().stream().map(p -> model(p, p.name().equals(listed.defaultModel()))).toList()));
   }

@@ -51,19 +51,41 @@ public final class AuditTrail {
    *
    * @param after the last record that was verified; 0 for the beginning
    * @param noted a head that was noted earlier and must still be there, or null
-   * @return how far it came; at the end when nothing was verified beyond {@code after} and there is no fault
+   * @return how far it came, or invalid_query when there is no record {@code after}
    */
-  public AuditRules.Checked verify(long after, @Nullable AuditHead noted) {
+  public Outcome<Verified> verify(long after, @Nullable AuditHead noted) {
     return units.read(state -> {
-      AuditHead last = after == 0 ? AuditHead.NONE : verified(state.audit(after - 1, 1, null, null), after);
+      Optional<AuditHead> last =
+          after == 0 ? Optional.of(AuditHead.NONE) : head(state.audit(after - 1, 1, null, null), after);
+      if (last.isEmpty()) {
+        return Outcome.refused(Reason.INVALID_QUERY, "field", "after");
+      }
       List<AuditRecord> page = state.audit(after, CHECKED_AT_ONCE, null, null);
-      return AuditRules.check(key, last, page, new AuditRules.Expected(state.auditHead(), noted));
+      AuditHead head = state.auditHead();
+      AuditRules.Checked checked =
+          AuditRules.check(key, last.get(), page, new AuditRules.Expected(head, noted));
+      return new Outcome.Done<>(new Verified(checked.verified().seq(), checked.fault(), page.isEmpty(), head));
     });
   }
 
-  private static AuditHead verified(List<AuditRecord> found, long seq) {
-    return Optional.of(found).filter(records -> !records.isEmpty() && records.getFirst().seq() == seq)
-        .map(records -> records.getFirst().head()).orElse(new AuditHead(seq, AuditHead.NONE.mac()));
+  private static Optional<AuditHead> head(List<AuditRecord> found, long seq) {
+    return found.stream().filter(entry -> entry.seq() == seq).map(AuditRecord::head).findFirst();
+  }
+
+  /**
+   * How far a check has come.
+   *
+   * @param to the last record that is as it was sealed
+   * @param fault what is wrong with the record behind it, or null
+   * @param complete whether there is nothing behind it
+   * @param head of the whole audit
+   */
+  public record Verified(long to, AuditRules.@Nullable Fault fault, boolean complete, AuditHead head) {
+
+    /** Whether there is nothing to go on with. */
+    public boolean isOver() {
+      return complete || fault != null;
+    }
   }
 
   /**
@@ -72,11 +94,16 @@ public final class AuditTrail {
    */
   public void checkHead() {
     AuditHead head = head();
-    if (head.seq() > 0 && verify(head.seq() - 1, head).fault() != null) {
+    if (head.seq() > 0 && !isAsSealed(head)) {
       units.write(state -> Decision.done(true, DiagnosticRules.note(state, Diagnostic.Code.AUDIT_HEAD_UNVERIFIED,
           "the audit's last record is not the one that was sealed with keys/audit.key; see: holdfast audit verify",
           WorkerLimits.DEFAULT.maxDiagnostics(), clock.instant())));
     }
+  }
+
+  private boolean isAsSealed(AuditHead head) {
+    return verify(head.seq() - 1, head) instanceof Outcome.Done<Verified>(Verified found) && found.fault() == null
+        && found.to() == head.seq();
   }
 
   /** @return the refusal when the text isn't a noted head, which has the form {@code SEQ:MAC} */

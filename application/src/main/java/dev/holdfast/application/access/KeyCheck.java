@@ -94,10 +94,17 @@ public final class KeyCheck {
     return outcome;
   }
 
-  /** Whether a key that was admitted once still is; for what goes on for long. */
-  public boolean isUsable(String keyId) {
-    return units.read(state -> state.key(keyId)
-        .filter(key -> KeyRules.usable(state, key, clock.instant()) instanceof Outcome.Done<Key>).isPresent());
+  /** Why a key that was admitted once isn't any more, or nothing while it is; for what goes on for long. */
+  public Optional<Reason> whyEnded(String keyId) {
+    Key known = cached(keyId);
+    if (known != null && known.statusAt(clock.instant()) == Key.Status.ACTIVE) {
+      return Optional.empty();
+    }
+    return units.read(state -> switch (state.key(keyId).map(key -> KeyRules.usable(state, key, clock.instant()))
+        .orElse(Outcome.refused(Reason.KEY_REVOKED))) {
+      case Outcome.Refused<Key> refused -> Optional.of(refused.reason());
+      case Outcome.Done<Key> _,Outcome.Replayed<Key> _ -> Optional.empty();
+    });
   }
 
   private synchronized long changes() {

@@ -12,6 +12,7 @@ import dev.holdfast.domain.access.KeyRules;
 import dev.holdfast.domain.access.NewKey;
 import dev.holdfast.domain.access.PresentedKey;
 import dev.holdfast.domain.integrity.DataDirectory;
+import dev.holdfast.domain.integrity.State;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -105,8 +106,16 @@ public final class Keys {
       Optional<Key> key = own == null || own.equals(keyId) ? state.key(keyId) : Optional.empty();
       return key.isEmpty()
           ? Outcome.refused(Reason.KEY_NOT_FOUND)
-          : new Outcome.Done<>(new Shown(key.get(), KeyRules.statusAt(state, key.get(), clock.instant())));
+          : new Outcome.Done<>(shown(state, key.get()));
     });
+  }
+
+  public Shown show(Key key) {
+    return units.read(state -> shown(state, key));
+  }
+
+  private Shown shown(State state, Key key) {
+    return new Shown(key, KeyRules.statusAt(state, key, clock.instant()));
   }
 
   /**
@@ -124,7 +133,7 @@ public final class Keys {
           ? state.keys(after, page.size() + 1, null)
           : state.key(own).stream().filter(key -> key.id().compareTo(after) > 0).toList();
       return new Outcome.Done<>(Page.of(found, page.size(), Key::id)
-          .map(key -> new Shown(key, KeyRules.statusAt(state, key, clock.instant()))));
+          .map(key -> shown(state, key)));
     });
   }
 }

@@ -4,6 +4,7 @@ import dev.holdfast.application.integrity.Audited;
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.access.Key;
 import dev.holdfast.domain.relay.Provider;
 import dev.holdfast.domain.relay.ProviderRules;
 import java.time.InstantSource;
@@ -32,6 +33,13 @@ public final class Models {
         state -> new Listed(state.providers("", MAX_LISTED), state.defaultModel().orElse(null)));
   }
 
+  /** As {@link #list()}, of what the key's caller may use (spec A-22). */
+  public Listed list(Key viewer) {
+    Listed all = list();
+    return new Listed(all.providers().stream().filter(provider -> viewer.seesModel(provider.name())).toList(),
+        all.defaultModel());
+  }
+
   /**
    * @param name as a caller gave it, or null for the default model
    * @return the provider to call, or model_not_found or no_model
@@ -45,6 +53,15 @@ public final class Models {
       Optional<Provider> provider = state.provider(wanted.get());
       return provider.isPresent() ? new Outcome.Done<>(provider.get()) : Outcome.refused(Reason.MODEL_NOT_FOUND);
     });
+  }
+
+  /** As {@link #resolve(String)}; a model that the key's caller may not use isn't there (spec A-22). */
+  public Outcome<Provider> resolve(@Nullable String name, Key viewer) {
+    return switch (resolve(name)) {
+      case Outcome.Done<Provider>(Provider provider) when !viewer.seesModel(provider.name()) ->
+        Outcome.refused(Reason.MODEL_NOT_FOUND);
+      case Outcome<Provider> found -> found;
+    };
   }
 
   /**

@@ -132,10 +132,11 @@ public final class KeyRules {
         || asked.label().chars().anyMatch(Character::isISOControl)) {
       return "label";
     }
-    if (subject != null && (subject.length() > NewKey.MAX_SUBJECT || !SUBJECT.matcher(subject).matches())) {
+    if (subject != null && !isSubject(subject)) {
       return "subject";
     }
-    if (limits.models().size() > NewKey.MAX_MODELS || limits.models().stream().anyMatch(String::isBlank)) {
+    if (limits.models().size() > NewKey.MAX_MODELS || limits.models().stream()
+        .anyMatch(model -> model.isBlank() || model.length() > NewKey.MAX_MODEL_NAME)) {
       return "models";
     }
     if (limits.maxInFlight() != null && limits.maxInFlight() < 1) {
@@ -148,6 +149,11 @@ public final class KeyRules {
       return "expires_at";
     }
     return beyond(asked, maker);
+  }
+
+  /** Whether a text has the form that subjects have. */
+  public static boolean isSubject(String text) {
+    return text.length() <= NewKey.MAX_SUBJECT && SUBJECT.matcher(text).matches();
   }
 
   /** What the maker doesn't have itself. */
@@ -163,8 +169,13 @@ public final class KeyRules {
     return bound != null && (asked.expiresAt() == null || asked.expiresAt().isAfter(bound)) ? "expires_at" : null;
   }
 
-  /** Who asks for a change of a key. */
-  public record Revision(String keyId, Key by, @Nullable Integer ifVersion) {}
+  /**
+   * Who asks for a change of a key.
+   *
+   * @param ifVersion the version that the key must have, or null for any
+   * @param note why, for the event; null for none
+   */
+  public record Revision(String keyId, Key by, @Nullable Integer ifVersion, @Nullable String note) {}
 
   /** Idempotent: a revoked key stays as it is. */
   public static <S extends AccessReads & EventReads> Decision<Key> revoke(S state, Revision revision, Instant now) {
@@ -183,8 +194,11 @@ public final class KeyRules {
       return Decision.refused(Reason.LAST_ADMIN_KEY);
     }
     Key revoked = key.revokedAt(now).changed();
-    return made(state, revoked, EventName.ACCESS_KEY_REVOKED, revision.by().id(),
-        List.of(new AccessChange.KeyPut(revoked)), now);
+    var events = new NewEvents(state, now, revision.by().id());
+    events.add(null, EventName.ACCESS_KEY_REVOKED, facts(revoked), revision.note());
+    List<Change> changes = new ArrayList<>(events.changes());
+    changes.addFirst(new AccessChange.KeyPut(revoked));
+    return Decision.done(revoked, changes);
   }
 
   /**
@@ -258,9 +272,13 @@ public final class KeyRules {
   private static <S extends EventReads> Decision<Key> made(
       S state, Key key, EventName name, @Nullable String actor, List<AccessChange> writes, Instant now) {
     var events = new NewEvents(state, now, actor);
-    events.add(null, name, Json.object("key_id", key.id(), "role", key.role().text()), null);
+    events.add(null, name, facts(key), null);
     List<Change> changes = new ArrayList<>(writes);
     changes.addAll(events.changes());
     return Decision.done(key, changes);
+  }
+
+  private static Json facts(Key key) {
+    return Json.object("key_id", key.id(), "role", key.role().text());
   }
 }

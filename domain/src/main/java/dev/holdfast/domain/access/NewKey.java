@@ -19,4 +19,6 @@ public record NewKey(
   /** In characters; of the form {@code [A-Za-z0-9][A-Za-z0-9._@-]*}. */
   public static final int MAX_SUBJECT = 64;
   public static final int MAX_MODELS = 64;
+  /** Of each model's name, in characters. */
+  public static final int MAX_MODEL_NAME = 100;
 }

@@ -27,6 +27,10 @@ public record CreateWorker(
         List.of(), List.of());
   }
 
+  CreateWorker withModel(String name) {
+    return new CreateWorker(intent, profile, name, execution, configBundle, capabilities, workspaces, mounts);
+  }
+
   /** A capability that the worker asks for. */
   public record Capability(String name, @Nullable String note) {}
 

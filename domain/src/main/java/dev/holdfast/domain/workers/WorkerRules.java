@@ -11,6 +11,7 @@ import dev.holdfast.domain.events.Event;
 import dev.holdfast.domain.events.EventChange;
 import dev.holdfast.domain.events.EventName;
 import dev.holdfast.domain.events.EventReads;
+import dev.holdfast.domain.relay.ProviderReads;
 import dev.holdfast.domain.workers.profiles.Profiles;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,8 +24,19 @@ import org.jspecify.annotations.Nullable;
 public final class WorkerRules {
   private WorkerRules() {}
 
-  /** Who calls, and by which key they may repeat the call. */
-  public record Caller(String subject, @Nullable String keyId, @Nullable String idempotencyKey) {}
+  /**
+   * Who calls, and by which key they may repeat the call.
+   *
+   * @param models the names of the models that the caller sees; empty for all (spec A-22)
+   */
+  public record Caller(
+      String subject, @Nullable String keyId, @Nullable String idempotencyKey, List<String> models) {
+
+    /** One who sees all models. */
+    public Caller(String subject, @Nullable String keyId, @Nullable String idempotencyKey) {
+      this(subject, keyId, idempotencyKey, List.of());
+    }
+  }
 
   /** The first event of a new runtime is its start. An existing runtime is only looked at, never changed (spec W-10). */
   public static <S extends WorkerReads & EventReads> Decision<RuntimeState> open(
@@ -45,13 +57,16 @@ public final class WorkerRules {
   public record Terms(WorkerLimits limits, Profiles profiles) {}
 
   /** As {@link #create(WorkerReads, CreateWorker, Caller, Terms, Instant)}, on a node without profiles. */
-  public static <S extends WorkerReads & EventReads> Decision<Worker> create(
+  public static <S extends WorkerReads & EventReads & ProviderReads> Decision<Worker> create(
       S state, CreateWorker request, Caller caller, WorkerLimits limits, Instant now) {
     return create(state, request, caller, new Terms(limits, Profiles.NONE), now);
   }
 
-  /** A worker is owned by its caller's subject. */
-  public static <S extends WorkerReads & EventReads> Decision<Worker> create(
+  /**
+   * A worker is owned by its caller's subject. Where the caller doesn't see all models, the worker keeps the one that it has
+   * now, so that no later default or profile gives it one that its maker may not use (spec A-22).
+   */
+  public static <S extends WorkerReads & EventReads & ProviderReads> Decision<Worker> create(
       S state, CreateWorker request, Caller caller, Terms terms, Instant now) {
     String scope = "create-worker " + caller.subject();
     String fingerprint = CreateWorkerJson.write(request).fingerprint();
@@ -76,7 +91,21 @@ public final class WorkerRules {
     if (runtime.counts().total() >= most) {
       return Decision.refused(Outcome.refused(Reason.WORKER_LIMIT_REACHED, "max", most));
     }
-    return created(state, runtime, request, caller, terms, now, scope, fingerprint);
+    if (caller.models().isEmpty()) {
+      return created(state, runtime, request, caller, terms, now, scope, fingerprint);
+    }
+    String model = model(state, request, terms);
+    return model == null || !caller.models().contains(model)
+        ? Decision.refused(Reason.MODEL_NOT_FOUND)
+        : created(state, runtime, request.withModel(model), caller, terms, now, scope, fingerprint);
+  }
+
+  private static @Nullable String model(ProviderReads state, CreateWorker request, Terms terms) {
+    String ofProfile = terms.profiles().resolve(request.profile()).model();
+    if (request.model() != null) {
+      return request.model();
+    }
+    return ofProfile == null ? state.defaultModel().orElse(null) : ofProfile;
   }
 
   @SuppressWarnings("checkstyle:ParameterNumber")

@@ -1,11 +1,19 @@
 package dev.holdfast.http.access.checks;
 
+import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.access.Key;
+import dev.holdfast.domain.access.KeyRules;
+import dev.holdfast.domain.access.Role;
+import dev.holdfast.http.access.Call;
 import dev.holdfast.http.access.Route;
+import java.util.List;
 import java.util.Objects;
 
-/** The key's role may call the route, and the key may read content where the route shows it (spec ). */
+/**
+ * The key's role may call the route, the key may read content where the route shows it (spec A-40, A-20), and only an admin
+ * calls in another subject's name; the whole call is that subject's then (spec A-23).
+ */
 final class AllowedRole implements Check {
 
   @Override
@@ -15,6 +23,22 @@ final class AllowedRole implements Check {
     if (!route.roles().contains(key.role())) {
       return Verdict.refused(Reason.ROLE_NOT_ALLOWED);
     }
-    return Verdict.refusedUnless(key.content() || !route.is(Route.Trait.CONTENT), Reason.CONTENT_NOT_ALLOWED);
+    if (!key.content() && route.is(Route.Trait.CONTENT)) {
+      return Verdict.refused(Reason.CONTENT_NOT_ALLOWED);
+    }
+    List<String> named = arrival.request().getHeaders().getAll(Call.ON_BEHALF_OF);
+    return named.isEmpty() ? Verdict.PASSED : onBehalf(arrival, key, named);
+  }
+
+  private static Verdict onBehalf(Arrival arrival, Key key, List<String> named) {
+    if (key.role() != Role.ADMIN) {
+      return Verdict.refused(Reason.ROLE_NOT_ALLOWED);
+    }
+    String subject = named.getFirst();
+    if (named.size() > 1 || !KeyRules.isSubject(subject)) {
+      return new Verdict.Refused(Outcome.invalid(Call.ON_BEHALF_OF));
+    }
+    arrival.onBehalfOf(subject);
+    return Verdict.PASSED;
   }
 }

@@ -34,6 +34,7 @@ final class Arrival {
   private @Nullable String presented;
   private @Nullable Key key;
   private @Nullable Rated rated;
+  private @Nullable String onBehalfOf;
   private @Nullable Query query;
 
   /** @param routes all that the node has */
@@ -117,22 +118,29 @@ final class Arrival {
     rated = found;
   }
 
+  /** The subject that an admin calls in the name of. */
+  void onBehalfOf(String subject) {
+    onBehalfOf = subject;
+  }
+
   void query(Query found) {
     query = found;
   }
 
   /** What the route is given; all checks have been passed. */
   Call call() {
-    return new Call(request, route(), Objects.requireNonNull(key), Objects.requireNonNull(query), audited(),
-        rated instanceof Rated.Admitted admitted ? admitted : null, began);
+    return new Call(request, route(), new Call.Caller(Objects.requireNonNull(key), onBehalfOf),
+        Objects.requireNonNull(query), audited(), rated instanceof Rated.Admitted admitted ? admitted : null, began);
   }
 
   /** What the audit will say of it, whoever calls. */
   Audited audited() {
-    Key caller = key;
-    return new Audited(
-        new AuditEntry.Caller(RequestIds.of(request), RequestIds.ofClient(request), caller == null ? null : caller.id(),
-            caller == null ? null : caller.subject(), caller == null ? null : caller.role()),
-        route().action(), Statuses::of);
+    Key known = key;
+    String id = RequestIds.of(request);
+    String ofClient = RequestIds.ofClient(request);
+    AuditEntry.Caller caller = known == null
+        ? new AuditEntry.Caller(id, ofClient, null, null, null)
+        : new AuditEntry.Caller(id, ofClient, known.id(), new Call.Caller(known, onBehalfOf).subject(), known.role());
+    return new Audited(caller, route().action(), Statuses::of);
   }
 }

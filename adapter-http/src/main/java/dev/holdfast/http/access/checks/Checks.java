@@ -38,7 +38,7 @@ final class Checks {
         failedKeys,
         new ValidKey(keys, failedKeys),
         new KeyRate(rates),
-        new AllowedRole());
+        new AllowedRole());
     ofCall = List.of(
         new AcceptedBody(),
         new KnownQuery(),
