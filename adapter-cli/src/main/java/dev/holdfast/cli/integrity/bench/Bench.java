@@ -70,6 +70,9 @@ final class Bench {
     try (DiskProbe disk = bed.node().use(DiskProbe.class); StoreProbe probe = bed.node().use(StoreProbe.class)) {
       rounds(subjects.all(disk, probe));
     }
+    if (plan.slowDrip()) {
+      rounds(new SlowDrip(address, adminKey(bed), results, progress).scenarios());
+    }
   }
 
   private void growth() throws InterruptedException {

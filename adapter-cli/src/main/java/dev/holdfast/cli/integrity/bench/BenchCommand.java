@@ -56,6 +56,9 @@ public final class BenchCommand extends Verb {
   @Option(names = "--events", paramLabel = "N", description = "Measure growth as well, up to so many events.")
   long events;
 
+  @Option(names = "--slow-drip", description = "Measure calls beside 1,000 slow senders as well.")
+  boolean slowDrip;
+
   @Option(names = "--quick", description = "Half a minute: two short rounds at 1, 32 and 64 clients.")
   boolean quick;
 
@@ -84,8 +87,8 @@ public final class BenchCommand extends Verb {
       throw Refusal.of(Reason.INVALID_REQUEST, "seconds, rounds and clients must be above zero");
     }
     return quick
-        ? new Plan(WORKERS, 0.5, 0.5, 2, List.of(1, 32, 64), only, zipf, events)
-        : new Plan(WORKERS, seconds, WARM_UP_SECONDS, rounds, clients, only, zipf, events);
+        ? new Plan(WORKERS, 0.5, 0.5, 2, List.of(1, 32, 64), only, zipf, events, slowDrip)
+        : new Plan(WORKERS, seconds, WARM_UP_SECONDS, rounds, clients, only, zipf, events, slowDrip);
   }
 
   private Path folder() throws IOException {

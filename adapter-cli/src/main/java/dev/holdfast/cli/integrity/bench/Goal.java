@@ -45,7 +45,17 @@ record Goal(String id, String says, double value, double target, boolean atLeast
     results.of("page-1").ifPresent(page -> goals.add(new Goal("P6", "tail page of 100, p50 in µs", page.micros(0.5),
         100, false)));
     growth(goals, results);
+    slowDrip(goals, results);
     return goals;
+  }
+
+  private static void slowDrip(List<Goal> goals, Results results) {
+    results.ratio(SlowDrip.ATTACKED, SlowDrip.CALM, sample -> sample.latencies().percentile(0.99))
+        .ifPresent(ratio -> goals.add(new Goal("A-A18", "p99 beside 1,000 slow senders / without", ratio, 2, false)));
+    results.figure(Results.Figure.DRIP_HEAP_MIB)
+        .ifPresent(heap -> goals.add(new Goal("A-A18", "heap for 1,000 slow senders in MiB", heap, 64, false)));
+    results.figure(Results.Figure.DRIP_CUT_S)
+        .ifPresent(cut -> goals.add(new Goal("A-A18", "the last slow sender was cut after so many s", cut, 15, false)));
   }
 
   private static void growth(List<Goal> goals, Results results) {

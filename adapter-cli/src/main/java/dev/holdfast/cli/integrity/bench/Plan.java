@@ -12,11 +12,12 @@ import java.util.List;
  * @param zipf whether workers are chosen by Zipf's law rather than evenly
  * @param only scenarios whose key begins with one of these, beside the raw limits; all when empty
  * @param events at which growth is measured as well; 0 for not
+ * @param slowDrip whether slow senders are measured as well
  */
 record Plan(
     int workers, double seconds, double warmUpSeconds, int rounds, List<Integer> clients, List<String> only,
     boolean zipf,
-    long events) {
+    long events, boolean slowDrip) {
   /** What an input holds. */
   static final String CONTENT = "The quick brown fox jumps over the lazy dog. ".repeat(5).substring(0, 200);
 

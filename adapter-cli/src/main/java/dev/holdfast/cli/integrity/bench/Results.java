@@ -1,16 +1,25 @@
 package dev.holdfast.cli.integrity.bench;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 
 /** All samples of a run, by scenario and round. */
 final class Results {
   private final Map<String, Result> byKey = new LinkedHashMap<>();
+  private final Map<Figure, Double> highest = new EnumMap<>(Figure.class);
+
+  /** What is measured beside rates and latencies; of all rounds the highest counts. */
+  enum Figure {
+    DRIP_HEAP_MIB,
+    DRIP_CUT_S
+  }
 
   /** One scenario's samples, one per round. */
   record Result(Scenario scenario, List<Sample> samples) {
@@ -53,6 +62,15 @@ final class Results {
     byKey.computeIfAbsent(scenario.key(), _ -> new Result(scenario, new ArrayList<>())).samples().add(sample);
   }
 
+  void note(Figure figure, double value) {
+    highest.merge(figure, value, Math::max);
+  }
+
+  OptionalDouble figure(Figure figure) {
+    Double value = highest.get(figure);
+    return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+  }
+
   List<Result> all() {
     return List.copyOf(byKey.values());
   }
@@ -63,6 +81,11 @@ final class Results {
 
   /** The median of the ratios within each round, where machine and disk were most alike. Empty when either wasn't run. */
   OptionalDouble ratio(String subject, String reference) {
+    return ratio(subject, reference, Sample::perSecond);
+  }
+
+  /** The same of another figure. */
+  OptionalDouble ratio(String subject, String reference, ToDoubleFunction<Sample> figure) {
     if (!byKey.containsKey(subject) || !byKey.containsKey(reference)) {
       return OptionalDouble.empty();
     }
@@ -70,7 +93,7 @@ final class Results {
     List<Sample> below = Objects.requireNonNull(byKey.get(reference)).samples();
     List<Double> ratios = new ArrayList<>();
     for (int round = 0; round < Math.min(above.size(), below.size()); round++) {
-      ratios.add(above.get(round).perSecond() / below.get(round).perSecond());
+      ratios.add(figure.applyAsDouble(above.get(round)) / figure.applyAsDouble(below.get(round)));
     }
     return OptionalDouble.of(median(ratios.stream().sorted().toList()));
   }

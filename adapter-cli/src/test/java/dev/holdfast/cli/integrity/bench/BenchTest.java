@@ -21,7 +21,7 @@ class BenchTest {
   @DisplayName("a run measures every scenario in every round, and finds again all that was acknowledged")
   void shortRun() throws InterruptedException {
     List<String> progress = new ArrayList<>();
-    var plan = new Plan(20, 0.01, 0.01, 2, List.of(1, 4), List.of(), true, 0);
+    var plan = new Plan(20, 0.01, 0.01, 2, List.of(1, 4), List.of(), true, 0, false);
 
     Bench.Findings findings = new Bench(plan, "sqlite", folder, progress::add).run();
 
@@ -64,6 +64,23 @@ class BenchTest {
   }
 
   @Test
+  @DisplayName("what slow senders cost is judged by the p99 of others, and by the worst heap and the latest end")
+  void slowDrip() {
+    var results = new Results();
+    for (long micros : new long[] {100, 300}) {
+      results.add(scenario(SlowDrip.CALM), sample(1, 100));
+      results.add(scenario(SlowDrip.ATTACKED), sample(1, micros));
+      results.note(Results.Figure.DRIP_HEAP_MIB, (double) micros);
+      results.note(Results.Figure.DRIP_CUT_S, 11);
+    }
+    List<Goal> goals = Goal.of(results, false);
+    assertEquals(List.of("A-A18", "A-A18", "A-A18"), goals.stream().map(Goal::id).toList());
+    assertEquals(2, goals.get(0).value(), 0.1);
+    assertEquals(300, goals.get(1).value());
+    assertEquals(List.of(false, true), goals.stream().skip(1).map(Goal::isMet).toList());
+  }
+
+  @Test
   @DisplayName("by Zipf's law the first worker is drawn most, and every draw is a worker")
   void zipf() {
     var workload = new Workload(10, true);
@@ -77,6 +94,12 @@ class BenchTest {
 
   private static Scenario scenario(String key) {
     return new Scenario(key, key, 1, nanos -> sample(nanos));
+  }
+
+  private static Sample sample(long units, long micros) {
+    var latencies = new Histogram();
+    latencies.record(micros * 1_000);
+    return new Sample(units, 1_000_000_000, 0, latencies);
   }
 
   private static Sample sample(long units) {
