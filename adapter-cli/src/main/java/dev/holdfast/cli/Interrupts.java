@@ -21,21 +21,28 @@ public final class Interrupts {
    */
   public static void handle(IntConsumer first) {
     var heard = new AtomicBoolean();
+    NAMES.forEach(name -> listen(name, code -> hear(heard, code, first)));
+  }
+
+  /** @param again runs at each SIGHUP, which doesn't end the process then, on a thread of its own */
+  public static void onHangUp(Runnable again) {
+    listen("HUP", _ -> again.run());
+  }
+
+  private static void listen(String name, IntConsumer task) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
-      for (String name : NAMES) {
-        Object raised = signal.getConstructor(String.class).newInstance(name);
-        int code = SIGNAL_BASE + (int) signal.getMethod("getNumber").invoke(raised);
-        Object listener = Proxy.newProxyInstance(Interrupts.class.getClassLoader(), new Class<?>[] {handler},
-            (_, method, _) -> {
-              if (method.getName().equals("handle")) {
-                hear(heard, code, first);
-              }
-              return null;
-            });
-        signal.getMethod("handle", signal, handler).invoke(null, raised, listener);
-      }
+      Object raised = signal.getConstructor(String.class).newInstance(name);
+      int code = SIGNAL_BASE + (int) signal.getMethod("getNumber").invoke(raised);
+      Object listener = Proxy.newProxyInstance(Interrupts.class.getClassLoader(), new Class<?>[] {handler},
+          (_, method, _) -> {
+            if (method.getName().equals("handle")) {
+              task.accept(code);
+            }
+            return null;
+          });
+      signal.getMethod("handle", signal, handler).invoke(null, raised, listener);
     } catch (ReflectiveOperationException | IllegalArgumentException e) {
       // Where a JVM has no such thing, a signal ends the process, which is as safe as a crash.
       return;

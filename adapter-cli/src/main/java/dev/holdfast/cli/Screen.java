@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Scanner;
 import org.jspecify.annotations.Nullable;
 
 /** Where a command writes: data to standard output, talk to standard error (spec A-101). */
@@ -83,8 +82,21 @@ public final class Screen {
     stopSpinner();
     err.print(question + " [y/N] ");
     err.flush();
-    String answer = new Scanner(System.in, StandardCharsets.UTF_8).useDelimiter("\\R").tokens().findFirst().orElse("");
-    return answer.strip().equalsIgnoreCase("y") || answer.strip().equalsIgnoreCase("yes");
+    String answer = typedLine().strip();
+    return answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes");
+  }
+
+  /** Byte by byte, because a reader that takes more than the line would wait for it. */
+  private static String typedLine() {
+    var line = new StringBuilder();
+    try {
+      for (int c = System.in.read(); c >= 0 && c != '\n'; c = System.in.read()) {
+        line.append((char) c);
+      }
+    } catch (IOException e) {
+      return "";
+    }
+    return line.toString();
   }
 
   public boolean isTerminal() {

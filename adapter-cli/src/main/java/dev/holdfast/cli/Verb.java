@@ -54,13 +54,8 @@ public abstract class Verb implements Callable<Integer> {
    * @param most items wanted
    */
   protected List<Json> items(String path, int most) {
-    return items(path, most, "");
-  }
-
-  /** @param start the place behind which the list begins; empty for its beginning */
-  protected List<Json> items(String path, int most, String start) {
     List<Json> items = new ArrayList<>();
-    String after = start;
+    String after = "";
     while (true) {
       int limit = Math.min(PAGE, most - items.size());
       Json page = client().object(path + (path.contains("?") ? "&" : "?") + "limit=" + limit

@@ -92,6 +92,13 @@ public final class DaemonProcess implements AutoCloseable {
     return target.exitValue();
   }
 
+  /** In a network of its own, where an address beyond loopback is reachable by nobody. */
+  public static DaemonProcess alone(Path data, String... options) {
+    List<String> program = new ArrayList<>(List.of("unshare", "-rn"));
+    program.addAll(classPathProgram());
+    return new DaemonProcess(program, data, Map.of(), List.of(options));
+  }
+
   private URI begin(int port) {
     List<String> words = new ArrayList<>(
         List.of("serve", "--data", data.toString(), "--port", Integer.toString(port)));
@@ -172,6 +179,11 @@ public final class DaemonProcess implements AutoCloseable {
     return awaitEnd();
   }
 
+  /** Sends a signal that is no order to end. */
+  public void nudge(String name) throws IOException, InterruptedException {
+    signal(running(), name);
+  }
+
   static void signal(Process target, String name) throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + name, Long.toString(target.pid())).inheritIO().start().waitFor();
   }
@@ -186,7 +198,7 @@ public final class DaemonProcess implements AutoCloseable {
     return Finished.inProcess(clientEnvironment(), words);
   }
 
-  private static List<String> classPathProgram() {
+  static List<String> classPathProgram() {
     return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
         "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
         "-cp", System.getProperty("java.class.path"), "dev.holdfast.cli.Main");

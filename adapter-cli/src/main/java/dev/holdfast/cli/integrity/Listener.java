@@ -19,10 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class Listener {
   private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}|localhost|::1|\\[::1\\]");
 
+  private static final Pattern HOST = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?");
+  private static final Pattern IP = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+
   /** By the names under which the HTTP adapter reads them. */
   private static final Map<Name, String> LIMITS = new EnumMap<>(Map.of(
-      Name.REQUESTS_PER_MINUTE, "holdfast.rate.requests-per-minute",
-      Name.STREAMS_PER_KEY, "holdfast.stream.per-key",
+      Name.REQUESTS_PER_MINUTE, "holdfast.rates.requests",
+      Name.STREAMS_PER_KEY, "holdfast.stream.max-per-key",
       Name.STREAMS, "holdfast.stream.max",
       Name.CONNECTIONS_PER_ADDRESS, "holdfast.listener.connections-per-address",
       Name.CONNECTIONS, "holdfast.listener.connections"));
@@ -58,6 +61,8 @@ final class Listener {
       readable(certificate, "TLS certificate");
       readable(key, "TLS key");
     }
+    words(Name.PUBLIC_HOSTS, HOST, "a name, with a port or without");
+    words(Name.PROXY_ADDRESSES, IP, "an IP address");
     if (behindProxy && publicHosts.isEmpty()) {
       throw Refusal.of(Reason.INSECURE_BIND,
           "behind a proxy, requests name another host than the one that is bound, and no --public-host says which")
@@ -65,6 +70,14 @@ final class Listener {
     }
     if (!LOOPBACK.matcher(host).matches() && certificate == null && !behindProxy) {
       throw Refusal.of(Reason.INSECURE_BIND, host + " is reachable from outside this machine");
+    }
+  }
+
+  private void words(Name name, Pattern form, String wanted) {
+    for (String word : settings.words(name)) {
+      if (!form.matcher(word).matches()) {
+        throw Refusal.of(Reason.INVALID_REQUEST, "one of " + name.text() + " is " + wanted + ", not " + word);
+      }
     }
   }
 

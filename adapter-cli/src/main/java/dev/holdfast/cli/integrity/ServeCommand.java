@@ -82,6 +82,10 @@ public final class ServeCommand extends Verb {
       URI address = node.bind();
       listener.requireOn(address);
       node.launch();
+      if (!screen().isTerminal()) {
+        // At a terminal, that is how a closed window says goodbye.
+        Interrupts.onHangUp(() -> reload(node));
+      }
       greet(node, address, settings);
       if (listener.warning() != null) {
         screen().talk("holdfast: " + listener.warning());
@@ -92,6 +96,11 @@ public final class ServeCommand extends Verb {
       node.shutdown(Duration.ofSeconds(patience));
       return damaged ? ExitCode.STORE : exitCode;
     }
+  }
+
+  private void reload(Node node) {
+    node.reload();
+    screen().talk("SIGHUP: the files that may change while a node runs were read again");
   }
 
   private Settings wanted() {

@@ -2,10 +2,12 @@ package dev.holdfast.cli.wiring;
 
 import dev.holdfast.application.Launch;
 import dev.holdfast.application.integrity.NodeState;
+import dev.holdfast.cli.Refusal;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.DataDirectory;
 import dev.holdfast.domain.integrity.StoreException;
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.exceptions.ConfigurationException;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.BindException;
 import java.net.URI;
@@ -39,7 +41,10 @@ public final class Node implements AutoCloseable {
    */
   public record Settings(String store, String data, String host, int port, boolean namedSessionsOnly) {}
 
-  /** @throws StoreException when the data directory can't be opened; nothing was changed then */
+  /**
+   * @throws StoreException when the data directory can't be opened; nothing was changed then
+   * @throws Refusal when what it is configured with, such as its certificate, is of no use
+   */
   public static Node open(Settings settings) {
     return open(settings, Map.of());
   }
@@ -68,7 +73,7 @@ public final class Node implements AutoCloseable {
         .build();
     boolean opened = false;
     try {
-      context.start();
+      start(context);
       var node = new Node(settings, context, unwrapped(() -> context.getBean(DataDirectory.class)));
       opened = true;
       return node;
@@ -76,6 +81,19 @@ public final class Node implements AutoCloseable {
       if (!opened) {
         context.close();
       }
+    }
+  }
+
+  private static void start(ApplicationContext context) {
+    try {
+      context.start();
+    } catch (RuntimeException e) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof ConfigurationException) {
+          throw Refusal.of(Reason.INVALID_REQUEST, cause.getMessage());
+        }
+      }
+      throw e;
     }
   }
 
@@ -115,6 +133,11 @@ public final class Node implements AutoCloseable {
   /** What keeps the node from being ready, or store_manifest_valid. */
   public Reason readiness() {
     return context.getBean(NodeState.class).readiness();
+  }
+
+  /** Reads the files again that may change while the node runs. */
+  public void reload() {
+    context.getBean(NodeState.class).reload();
   }
 
   /** Ends what runs and hands over what has not ended after the grace time; {@link #close} comes after it. */

@@ -2,6 +2,7 @@ package dev.holdfast.http.access.listener;
 
 import dev.holdfast.application.integrity.NodeState;
 import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.context.exceptions.ConfigurationException;
@@ -9,7 +10,6 @@ import io.micronaut.http.ssl.CertificateProvider;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.TaskScheduler;
 import jakarta.inject.Named;
-import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +28,7 @@ import reactor.core.publisher.Sinks;
  * node is told to reload. Files that are broken, or of which only one is new yet, change nothing. Connections that are open
  * keep what they began with (spec A-71).
  */
-@Singleton
+@Context
 @Bean(preDestroy = "close")
 @Named(TlsCertificate.NAME)
 @Requires(property = "holdfast.tls.cert")
