@@ -1,5 +1,7 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.cli.access.AuditCommand;
+import dev.holdfast.cli.access.KeyCommand;
 import dev.holdfast.cli.access.WhoamiCommand;
 import dev.holdfast.cli.events.EventCommand;
 import dev.holdfast.cli.integrity.ConfigCommand;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Commands {
   private static final List<String> NAMES = List.of("run", "chat", "serve", "worker", "input", "turn", "event", "model",
-      "provider", "runtime", "config", "bench", "whoami", "version", "completion");
+      "provider", "runtime", "key", "audit", "config", "bench", "whoami", "version", "completion");
 
   /** The global options that have a value, which is not a command's name. */
   private static final Set<String> VALUED = Set.of("-o", "--output", "--url", "--key-file", "--context",
@@ -71,6 +73,8 @@ final class Commands {
       case "model" -> ModelCommand.class;
       case "provider" -> ProviderCommand.class;
       case "runtime" -> RuntimeCommand.class;
+      case "key" -> KeyCommand.class;
+      case "audit" -> AuditCommand.class;
       case "config" -> ConfigCommand.class;
       case "bench" -> BenchCommand.class;
       case "whoami" -> WhoamiCommand.class;

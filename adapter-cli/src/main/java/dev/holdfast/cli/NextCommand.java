@@ -14,6 +14,9 @@ final class NextCommand {
       case KEY_AT_CAPACITY -> "the same command, once one of this key's calls has ended";
       case MISSING_KEY, INVALID_KEY, KEY_REVOKED, KEY_EXPIRED ->
         "holdfast config show --origin, and name a key file with --key-file";
+      case KEY_NOT_FOUND -> "holdfast key list";
+      case KEY_ACTIVE -> "holdfast key revoke KEY first";
+      case LAST_ADMIN_KEY -> "holdfast key create --role admin first, or holdfast key rotate KEY";
       case ROLE_NOT_ALLOWED, CONTENT_NOT_ALLOWED -> "holdfast whoami";
       case HOST_NOT_ALLOWED -> "holdfast serve --public-host with the name that you call it by";
       case PORT_TAKEN -> "holdfast serve --port 0";

@@ -54,8 +54,13 @@ public abstract class Verb implements Callable<Integer> {
    * @param most items wanted
    */
   protected List<Json> items(String path, int most) {
+    return items(path, most, "");
+  }
+
+  /** @param start the place behind which the list begins; empty for its beginning */
+  protected List<Json> items(String path, int most, String start) {
     List<Json> items = new ArrayList<>();
-    String after = "";
+    String after = start;
     while (true) {
       int limit = Math.min(PAGE, most - items.size());
       Json page = client().object(path + (path.contains("?") ? "&" : "?") + "limit=" + limit

@@ -14,6 +14,8 @@ import picocli.CommandLine.Command;
 public final class WhoamiCommand extends NodeVerb {
   private static final List<Column> COLUMNS = List.of(Column.of("key", "key_id"), Column.of("role", "role"),
       Column.of("subject", "subject"), Column.of("content", "content"), Column.of("label", "label"),
+      Column.of("models", "models"), Column.of("max in flight", "limits.max_in_flight"),
+      Column.of("requests per minute", "limits.requests_per_minute"), Column.of("created", "created_at"),
       Column.of("expires", "expires_at"));
 
   @Override

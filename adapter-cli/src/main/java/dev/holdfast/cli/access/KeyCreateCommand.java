@@ -1,0 +1,68 @@
+package dev.holdfast.cli.access;
+
+import dev.holdfast.cli.ExitCode;
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.Texts;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** A new key. */
+@Command(
+    name = "create",
+    aliases = "add",
+    description = {
+      "Make a key. The key itself is told this once: it goes to a new file that only you can read, LABEL.key in this folder"
+          + " unless --out names another, and to standard output only with --out -. Hand the file on, never the text."},
+    footer = {
+      "", "Examples:",
+      "  holdfast key create --role consumer --subject ann --label \"Ann's laptop\"",
+      "  holdfast key create --role observer --label dashboard --expires 90d --out dashboard.key",
+      "  holdfast key create --role consumer --label ci --model scripted --max-in-flight 2 --out - | pass insert -e ci",
+      "", "Roles: admin, operator, consumer, executor, publisher, observer."})
+final class KeyCreateCommand extends MakingKey {
+  @Option(names = "--role", paramLabel = "ROLE", required = true, description = "What it may do.")
+  String role = "";
+
+  @Option(names = "--label", paramLabel = "TEXT", required = true, description = "Whose it is or what for.")
+  String label = "";
+
+  @Option(names = "--subject", paramLabel = "NAME",
+      description = "In whose name it acts, and whose workers it sees. Default: default.")
+  @Nullable
+  String subject;
+
+  @Option(names = "--content", negatable = true,
+      description = "Whether it reads inputs, answers and transcripts. Default: admin, consumer and executor do.")
+  @Nullable
+  Boolean content;
+
+  @Option(names = "--model", paramLabel = "MODEL",
+      description = "A model that it may use; may be repeated. Default: all.")
+  List<String> models = new ArrayList<>();
+
+  @Option(names = "--max-in-flight", paramLabel = "N", description = "Model calls at the same time.")
+  @Nullable
+  Integer maxInFlight;
+
+  @Option(names = "--requests-per-minute", paramLabel = "N", description = "Default: the node's usual bound.")
+  @Nullable
+  Integer requestsPerMinute;
+
+  @Option(names = "--expires", paramLabel = "TIME", description = "As in 30d, 12h or 2027-01-31T00:00:00Z.")
+  @Nullable
+  String expires;
+
+  @Override
+  public Integer call() {
+    String end = expires == null ? null : Texts.instant(KeyTimes.end(expires, Instant.now()));
+    Json asked = Json.object("role", role, "label", label, "subject", subject, "content", content, "models",
+        models.isEmpty() ? null : models, "max_in_flight", maxInFlight, "requests_per_minute", requestsPerMinute,
+        "expires_at", end);
+    make(label, () -> client().post("/api/v1/keys", asked));
+    return ExitCode.OK;
+  }
+}
