@@ -24,12 +24,15 @@ public final class Routes {
   private static final Role[] ANY_OTHER = {OPERATOR, OBSERVER, CONSUMER, EXECUTOR, PUBLISHER};
 
   private static final List<Route> ALL = all();
+  /** Passes without any check in a node that measures itself, so that it shows what the checks cost. */
+  public static final String UNCHECKED = "/api/v1/bench/unchecked";
   /** Only in a node that measures itself (property {@code holdfast.bench}), so not in any document. */
-  private static final Route UNSTORED =
-      Route
-          .post("bench.take", "/api/v1/bench/workers/{id}/inputs", "Take an input and store nothing", "WorkerInput",
-              "Nothing")
-          .roles(ADMIN);
+  private static final List<Route> OF_BENCH = List.of(
+      Route.post("bench.take", "/api/v1/bench/workers/{id}/inputs", "Take an input and store nothing", "WorkerInput",
+          "Nothing").roles(ADMIN),
+      Route.get("bench.check", "/api/v1/bench/checked", "Do nothing, behind all checks", "object")
+          .roles(ADMIN, CONSUMER),
+      Route.get("bench.pass", UNCHECKED, "Do nothing, behind none", "object"));
 
   private Routes() {}
 
@@ -43,7 +46,7 @@ public final class Routes {
       return ALL;
     }
     List<Route> more = new ArrayList<>(ALL);
-    more.add(UNSTORED);
+    more.addAll(OF_BENCH);
     return List.copyOf(more);
   }
 

@@ -57,6 +57,9 @@ final class Bench {
       if (plan.events() > 0) {
         growth();
       }
+      if (plan.wrongKeys() > 0) {
+        wrongKeys();
+      }
       return new Findings(results, bed.acknowledged(), stored, reopened);
     } finally {
       bed.close();
@@ -79,6 +82,14 @@ final class Bench {
     try (Bed small = Bed.open(store, folder.resolve("small").toString());
         Bed large = Bed.open(store, folder.resolve("large").toString())) {
       rounds(new Growth(plan, progress).scenarios(small, large));
+    }
+  }
+
+  private void wrongKeys() throws InterruptedException {
+    try (Bed bed = Bed.open(store, folder.resolve("wrong-keys").toString())) {
+      progress.accept(plan.wrongKeys() + " requests with wrong keys");
+      double growth = new WrongKeys(bed, bed.node().bind()).growth(plan.wrongKeys());
+      results.note(Results.Figure.WRONG_KEYS_HEAP_MIB, Math.max(0, growth));
     }
   }
 

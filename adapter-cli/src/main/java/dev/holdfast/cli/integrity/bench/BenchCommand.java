@@ -47,7 +47,8 @@ public final class BenchCommand extends Verb {
   List<Integer> clients = List.of(1, 8, 32, 64, 128);
 
   @Option(names = "--only", paramLabel = "NAME", split = ",",
-      description = "Only scenarios whose name begins so, beside the raw limits: append, http, unstored, turn, page.")
+      description = "Only scenarios whose name begins so, beside the raw limits: append, http, unstored, turn, page, "
+          + "checked, unchecked, key.")
   List<String> only = List.of();
 
   @Option(names = "--zipf", description = "Choose workers by Zipf's law with exponent 1.1, not evenly.")
@@ -58,6 +59,10 @@ public final class BenchCommand extends Verb {
 
   @Option(names = "--slow-drip", description = "Measure calls beside 1,000 slow senders as well.")
   boolean slowDrip;
+
+  @Option(names = "--wrong-keys", paramLabel = "N",
+      description = "Measure also what N requests with wrong keys leave in the heap.")
+  long wrongKeys;
 
   @Option(names = "--quick", description = "Half a minute: two short rounds at 1, 32 and 64 clients.")
   boolean quick;
@@ -83,12 +88,12 @@ public final class BenchCommand extends Verb {
   }
 
   private Plan plan() {
-    if (seconds <= 0 || rounds < 1 || events < 0 || clients.stream().anyMatch(n -> n < 1)) {
+    if (seconds <= 0 || rounds < 1 || events < 0 || wrongKeys < 0 || clients.stream().anyMatch(n -> n < 1)) {
       throw Refusal.of(Reason.INVALID_REQUEST, "seconds, rounds and clients must be above zero");
     }
     return quick
-        ? new Plan(WORKERS, 0.5, 0.5, 2, List.of(1, 32, 64), only, zipf, events, slowDrip)
-        : new Plan(WORKERS, seconds, WARM_UP_SECONDS, rounds, clients, only, zipf, events, slowDrip);
+        ? new Plan(WORKERS, 0.5, 0.5, 2, List.of(1, 32, 64), only, zipf, events, slowDrip, wrongKeys)
+        : new Plan(WORKERS, seconds, WARM_UP_SECONDS, rounds, clients, only, zipf, events, slowDrip, wrongKeys);
   }
 
   private Path folder() throws IOException {

@@ -44,6 +44,7 @@ record Goal(String id, String says, double value, double target, boolean atLeast
     }
     results.of("page-1").ifPresent(page -> goals.add(new Goal("P6", "tail page of 100, p50 in µs", page.micros(0.5),
         100, false)));
+    access(goals, results);
     growth(goals, results);
     slowDrip(goals, results);
     return goals;
@@ -56,6 +57,16 @@ record Goal(String id, String says, double value, double target, boolean atLeast
         .ifPresent(heap -> goals.add(new Goal("A-A18", "heap for 1,000 slow senders in MiB", heap, 64, false)));
     results.figure(Results.Figure.DRIP_CUT_S)
         .ifPresent(cut -> goals.add(new Goal("A-A18", "the last slow sender was cut after so many s", cut, 15, false)));
+  }
+
+  private static void access(List<Goal> goals, Results results) {
+    ratio(goals, results, "A", "empty request at 32, all checks / none", "checked-32", "unchecked-32", 0.85);
+    for (String key : List.of("key-1", "key-wrong-1")) {
+      results.of(key).ifPresent(checks -> goals.add(new Goal("A", checks.scenario().title() + ", p50 of one in µs",
+          checks.micros(0.5) / AccessCosts.CHECKS, 50, false)));
+    }
+    results.figure(Results.Figure.WRONG_KEYS_HEAP_MIB).ifPresent(heap -> goals.add(new Goal("A",
+        "heap after all requests with wrong keys, more than after a tenth, in MiB", heap, 8, false)));
   }
 
   private static void growth(List<Goal> goals, Results results) {

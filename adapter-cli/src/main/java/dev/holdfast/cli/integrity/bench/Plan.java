@@ -13,11 +13,12 @@ import java.util.List;
  * @param only scenarios whose key begins with one of these, beside the raw limits; all when empty
  * @param events at which growth is measured as well; 0 for not
  * @param slowDrip whether slow senders are measured as well
+ * @param wrongKeys requests with wrong keys after which the heap is measured; 0 for none
  */
 record Plan(
     int workers, double seconds, double warmUpSeconds, int rounds, List<Integer> clients, List<String> only,
     boolean zipf,
-    long events, boolean slowDrip) {
+    long events, boolean slowDrip, long wrongKeys) {
   /** What an input holds. */
   static final String CONTENT = "The quick brown fox jumps over the lazy dog. ".repeat(5).substring(0, 200);
 

@@ -18,7 +18,8 @@ final class Results {
   /** What is measured beside rates and latencies; of all rounds the highest counts. */
   enum Figure {
     DRIP_HEAP_MIB,
-    DRIP_CUT_S
+    DRIP_CUT_S,
+    WRONG_KEYS_HEAP_MIB
   }
 
   /** One scenario's samples, one per round. */

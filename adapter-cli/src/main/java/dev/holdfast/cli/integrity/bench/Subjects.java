@@ -72,6 +72,7 @@ final class Subjects {
     plan.clients().forEach(clients -> all.add(new Scenario("turn-" + clients, "turn cycle, 3 units of work", clients,
         nanos -> turns.take(nanos, clients))));
     all.add(tailPage(bed, "page"));
+    all.addAll(new AccessCosts(bed, address, key).scenarios());
     return all;
   }
 

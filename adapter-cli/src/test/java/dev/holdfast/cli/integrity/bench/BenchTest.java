@@ -21,14 +21,15 @@ class BenchTest {
   @DisplayName("a run measures every scenario in every round, and finds again all that was acknowledged")
   void shortRun() throws InterruptedException {
     List<String> progress = new ArrayList<>();
-    var plan = new Plan(20, 0.01, 0.01, 2, List.of(1, 4), List.of(), true, 0, false);
+    var plan = new Plan(20, 0.01, 0.01, 2, List.of(1, 4), List.of(), true, 0, false, 200);
 
     Bench.Findings findings = new Bench(plan, "sqlite", folder, progress::add).run();
 
     assertTrue(findings.isComplete(), findings::toString);
     assertTrue(findings.acknowledged() > 0);
+    assertTrue(findings.results().figure(Results.Figure.WRONG_KEYS_HEAP_MIB).isPresent());
     assertEquals(List.of("fsync-1", "sqlite-1", "sqlite-grouped-1", "append-1", "append-4", "unstored-1", "http-1",
-        "unstored-4", "http-4", "turn-1", "turn-4", "page-1"),
+        "unstored-4", "http-4", "turn-1", "turn-4", "page-1", "unchecked-32", "checked-32", "key-1", "key-wrong-1"),
         findings.results().all().stream().map(result -> result.scenario().key()).toList());
     for (Results.Result result : findings.results().all()) {
       assertEquals(2, result.samples().size());
