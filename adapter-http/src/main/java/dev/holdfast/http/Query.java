@@ -5,14 +5,16 @@ import dev.holdfast.domain.Reason;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A request's query, read strictly: each parameter once, valid percent-encoding, valid UTF-8. */
 public final class Query {
+  private static final Query NONE = new Query(Map.of());
+
   private final Map<String, String> parameters;
 
   private Query(Map<String, String> parameters) {
@@ -21,21 +23,22 @@ public final class Query {
 
   /** @throws RefusalException with invalid_query */
   public static Query parse(@Nullable String raw) {
+    if (raw == null || raw.isEmpty()) {
+      return NONE;
+    }
     Map<String, String> parameters = new LinkedHashMap<>();
-    if (raw != null && !raw.isEmpty()) {
-      for (String pair : raw.split("&", -1)) {
-        int equals = pair.indexOf('=');
-        String name = decode(equals < 0 ? pair : pair.substring(0, equals));
-        if (parameters.put(name, equals < 0 ? "" : decode(pair.substring(equals + 1))) != null) {
-          throw wrong(name);
-        }
+    for (String pair : raw.split("&", -1)) {
+      int equals = pair.indexOf('=');
+      String name = decode(equals < 0 ? pair : pair.substring(0, equals));
+      if (parameters.put(name, equals < 0 ? "" : decode(pair.substring(equals + 1))) != null) {
+        throw wrong(name);
       }
     }
     return new Query(parameters);
   }
 
   /** @throws RefusalException when there is a parameter that isn't among these */
-  public void requireKnown(Set<String> known) {
+  public void requireKnown(Collection<String> known) {
     for (String name : parameters.keySet()) {
       if (!known.contains(name)) {
         throw wrong(name);

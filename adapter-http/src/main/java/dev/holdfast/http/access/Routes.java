@@ -14,7 +14,6 @@ import static dev.holdfast.http.access.Route.Trait.UNRECORDED;
 import dev.holdfast.domain.access.Role;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Every route of the node, and the only place that says who may call which: what isn't here doesn't exist. */
 public final class Routes {
@@ -48,21 +47,6 @@ public final class Routes {
     List<Route> more = new ArrayList<>(ALL);
     more.addAll(OF_BENCH);
     return List.copyOf(more);
-  }
-
-  /** The routes of a path, one per method. A literal segment goes before a variable. */
-  public static List<Route> at(List<Route> all, String path) {
-    List<Route> found = new ArrayList<>(2);
-    for (Route route : all) {
-      if (route.matches(path)) {
-        found.add(route);
-      }
-    }
-    return found;
-  }
-
-  public static Optional<Route> of(List<Route> ofPath, String method) {
-    return ofPath.stream().filter(route -> route.method().equals(method)).findFirst();
   }
 
   private static List<Route> all() {

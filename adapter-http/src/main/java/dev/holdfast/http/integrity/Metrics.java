@@ -2,6 +2,7 @@ package dev.holdfast.http.integrity;
 
 import dev.holdfast.application.workers.RuntimeCatalogue;
 import dev.holdfast.http.Streams;
+import dev.holdfast.http.access.Route;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
@@ -31,17 +32,16 @@ public final class Metrics {
   private boolean hasGauges;
   private RuntimeCatalogue.@Nullable Summary runtime;
 
-  private record Answered(String route, int status) {}
+  private record Answered(String action, int status) {}
 
   Metrics(RuntimeCatalogue catalogue, Streams streams) {
     this.catalogue = catalogue;
     this.streams = streams;
   }
 
-  /** @param route as in {@code GET /api/v1/workers/{id}}, or {@code none} */
-  public void answered(String route, int status, long nanos) {
-    answers.computeIfAbsent(new Answered(route, status), key -> Timer.builder("holdfast.http.requests")
-        .tag("route", key.route()).tag("status", Integer.toString(key.status())).register(registry))
+  public void answered(Route route, int status, long nanos) {
+    answers.computeIfAbsent(new Answered(route.action(), status), _ -> Timer.builder("holdfast.http.requests")
+        .tag("route", route.name()).tag("status", Integer.toString(status)).register(registry))
         .record(nanos, TimeUnit.NANOSECONDS);
   }
 

@@ -18,6 +18,6 @@ final class RequestTimes {
   @ResponseFilter
   void answered(HttpRequest<?> request, MutableHttpResponse<?> response) {
     request.getAttribute(Call.ATTRIBUTE, Call.class).ifPresent(
-        call -> metrics.answered(call.route().name(), response.code(), System.nanoTime() - call.began()));
+        call -> metrics.answered(call.route(), response.code(), System.nanoTime() - call.began()));
   }
 }

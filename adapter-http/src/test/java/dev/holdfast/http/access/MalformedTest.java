@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
@@ -24,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MalformedTest {
   private final NodeUnderTest node = NodeUnderTest.started();
+  private final List<Documented> routes = Documented.of(node);
+  private final Map<String, String> existing = existing();
 
   @AfterAll
   void close() {
@@ -34,38 +37,65 @@ class MalformedTest {
   private static void requireRefused(String answer) {
     assertTrue(answer.matches("(?s)HTTP/[0-9.]+ 4.*"), answer);
     assertFalse(answer.contains("Exception") || answer.contains("\tat ") || answer.contains("io.micronaut"), answer);
-    assertTrue(answer.contains("urn:holdfast:problem:"), answer);
+    assertTrue(answer.contains("urn:holdfast:problem:") || answer.contains("\"error\":{"), answer);
     assertTrue(answer.toLowerCase(Locale.ROOT).contains("x-request-id"), answer);
   }
 
+  /** Names of what is there, so that routes get as far as they can. */
+  private Map<String, String> existing() {
+    String worker = node.post("/api/v1/workers", "{}").text("worker_id");
+    return Map.of("id", worker, "name", "scripted", "key_id", node.adminKey().substring(4, 20));
+  }
+
+  private String target(Documented route) {
+    String target = route.path();
+    for (Map.Entry<String, String> variable : existing.entrySet()) {
+      target = target.replace("{" + variable.getKey() + "}", variable.getValue());
+    }
+    return target.replaceAll("\\{[a-z_]+}", "nobody");
+  }
+
+  private List<Documented> withBodies() {
+    return routes.stream().filter(Documented::takesBody).toList();
+  }
+
   private String post(String head, byte[] body) {
+    return send("POST", "/api/v1/workers", head, body);
+  }
+
+  private String send(String method, String target, String head, byte[] body) {
     var request = new ByteArrayOutputStream();
-    request.writeBytes(("POST /api/v1/workers HTTP/1.1\r\nHost: " + node.host() + "\r\nAuthorization: Bearer "
+    request.writeBytes((method + " " + target + " HTTP/1.1\r\nHost: " + node.host() + "\r\nAuthorization: Bearer "
         + node.adminKey() + "\r\nContent-Type: application/json\r\nConnection: close\r\n" + head + "\r\n")
         .getBytes(StandardCharsets.ISO_8859_1));
     request.writeBytes(body);
     return node.raw(request.toByteArray());
   }
 
+  /** No JSON at all, so refused before anything is made of it. */
+  static Stream<Arguments> unreadable() {
+    return Stream.of(
+        Arguments.of("garbage", bytes("not json at all")),
+        Arguments.of("nothing", bytes("")),
+        Arguments.of("a torn object", bytes("{\"model\":")),
+        Arguments.of("text behind the value", bytes("{} {}")),
+        Arguments.of("a byte order mark", bytes("\u00ef\u00bb\u00bf{}")),
+        Arguments.of("a duplicate member", bytes("{\"model\":\"a\",\"model\":\"b\"}")),
+        Arguments.of("a duplicate member, escaped", bytes("{\"model\":\"a\",\"mod\\u0065l\":\"b\"}")),
+        Arguments.of("depth 20 000", bytes("[".repeat(20_000) + "]".repeat(20_000))),
+        Arguments.of("depth 65", bytes("{\"a\":".repeat(65) + "1" + "}".repeat(65))),
+        Arguments.of("invalid UTF-8", bytes("{\"model\":\"\u00c3(\"}")),
+        Arguments.of("an overlong slash", bytes("{\"model\":\"\u00c0\u00af\"}")),
+        Arguments.of("UTF-16", "{\"model\":\"a\"}".getBytes(StandardCharsets.UTF_16)),
+        Arguments.of("a control character", bytes("{\"model\":\"\u0001\"}")),
+        Arguments.of("NaN", bytes("{\"model\":NaN}")),
+        Arguments.of("a leading zero", bytes("{\"model\":01}")),
+        Arguments.of("a huge number", bytes("{\"model\":1" + "0".repeat(100_000) + "}")),
+        Arguments.of("a huge exponent", bytes("{\"model\":1e999999999}")));
+  }
+
   static Stream<Arguments> bodies() {
     return Stream.of(
-        Arguments.of("garbage", bytes("not json at all"), "invalid_json"),
-        Arguments.of("nothing", bytes(""), "invalid_json"),
-        Arguments.of("a torn object", bytes("{\"model\":"), "invalid_json"),
-        Arguments.of("text behind the value", bytes("{} {}"), "invalid_json"),
-        Arguments.of("a byte order mark", bytes("\u00ef\u00bb\u00bf{}"), "invalid_json"),
-        Arguments.of("a duplicate member", bytes("{\"model\":\"a\",\"model\":\"b\"}"), "invalid_json"),
-        Arguments.of("a duplicate member, escaped", bytes("{\"model\":\"a\",\"mod\\u0065l\":\"b\"}"), "invalid_json"),
-        Arguments.of("depth 20 000", bytes("[".repeat(20_000) + "]".repeat(20_000)), "invalid_json"),
-        Arguments.of("depth 65", bytes("{\"a\":".repeat(65) + "1" + "}".repeat(65)), "invalid_json"),
-        Arguments.of("invalid UTF-8", bytes("{\"model\":\"\u00c3(\"}"), "invalid_json"),
-        Arguments.of("an overlong slash", bytes("{\"model\":\"\u00c0\u00af\"}"), "invalid_json"),
-        Arguments.of("UTF-16", "{\"model\":\"a\"}".getBytes(StandardCharsets.UTF_16), "invalid_json"),
-        Arguments.of("a control character", bytes("{\"model\":\"\u0001\"}"), "invalid_json"),
-        Arguments.of("NaN", bytes("{\"model\":NaN}"), "invalid_json"),
-        Arguments.of("a leading zero", bytes("{\"model\":01}"), "invalid_json"),
-        Arguments.of("a huge number", bytes("{\"model\":1" + "0".repeat(100_000) + "}"), "invalid_json"),
-        Arguments.of("a huge exponent", bytes("{\"model\":1e999999999}"), "invalid_json"),
         Arguments.of("a list", bytes("[]"), "invalid_request"),
         Arguments.of("null", bytes("null"), "invalid_request"),
         Arguments.of("a wrong type", bytes("{\"model\":7}"), "invalid_request"),
@@ -77,6 +107,30 @@ class MalformedTest {
 
   private static byte[] bytes(String latin1) {
     return latin1.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("unreadable")
+  @DisplayName("A-A17 A body that is no JSON is invalid_json on every route that takes one, never a 500")
+  void unreadableBodies(String what, byte[] body) {
+    for (Documented route : withBodies()) {
+      if (body.length == 0 && !route.needsBody()) {
+        continue;
+      }
+      String answer = send(route.method(), target(route), "Content-Length: " + body.length + "\r\n", body);
+      requireRefused(answer);
+      assertTrue(answer.contains("\"invalid_json\""), route.name() + ", " + what + ": " + answer);
+    }
+  }
+
+  @ParameterizedTest(name = "[{index}] {0}")
+  @ValueSource(
+      strings = {"[]", "null", "7", "\"text\"", "{\"no_such_member\":1}", "{\"note\":{},\"model\":{},\"name\":[]}"})
+  @DisplayName("A-A17 JSON of another shape than the route's is a 4xx on every route that takes a body, never a 500")
+  void otherShapes(String json) {
+    for (Documented route : withBodies()) {
+      requireRefused(send(route.method(), target(route), "Content-Length: " + json.length() + "\r\n", bytes(json)));
+    }
   }
 
   @ParameterizedTest(name = "{0}")
@@ -107,9 +161,28 @@ class MalformedTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("heads")
-  @DisplayName("A-A17 A malformed head is a 4xx with a reason, never a 500")
+  @DisplayName("A-A17 A malformed head is a 4xx with a reason on every route that takes a body, never a 500")
   void malformedHeads(String what, String head, String body) {
-    requireRefused(post(head, bytes(body)));
+    for (Documented route : withBodies()) {
+      String answer = send(route.method(), target(route), head, bytes(body));
+      assertTrue(answer.startsWith("HTTP/"), route.name() + ", " + what);
+      requireRefused(answer);
+    }
+  }
+
+  @ParameterizedTest(name = "[{index}] {0}")
+  @ValueSource(strings = {"nonsense=1", "limit=%zz", "limit=%c3%28", "limit=1&limit=1", "=", "&&", "%00=1"})
+  @DisplayName("A-A17 A malformed or unknown query is a 400 on every route of the own API")
+  void malformedQueries(String query) {
+    for (Documented route : routes) {
+      if (route.path().startsWith("/api/v1/")) {
+        String answer = send(route.method(), target(route) + "?" + query, "Content-Length: 2\r\n", bytes("{}"));
+        requireRefused(answer);
+        // Half an encoding is found already where the target is read.
+        assertTrue(answer.contains("\"invalid_query\"") || answer.contains("\"malformed_request\""),
+            route.name() + answer);
+      }
+    }
   }
 
   /** Requests of which it isn't certain where they end, and what is wrong with them. */

@@ -10,6 +10,7 @@ import dev.holdfast.domain.access.SlidingWindows;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,10 +82,17 @@ public final class Rates {
     }
   }
 
-  /** Why an address may present no key at present, if it may not. An address that nothing is known of may. */
-  public Optional<Outcome.Refused<Key>> blocked(String address) {
+  /**
+   * Why an address may present no key at present, if it may not. An address that nothing is known of may.
+   *
+   * @param address asked only when any address has failed
+   */
+  public Optional<Outcome.Refused<Key>> blocked(Supplier<String> address) {
     try {
-      return Optional.ofNullable(addresses.full(address, nanos.getAsLong())).map(Rates::limited);
+      long now = nanos.getAsLong();
+      return addresses.isEmpty()
+          ? Optional.empty()
+          : Optional.ofNullable(addresses.full(address.get(), now)).map(Rates::limited);
     } catch (RuntimeException e) {
       return Optional.of(unreadable(e));
     }

@@ -98,15 +98,15 @@ class RatesTest {
   @Test
   @DisplayName("A-87 An address fails 60 times in a minute and is blocked until that is over; others are not")
   void failures() {
-    assertEquals(Optional.empty(), rates.blocked("10.0.0.1"));
+    assertEquals(Optional.empty(), rates.blocked(() -> "10.0.0.1"));
     fail("10.0.0.1", 59);
-    assertEquals(Optional.empty(), rates.blocked("10.0.0.1"));
+    assertEquals(Optional.empty(), rates.blocked(() -> "10.0.0.1"));
     fail("10.0.0.1", 5);
-    assertEquals(Reason.RATE_LIMITED, reason(rates.blocked("10.0.0.1")));
-    assertEquals(61L, rates.blocked("10.0.0.1").orElseThrow().facts().get("retry_after_s"));
-    assertEquals(Optional.empty(), rates.blocked("10.0.0.2"));
+    assertEquals(Reason.RATE_LIMITED, reason(rates.blocked(() -> "10.0.0.1")));
+    assertEquals(61L, rates.blocked(() -> "10.0.0.1").orElseThrow().facts().get("retry_after_s"));
+    assertEquals(Optional.empty(), rates.blocked(() -> "10.0.0.2"));
     now += 61 * SECOND;
-    assertEquals(Optional.empty(), rates.blocked("10.0.0.1"));
+    assertEquals(Optional.empty(), rates.blocked(() -> "10.0.0.1"));
   }
 
   @Test
@@ -116,8 +116,8 @@ class RatesTest {
       fail("10.0.0." + i, 60);
     }
     assertEquals(Reason.RATE_STATE_UNAVAILABLE, reason(rates.failed("10.1.0.1")));
-    assertEquals(Optional.empty(), rates.blocked("10.1.0.1"));
-    assertEquals(Reason.RATE_LIMITED, reason(rates.blocked("10.0.0.0")), "a full window is never forgotten");
+    assertEquals(Optional.empty(), rates.blocked(() -> "10.1.0.1"));
+    assertEquals(Reason.RATE_LIMITED, reason(rates.blocked(() -> "10.0.0.0")), "a full window is never forgotten");
     now += 62 * SECOND;
     fail("10.1.0.1", 1);
   }
@@ -131,11 +131,11 @@ class RatesTest {
       fail("10.0.0." + i, 59);
     }
     fail("new", 1);
-    assertEquals(Reason.RATE_LIMITED, reason(rates.blocked("blocked")));
+    assertEquals(Reason.RATE_LIMITED, reason(rates.blocked(() -> "blocked")));
     fail("10.0.0.97", 1);
-    assertEquals(Reason.RATE_LIMITED, reason(rates.blocked("10.0.0.97")), "what was used lately is kept");
+    assertEquals(Reason.RATE_LIMITED, reason(rates.blocked(() -> "10.0.0.97")), "what was used lately is kept");
     fail("old", 1);
-    assertEquals(Optional.empty(), rates.blocked("old"), "what was used least recently was forgotten");
+    assertEquals(Optional.empty(), rates.blocked(() -> "old"), "what was used least recently was forgotten");
   }
 
   @Test
@@ -155,7 +155,7 @@ class RatesTest {
       throw new IllegalStateException("no clock");
     });
     assertEquals(new Rated.Unknown(), broken.request(key("a", Role.CONSUMER)));
-    assertEquals(Reason.RATE_STATE_UNAVAILABLE, reason(broken.blocked("10.0.0.1")));
+    assertEquals(Reason.RATE_STATE_UNAVAILABLE, reason(broken.blocked(() -> "10.0.0.1")));
     assertEquals(Reason.RATE_STATE_UNAVAILABLE, reason(broken.failed("10.0.0.1")));
   }
 }

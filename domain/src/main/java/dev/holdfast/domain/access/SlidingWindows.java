@@ -78,6 +78,10 @@ public final class SlidingWindows {
     }
   }
 
+  public synchronized boolean isEmpty() {
+    return byName.isEmpty();
+  }
+
   public synchronized int size() {
     return byName.size();
   }

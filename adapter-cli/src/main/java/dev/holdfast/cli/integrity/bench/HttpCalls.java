@@ -2,7 +2,6 @@ package dev.holdfast.cli.integrity.bench;
 
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.WorkerId;
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,13 +18,14 @@ import org.jspecify.annotations.Nullable;
  * than that, so that the client takes as little as can be of the two cores that it shares with the node.
  */
 final class HttpCalls implements AutoCloseable {
-  private static final String LENGTH = "content-length:";
+  private static final String LENGTH = "\r\ncontent-length:";
   /** Behind the protocol's name. */
   private static final int STATUS_AT = "HTTP/1.1 ".length();
   private static final byte[] BODY =
       Json.object("content", Plan.CONTENT).text().getBytes(StandardCharsets.UTF_8);
 
   private final Socket socket;
+  private final byte[] buffer = new byte[8_192];
   private final InputStream in;
   private final OutputStream out;
   private final String host;
@@ -40,7 +40,7 @@ final class HttpCalls implements AutoCloseable {
   HttpCalls(URI node, String key, @Nullable InetAddress from) throws IOException {
     socket = new Socket(InetAddress.getByName(node.getHost()), node.getPort(), from, 0);
     socket.setTcpNoDelay(true);
-    in = new BufferedInputStream(socket.getInputStream(), 4_096);
+    in = socket.getInputStream();
     out = socket.getOutputStream();
     host = " HTTP/1.1\r\nHost: " + node.getHost() + ":" + node.getPort() + "\r\nAuthorization: Bearer ";
     headers = host + key + "\r\nContent-Type: application/json\r\nContent-Length: " + BODY.length + "\r\n\r\n";
@@ -83,30 +83,38 @@ final class HttpCalls implements AutoCloseable {
 
   private int exchange(byte[] request) throws IOException {
     out.write(request);
-    String status = line();
-    int length = -1;
-    for (String header = line(); !header.isEmpty(); header = line()) {
-      if (header.toLowerCase(Locale.ROOT).startsWith(LENGTH)) {
-        length = Integer.parseInt(header.substring(LENGTH.length()).strip());
-      }
+    int filled = 0;
+    int body;
+    do {
+      filled += read(filled, buffer.length - filled);
+      body = body(filled);
+    } while (body < 0);
+    String head = new String(buffer, 0, body, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+    int at = head.indexOf(LENGTH);
+    int end = head.indexOf('\r', at + LENGTH.length());
+    int left = body + Integer.parseInt(head.substring(at + LENGTH.length(), end).strip()) - filled;
+    while (left > 0) {
+      left -= read(0, Math.min(left, buffer.length));
     }
-    if (in.readNBytes(Math.max(0, length)).length != length) {
-      throw new EOFException("the answer was cut");
-    }
-    return Integer.parseInt(status.substring(STATUS_AT, STATUS_AT + 3));
+    return Integer.parseInt(head.substring(STATUS_AT, STATUS_AT + 3));
   }
 
-  private String line() throws IOException {
-    var line = new StringBuilder(64);
-    for (int c = in.read(); c != '\n'; c = in.read()) {
-      if (c < 0) {
-        throw new EOFException("the node closed the connection");
-      }
-      if (c != '\r') {
-        line.append((char) c);
+  private int read(int at, int most) throws IOException {
+    int read = in.read(buffer, at, most);
+    if (read <= 0) {
+      throw new EOFException("the node closed the connection");
+    }
+    return read;
+  }
+
+  /** Where the body begins, or -1 while the head isn't whole. */
+  private int body(int filled) {
+    for (int i = 3; i < filled; i++) {
+      if (buffer[i] == '\n' && buffer[i - 2] == '\n') {
+        return i + 1;
       }
     }
-    return line.toString();
+    return -1;
   }
 
   @Override

@@ -9,7 +9,7 @@ import dev.holdfast.http.RequestIds;
 import dev.holdfast.http.Statuses;
 import dev.holdfast.http.access.Call;
 import dev.holdfast.http.access.Route;
-import dev.holdfast.http.access.Routes;
+import dev.holdfast.http.access.RouteTable;
 import io.micronaut.http.ServerHttpRequest;
 import io.micronaut.http.server.netty.NettyHttpRequest;
 import java.util.List;
@@ -20,17 +20,17 @@ import org.jspecify.annotations.Nullable;
 
 /** A request on its way through the checks, and what they have found out of it. One thread at a time has it. */
 final class Arrival {
-  /** Encoded or literal, what separates segments or climbs among them; control characters; half an encoding. */
+  /** Encoded, what separates segments or climbs among them; control characters; half an encoding. */
   private static final Pattern AMBIGUOUS =
-      Pattern.compile("//|;|\\\\|/\\.{1,2}(/|$)|%(2[ef]|5c|25|3b|[01][0-9a-f]|7f|(?![0-9a-f]{2}))",
-          Pattern.CASE_INSENSITIVE);
+      Pattern.compile("%(2[ef]|5c|25|3b|[01][0-9a-f]|7f|(?![0-9a-f]{2}))", Pattern.CASE_INSENSITIVE);
 
   private final ServerHttpRequest<?> request;
-  private final List<Route> routes;
+  private final RouteTable routes;
   private final long began = System.nanoTime();
 
   private boolean mayWait;
   private @Nullable List<Route> ofPath;
+  private @Nullable Route route;
   private @Nullable String presented;
   private @Nullable Key key;
   private @Nullable Rated rated;
@@ -38,7 +38,7 @@ final class Arrival {
   private @Nullable Query query;
 
   /** @param routes all that the node has */
-  Arrival(ServerHttpRequest<?> request, List<Route> routes) {
+  Arrival(ServerHttpRequest<?> request, RouteTable routes) {
     this.request = request;
     this.routes = routes;
   }
@@ -67,21 +67,54 @@ final class Arrival {
     List<Route> known = ofPath;
     if (known == null) {
       String path = request.getUri().getRawPath();
-      // A path that could be read in more than one way is no route's.
-      known = path == null || AMBIGUOUS.matcher(path).find() ? List.of() : Routes.at(routes, path);
+      known = path == null || isAmbiguous(path) ? List.of() : routes.at(path);
       ofPath = known;
     }
     return known;
   }
 
-  /** Empty until it is known that there is one. */
+  /** A path that could be read in more than one way is no route's. */
+  private static boolean isAmbiguous(String path) {
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
+      boolean climbs = c == '/' && i + 1 < path.length() && (path.charAt(i + 1) == '/' || isDots(path, i + 1));
+      if (c == ';' || c == '\\' || climbs) {
+        return true;
+      }
+      if (c == '%') {
+        return AMBIGUOUS.matcher(path).find();
+      }
+    }
+    return false;
+  }
+
+  /** Whether the segment is one dot or two. */
+  private static boolean isDots(String path, int at) {
+    int end = path.startsWith("..", at) ? at + 2 : path.startsWith(".", at) ? at + 1 : at;
+    return end > at && (end == path.length() || path.charAt(end) == '/');
+  }
+
+  /** The route of the path that has the method; empty until it is known that there is one. */
   Optional<Route> found() {
-    return Routes.of(ofPath(), request.getMethodName());
+    return Optional.ofNullable(lookUp());
+  }
+
+  private @Nullable Route lookUp() {
+    Route known = route;
+    if (known == null) {
+      for (Route candidate : ofPath()) {
+        if (known == null && candidate.method().equals(request.getMethodName())) {
+          known = candidate;
+        }
+      }
+      route = known;
+    }
+    return known;
   }
 
   /** Known behind {@link KnownRoute}. */
   Route route() {
-    return found().orElseThrow();
+    return Objects.requireNonNull(lookUp());
   }
 
   /** Whether the answer would be an event stream. */

@@ -62,7 +62,7 @@ final class Checks {
   /** @param from the check to begin with, of all in their order */
   Found judge(Arrival arrival, int from) {
     for (int i = from; i < all.size(); i++) {
-      if (i >= ofArrival.size() && arrival.route().isAnonymous()) {
+      if (i == ofArrival.size() && arrival.route().isAnonymous()) {
         break;
       }
       switch (all.get(i).judge(arrival)) {

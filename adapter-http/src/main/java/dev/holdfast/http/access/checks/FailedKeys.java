@@ -18,7 +18,7 @@ final class FailedKeys implements Check {
 
   @Override
   public Verdict judge(Arrival arrival) {
-    Optional<Outcome.Refused<Key>> blocked = rates.blocked(remote.budget(arrival.request()));
+    Optional<Outcome.Refused<Key>> blocked = rates.blocked(() -> remote.budget(arrival.request()));
     return blocked.isPresent() ? new Verdict.Refused(blocked.get()) : Verdict.PASSED;
   }
 

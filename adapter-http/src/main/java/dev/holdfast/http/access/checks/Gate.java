@@ -8,6 +8,7 @@ import dev.holdfast.http.RequestIds;
 import dev.holdfast.http.access.Call;
 import dev.holdfast.http.access.Remote;
 import dev.holdfast.http.access.Route;
+import dev.holdfast.http.access.RouteTable;
 import dev.holdfast.http.access.Routes;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.core.annotation.Order;
@@ -24,7 +25,6 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.web.router.RouteAttributes;
 import io.micronaut.web.router.UriRouteMatch;
 import jakarta.inject.Named;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -53,7 +53,7 @@ final class Gate {
   private final Remote remote;
   private final ExecutorService waiting;
   private final boolean bench;
-  private final List<Route> routes;
+  private final RouteTable routes;
 
   Gate(Checks checks, Refusals refusals, Meter meter, Remote remote,
       @Named(TaskExecutors.BLOCKING) ExecutorService waiting,
@@ -64,7 +64,7 @@ final class Gate {
     this.remote = remote;
     this.waiting = waiting;
     this.bench = bench;
-    this.routes = Routes.list(bench);
+    this.routes = new RouteTable(Routes.list(bench));
   }
 
   /** @return the refusal, or nothing to let the request through */
@@ -144,13 +144,8 @@ final class Gate {
         .orElse(null);
     boolean right = request.getAttribute(Call.ATTRIBUTE, Call.class)
         .map(call -> call.route().template().equals(found))
-        .orElseGet(() -> found == null || isAnonymous(request.getMethodName(), found));
+        .orElseGet(() -> found == null || routes.isAnonymous(request.getMethodName(), found));
     return right ? null : Answers.refused(request, Reason.ROUTE_NOT_FOUND);
-  }
-
-  private boolean isAnonymous(String method, String template) {
-    return routes.stream().anyMatch(
-        route -> route.isAnonymous() && route.method().equals(method) && route.template().equals(template));
   }
 
   /** What a route refused of a call that would have changed something is told before it is answered. */

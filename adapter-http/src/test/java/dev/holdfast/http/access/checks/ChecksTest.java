@@ -45,7 +45,7 @@ class ChecksTest {
     blocked.bean(NodeState.class).note(StoreException.poisoned(new IOException("no sync")));
     for (NodeUnderTest node : List.of(ready, blocked)) {
       Rates rates = node.bean(Rates.class);
-      while (rates.blocked(CULPRIT).isEmpty()) {
+      while (rates.blocked(() -> CULPRIT).isEmpty()) {
         rates.failed(CULPRIT);
       }
     }
