@@ -106,8 +106,8 @@ final class Wiring {
   }
 
   @Singleton
-  RefusalLog refusals(UnitsOfWork units) {
-    return new RefusalLog(units, System::nanoTime);
+  RefusalLog refusals(UnitsOfWork units, TestTime time) {
+    return new RefusalLog(units, time);
   }
 
   @Singleton
