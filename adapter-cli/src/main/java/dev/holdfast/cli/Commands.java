@@ -7,6 +7,7 @@ import dev.holdfast.cli.events.EventCommand;
 import dev.holdfast.cli.integrity.ConfigCommand;
 import dev.holdfast.cli.integrity.ServeCommand;
 import dev.holdfast.cli.integrity.bench.BenchCommand;
+import dev.holdfast.cli.integrity.doctor.DoctorCommand;
 import dev.holdfast.cli.relay.ModelCommand;
 import dev.holdfast.cli.relay.ProviderCommand;
 import dev.holdfast.cli.turns.ChatCommand;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Commands {
   private static final List<String> NAMES = List.of("run", "chat", "serve", "worker", "input", "turn", "event", "model",
-      "provider", "runtime", "key", "audit", "config", "bench", "whoami", "version", "completion");
+      "provider", "runtime", "key", "audit", "config", "doctor", "bench", "whoami", "version", "completion");
 
   /** The global options that have a value, which is not a command's name. */
   private static final Set<String> VALUED = Set.of("-o", "--output", "--url", "--key-file", "--context",
@@ -76,6 +77,7 @@ final class Commands {
       case "key" -> KeyCommand.class;
       case "audit" -> AuditCommand.class;
       case "config" -> ConfigCommand.class;
+      case "doctor" -> DoctorCommand.class;
       case "bench" -> BenchCommand.class;
       case "whoami" -> WhoamiCommand.class;
       case "version" -> VersionCommand.class;

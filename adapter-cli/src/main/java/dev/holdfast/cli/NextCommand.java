@@ -40,7 +40,7 @@ final class NextCommand {
       case STORAGE_FULL -> "df -h on the data directory";
       case STORE_IO -> "df -h and ls -ld on the data directory, and what the node's log says";
       case STORE_RECOVERY_REQUIRED, STORE_POISONED, STORE_CORRUPT, STORE_MISSING, FUTURE_SCHEMA, SCHEMA_MISMATCH ->
-        "holdfast version, and a restart of the node";
+        "holdfast doctor, and a restart of the node";
       default -> after(reason.kind());
     };
   }

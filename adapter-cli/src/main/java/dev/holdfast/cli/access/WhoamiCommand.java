@@ -16,7 +16,7 @@ public final class WhoamiCommand extends NodeVerb {
       Column.of("subject", "subject"), Column.of("content", "content"), Column.of("label", "label"),
       Column.of("models", "models"), Column.of("max in flight", "limits.max_in_flight"),
       Column.of("requests per minute", "limits.requests_per_minute"), Column.of("created", "created_at"),
-      Column.of("expires", "expires_at"));
+      Column.of("expires", "expires_at"), Column.of("node", "node_version"));
 
   @Override
   public Integer call() {

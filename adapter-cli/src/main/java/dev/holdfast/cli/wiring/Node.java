@@ -3,6 +3,7 @@ package dev.holdfast.cli.wiring;
 import dev.holdfast.application.Launch;
 import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.cli.Refusal;
+import dev.holdfast.cli.Version;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.DataDirectory;
 import dev.holdfast.domain.integrity.StoreException;
@@ -60,6 +61,7 @@ public final class Node implements AutoCloseable {
     properties.put("holdfast.data", settings.data());
     properties.put("holdfast.host", settings.host());
     properties.put("holdfast.port", settings.port());
+    properties.put("holdfast.version", Version.text());
     properties.put("holdfast.executor.named-sessions-only", settings.namedSessionsOnly());
     // The framework would take a dollar sign in a profile's instructions for the beginning of a name of its own.
     properties.computeIfPresent("holdfast.profiles", (_, json) -> ((String) json).replace("$", "\\u0024"));

@@ -3,6 +3,7 @@ package dev.holdfast.fs.integrity;
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.DataDirectory;
+import dev.holdfast.domain.integrity.DirectoryInspection;
 import dev.holdfast.domain.integrity.DiskProbe;
 import dev.holdfast.domain.integrity.StoreException;
 import io.micronaut.context.annotation.Bean;
@@ -42,5 +43,12 @@ class DataDirectoryFactory {
   @Requires(property = "holdfast.bench", value = "true")
   DiskProbe diskProbe(DataDirectory directory) {
     return FileDiskProbe.open(Path.of(directory.location()));
+  }
+
+  /** For {@code doctor}, which opens no data directory. */
+  @Prototype
+  @Requires(property = "holdfast.inspection", value = "true")
+  DirectoryInspection inspection(@Property(name = "holdfast.data") String data) {
+    return new FileDirectoryInspection(Path.of(data));
   }
 }

@@ -24,6 +24,18 @@ record LockHolder(long pid, String startedAt, String command) {
     return Json.object("pid", pid, "started_at", startedAt, "command", command).text() + "\n";
   }
 
+  /** Whether the process of a lock file's entry still runs: the number alone may be another's by now. */
+  static boolean isAlive(String lockFileText) {
+    try {
+      Map<String, @Nullable Object> members = Json.parse(lockFileText).members();
+      return members.get("pid") instanceof Long pid && members.get("started_at") instanceof String started
+          && ProcessHandle.of(pid).flatMap(found -> found.info().startInstant())
+              .filter(at -> at.truncatedTo(ChronoUnit.MILLIS).toString().equals(started)).isPresent();
+    } catch (JsonException e) {
+      return false;
+    }
+  }
+
   /** A sentence for a message; the holder may be about to write its entry, so anything may be read here. */
   static String describe(String lockFileText) {
     try {

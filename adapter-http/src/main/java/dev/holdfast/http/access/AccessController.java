@@ -2,6 +2,7 @@ package dev.holdfast.http.access;
 
 import dev.holdfast.domain.Json;
 import dev.holdfast.http.Answers;
+import io.micronaut.context.annotation.Property;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
@@ -16,7 +17,12 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Produces(MediaType.ALL)
 final class AccessController {
+  private final @Nullable String version;
   private volatile @Nullable Json document;
+
+  AccessController(@Property(name = "holdfast.version") @Nullable String version) {
+    this.version = version;
+  }
 
   @Get("/openapi.json")
   HttpResponse<byte[]> openApi() {
@@ -30,6 +36,6 @@ final class AccessController {
 
   @Get("/api/v1/whoami")
   HttpResponse<byte[]> whoAmI(Call call) {
-    return Answers.ok(KeyJson.whoAmI(call));
+    return Answers.ok(KeyJson.whoAmI(call, version));
   }
 }

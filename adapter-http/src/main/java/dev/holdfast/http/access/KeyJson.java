@@ -33,11 +33,13 @@ final class KeyJson {
     return Json.object("key", of(shown), "key_text", keyText);
   }
 
-  static Json whoAmI(Call call) {
+  /** @param version of the node's program, where it is known */
+  static Json whoAmI(Call call, @Nullable String version) {
     Key key = call.key();
     return Json.object("key_id", key.id(), "subject", key.subject(), "on_behalf_of", call.caller().onBehalfOf(), "role",
         key.role().text(), "content", key.content(), "label", key.label(), "models", key.limits().models(), "limits",
-        limits(key.limits()), "created_at", Wire.at(key.createdAt()), "expires_at", at(key.expiresAt()));
+        limits(key.limits()), "created_at", Wire.at(key.createdAt()), "expires_at", at(key.expiresAt()),
+        "node_version", version);
   }
 
   private static Json limits(Key.Limits limits) {

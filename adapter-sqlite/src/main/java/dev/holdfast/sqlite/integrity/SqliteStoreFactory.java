@@ -2,9 +2,11 @@ package dev.holdfast.sqlite.integrity;
 
 import dev.holdfast.domain.integrity.DataDirectory;
 import dev.holdfast.domain.integrity.Store;
+import dev.holdfast.domain.integrity.StoreInspection;
 import dev.holdfast.domain.integrity.StoreProbe;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Property;
 import io.micronaut.context.annotation.Prototype;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
@@ -28,5 +30,12 @@ class SqliteStoreFactory {
   @Requires(property = "holdfast.bench", value = "true")
   StoreProbe storeProbe(DataDirectory directory) {
     return SqliteStoreProbe.open(Path.of(directory.location()).resolve("store-probe"));
+  }
+
+  /** For {@code doctor}, which opens no data directory. */
+  @Prototype
+  @Requires(property = "holdfast.inspection", value = "true")
+  StoreInspection inspection(@Property(name = "holdfast.data") String data) {
+    return new SqliteStoreInspection(Path.of(data).resolve("db"));
   }
 }

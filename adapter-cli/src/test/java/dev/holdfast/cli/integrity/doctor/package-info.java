@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.cli.integrity.doctor;
+
+import org.jspecify.annotations.NullMarked;

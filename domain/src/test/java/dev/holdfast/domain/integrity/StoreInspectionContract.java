@@ -1,0 +1,52 @@
+package dev.holdfast.domain.integrity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link StoreInspection} promises. */
+public abstract class StoreInspectionContract {
+  private static final Duration LONG = Duration.ofMinutes(1);
+
+  /** Looks at a place that stays the same for a test, where nothing is at first. */
+  protected abstract StoreInspection inspect();
+
+  /** A store with something in it is made there and closed. */
+  protected abstract void fill();
+
+  /** Breaks what {@link #fill} made. */
+  protected abstract void damage() throws Exception;
+
+  /** Everything that is there, in any form that tells of every change. */
+  protected abstract Object everything() throws Exception;
+
+  @Test
+  @DisplayName("no store is no damage, and none is made")
+  void absent() throws Exception {
+    Object before = everything();
+    assertEquals(new StoreInspection.Condition.Absent(), inspect().look(LONG));
+    assertEquals(before, everything());
+  }
+
+  @Test
+  @DisplayName("a store that was closed is sound, and looking at it changes nothing")
+  void sound() throws Exception {
+    fill();
+    Object before = everything();
+    assertEquals(new StoreInspection.Condition.Sound(), inspect().look(LONG));
+    assertEquals(before, everything());
+  }
+
+  @Test
+  @DisplayName("damage is found and not touched")
+  void damaged() throws Exception {
+    fill();
+    damage();
+    Object before = everything();
+    assertInstanceOf(StoreInspection.Condition.Damaged.class, inspect().look(LONG));
+    assertEquals(before, everything());
+  }
+}
