@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.application.integrity;
+
+import org.jspecify.annotations.NullMarked;
