@@ -59,13 +59,16 @@ public record PresentedKey(String id, String secret) {
   }
 
   public String secretHash() {
-    return HexFormat.of().formatHex(Digests.sha256(HexFormat.of().parseHex(secret)));
+    return HexFormat.of().formatHex(hash());
+  }
+
+  private byte[] hash() {
+    return Digests.sha256(HexFormat.of().parseHex(secret));
   }
 
   /** Compares in a time that tells nothing of where the hashes differ. */
   public boolean matches(Key key) {
-    return MessageDigest.isEqual(
-        secretHash().getBytes(StandardCharsets.US_ASCII), key.secretHash().getBytes(StandardCharsets.US_ASCII));
+    return MessageDigest.isEqual(hash(), HexFormat.of().parseHex(key.secretHash()));
   }
 
   @Override
