@@ -38,6 +38,8 @@ public final class Client {
   }
 
   private final String base;
+  /** The base as it may be printed. */
+  private final String address;
   private final @Nullable String key;
   private final Duration timeout;
   private final @Nullable SSLSocketFactory trust;
@@ -52,6 +54,7 @@ public final class Client {
   public Client(String base, @Nullable String key, Duration timeout, @Nullable SSLSocketFactory trust,
       Consumer<String> details) {
     this.base = base.replaceAll("/+$", "");
+    this.address = Settings.shown("url", this.base);
     this.key = key;
     this.timeout = timeout;
     this.trust = trust;
@@ -59,7 +62,7 @@ public final class Client {
   }
 
   public String address() {
-    return base;
+    return address;
   }
 
   /** @return the answer, or null when it has no body */
@@ -158,7 +161,7 @@ public final class Client {
         connection.setDoOutput(true);
       }
       connection.connect();
-      details.accept(method + " " + base + path.replaceFirst("\\?.*", ""));
+      details.accept(method + " " + address + path.replaceFirst("\\?.*", ""));
       if (body != null) {
         try (OutputStream out = connection.getOutputStream()) {
           out.write(body.text().getBytes(StandardCharsets.UTF_8));
@@ -181,12 +184,12 @@ public final class Client {
   }
 
   private Refusal unreachable() {
-    return Refusal.of(Reason.NODE_UNREACHABLE, "nothing answers at " + base);
+    return Refusal.of(Reason.NODE_UNREACHABLE, "nothing answers at " + address);
   }
 
   private Refusal untrusted() {
     return Refusal.of(Reason.NODE_UNREACHABLE,
-        "what answers at " + base + " can't show that it is the node: its certificate is"
+        "what answers at " + address + " can't show that it is the node: its certificate is"
             + " not from " + (trust == null ? "an authority that Java knows" : "the authority in your ca_file")
             + ", or is for another name")
         .next("the same command with --ca-file and the authority's certificate");
@@ -237,7 +240,7 @@ public final class Client {
       }
       return connection;
     } catch (IOException | IllegalArgumentException | ClassCastException e) {
-      throw Refusal.of(Reason.INVALID_REQUEST, base + " is not the address of a node");
+      throw Refusal.of(Reason.INVALID_REQUEST, address + " is not the address of a node");
     }
   }
 
@@ -256,7 +259,7 @@ public final class Client {
     try {
       json = bytes.length == 0 ? Json.EMPTY_OBJECT : Json.parse(new String(bytes, StandardCharsets.UTF_8));
     } catch (JsonException e) {
-      throw Refusal.of(Reason.NODE_UNREACHABLE, "what answers at " + base + " is no Holdfast node");
+      throw Refusal.of(Reason.NODE_UNREACHABLE, "what answers at " + address + " is no Holdfast node");
     }
     if (refused) {
       throw Refusal.of(status, json).after(retryAfter(connection));

@@ -58,11 +58,6 @@ public final class Output {
     };
   }
 
-  /** As {@link #isForPrograms}. */
-  public boolean isJson() {
-    return isForPrograms();
-  }
-
   /** A whole answer for programs, who get every member that there is. */
   public void document(Json answer) {
     screen.piece(format == Format.YAML ? Yaml.written(answer) : answer.text() + "\n");

@@ -290,6 +290,32 @@ class ConfigurationTest {
   }
 
   @Test
+  @DisplayName("where no file is, no command pays for YAML: none of its classes are loaded")
+  void lazy() throws Exception {
+    assertEquals(0, yamlClasses());
+    write(user, "output: wide\n");
+    assertTrue(yamlClasses() > 0);
+  }
+
+  private long yamlClasses() throws Exception {
+    Path loaded = folder.resolve("loaded.txt");
+    Finished.of(DaemonProcess.command(Map.of("XDG_CONFIG_HOME", folder.resolve("home").toString(), "JAVA_TOOL_OPTIONS",
+        "-Xlog:class+load:file=" + loaded), List.of("version")));
+    try (var lines = Files.lines(loaded)) {
+      return lines.filter(line -> line.contains(" org.snakeyaml.")).count();
+    }
+  }
+
+  @Test
+  @DisplayName("a password in an address is in no message")
+  void password() {
+    Finished refused = run(Map.of("HOLDFAST_URL", "http://me:hush@127.0.0.1:1"), "whoami", "-v");
+    assertEquals(ExitCode.UNREACHABLE, refused.exitCode());
+    assertTrue(refused.err().contains("http://***@127.0.0.1:1"), refused.err());
+    assertFalse(refused.err().contains("hush"), refused.err());
+  }
+
+  @Test
   @DisplayName("the documented sample file has no problem")
   void sample() {
     Path sample = Path.of("..", "docs", "deploy", "config.yaml");
