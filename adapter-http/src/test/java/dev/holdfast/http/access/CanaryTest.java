@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.application.relay.Models;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.access.PresentedKey;
+import dev.holdfast.domain.access.Role;
 import dev.holdfast.http.Follower;
 import dev.holdfast.http.NodeUnderTest;
 import dev.holdfast.http.SwitchableStore;
@@ -19,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -29,6 +32,8 @@ class CanaryTest {
   private static final String CONTENT = "canary-content-5d1e";
   private static final String QUERY = "canary-query-77aa";
   private static final String CREDENTIAL = "canary-credential-90c3";
+  private static final String LABEL = "canary-label-31fe";
+  private static final String HEADER = "canary-header-c0de";
   private static final String URL = "canary-url-2b48";
   private static final String KEY = "ca9a57".repeat(11).substring(0, 64);
 
@@ -61,7 +66,7 @@ class CanaryTest {
   }
 
   @Test
-  @DisplayName("A-A7 (keys, inputs, URLs and credentials; the audit comes later) No log, problem or metric tells what is secret")
+  @DisplayName("A-A7 No log, problem, metric or record of the audit tells what is secret, or what a caller wrote where nothing keeps it")
   void canaries() throws IOException {
     try (var node = NodeUnderTest.started(); var fake = new FakeProvider()) {
       Path credential = Files.writeString(folder.resolve("key"), CREDENTIAL);
@@ -72,14 +77,24 @@ class CanaryTest {
       add(node, "keyless", fake.url("answers") + "/" + URL, "env:HOLDFAST_TEST_ABSENT");
 
       provokeByKey(node);
+      String made = provokeByLabel(node);
+      provokeByHeader(node);
       provokeByRequest(node);
       provokeByProvider(node);
       provokeInTurn(node);
       provokeInside(node);
 
       told.add(node.get("/metrics").body());
+      List<Map<String, @Nullable Object>> audit = audit(node);
+      audit.forEach(entry -> told.add(Json.of(entry).text()));
+      // Of everything that was provoked above there is a record, or the audit's silence would prove nothing.
+      for (String action : List.of("key.create", "key.revoke", "worker.create", "input.send", "provider.add",
+          "worker.list")) {
+        assertTrue(audit.stream().anyMatch(entry -> action.equals(entry.get("action"))), action);
+      }
       String secret = node.adminKey().substring(node.adminKey().indexOf('_', 4) + 1);
-      for (String canary : List.of(CONTENT, QUERY, CREDENTIAL, URL, KEY, secret, secret.substring(0, 64))) {
+      for (String canary : List.of(CONTENT, QUERY, CREDENTIAL, URL, KEY, secret, secret.substring(0, 64), LABEL, HEADER,
+          made.substring(21, 85))) {
         assertTrue(told.stream().noneMatch(text -> text.contains(canary)), () -> canary + " in " + told);
         assertTrue(!logged().contains(canary), () -> canary + " in " + logged());
       }
@@ -95,6 +110,40 @@ class CanaryTest {
     wrong(401, node.sendAs(unknown, "GET", "/api/v1/workers", null));
     wrong(401, node.sendAs(unknown + "0", "GET", "/api/v1/workers", null));
     wrong(401, node.sendAs(null, "GET", "/api/v1/workers?key=" + unknown, null, "x-api-key", unknown));
+  }
+
+  /** @return the text of a key that was made, which its own answer alone may tell */
+  private String provokeByLabel(NodeUnderTest node) {
+    String asked = "{\"role\":\"ROLE\",\"label\":\"" + LABEL + "\",\"subject\":\"" + LABEL + "- \"}";
+    wrong(400, node.post("/api/v1/keys", asked.replace("ROLE", "king")));
+    wrong(400, node.post("/api/v1/keys", asked.replace("ROLE", "consumer")));
+    wrong(400, node.post("/api/v1/keys", "{\"role\":\"consumer\",\"label\":\"l\",\"models\":[\"" + LABEL + "\",1]}"));
+    NodeUnderTest.Answer made = node.post("/api/v1/keys", "{\"role\":\"consumer\",\"label\":\"" + LABEL + "\"}");
+    String text = made.text("key_text");
+    wrong(403, node.sendAs(text, "POST", "/api/v1/keys", "{}"));
+    String path = "/api/v1/keys/" + text.substring(4, 20);
+    wrong(409, node.send("DELETE", path, null));
+    node.post(path + "/revoke", Json.object("note", LABEL).text());
+    wrong(401, node.sendAs(text, "GET", "/api/v1/workers", null));
+    wrong(404, node.post("/api/v1/keys/" + LABEL + "/rotate", "{}"));
+    return text;
+  }
+
+  /** In forms that nothing keeps; what has the right form is the caller's own name for something. */
+  private void provokeByHeader(NodeUnderTest node) {
+    wrong(403, node.sendAs(node.key(Role.CONSUMER, "ann", true), "POST", "/api/v1/runtime/stop", "{}", "X-Request-Id",
+        HEADER + " !"));
+    wrong(400, node.post("/api/v1/workers", "{}", "X-On-Behalf-Of", HEADER + " !"));
+    wrong(403, node.sendAs(node.key(Role.CONSUMER, "ann", true), "POST", "/api/v1/workers", "{}", "X-On-Behalf-Of",
+        HEADER));
+    wrong(400, node.post("/api/v1/workers", "{\"no\":1}", "Idempotency-Key", HEADER));
+    wrong(400, node.post("/api/v1/workers", "{}", "Idempotency-Key", HEADER + " " + HEADER));
+    wrong(400, node.send("DELETE", "/api/v1/keys/0123456789abcdef", null, "If-Match", HEADER));
+    assertEquals(200, node.post("/api/v1/workers", "{}", "Idempotency-Key", HEADER).status());
+  }
+
+  private static List<Map<String, @Nullable Object>> audit(NodeUnderTest node) {
+    return node.get("/api/v1/audit?limit=256").items();
   }
 
   private void provokeByRequest(NodeUnderTest node) {
