@@ -109,6 +109,9 @@ class KeyCommandsTest {
     assertEquals(ExitCode.USAGE, refused.exitCode());
     assertEquals("mine", Files.readString(taken));
     assertEquals(1, daemon.cli("key", "list", "-o", "name").out().lines().count(), "and no key was made");
+    Finished king = daemon.cli("key", "create", "--role", "king", "--label", "l", "--out", "-");
+    assertEquals(ExitCode.USAGE, king.exitCode());
+    assertTrue(king.err().contains("admin, operator, publisher, consumer, executor, observer"), king.err());
     Finished told = daemon.cli("key", "create", "--role", "observer", "--label", "l", "--out", "-");
     assertTrue(told.out().matches("hfk_[0-9a-f]{16}_[0-9a-f]{64}_[0-9a-f]{8}\n"), told.out());
     assertFalse(told.err().contains("hfk_"), told.err());

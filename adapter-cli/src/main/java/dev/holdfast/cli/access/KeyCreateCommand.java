@@ -1,10 +1,14 @@
 package dev.holdfast.cli.access;
 
 import dev.holdfast.cli.ExitCode;
+import dev.holdfast.cli.Refusal;
 import dev.holdfast.domain.Json;
+import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.Texts;
+import dev.holdfast.domain.access.Role;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -58,6 +62,10 @@ final class KeyCreateCommand extends MakingKey {
 
   @Override
   public Integer call() {
+    if (Role.of(role).isEmpty()) {
+      throw Refusal.of(Reason.INVALID_REQUEST, "the role is one of "
+          + String.join(", ", Arrays.stream(Role.values()).map(Role::text).toList()) + ", not " + role);
+    }
     String end = expires == null ? null : Texts.instant(KeyTimes.end(expires, Instant.now()));
     Json asked = Json.object("role", role, "label", label, "subject", subject, "content", content, "models",
         models.isEmpty() ? null : models, "max_in_flight", maxInFlight, "requests_per_minute", requestsPerMinute,
