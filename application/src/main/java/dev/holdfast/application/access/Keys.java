@@ -12,6 +12,7 @@ import dev.holdfast.domain.access.KeyRules;
 import dev.holdfast.domain.access.NewKey;
 import dev.holdfast.domain.access.PresentedKey;
 import dev.holdfast.domain.integrity.DataDirectory;
+import dev.holdfast.domain.integrity.Rule;
 import dev.holdfast.domain.integrity.State;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -73,27 +74,31 @@ public final class Keys {
   }
 
   public Outcome<Key> revoke(Audited call, KeyRules.Revision revision) {
-    return ended(revision.keyId(),
-        units.write(call, Key::id, state -> KeyRules.revoke(state, revision, clock.instant())));
+    return ended(revision.keyId(), changed(call, revision, state -> KeyRules.revoke(state, revision, clock.instant())));
   }
 
   /** Parameters as in {@link KeyRules#rotate}. */
   public Outcome<Made> rotate(Audited call, KeyRules.Revision revision, Duration overlap) {
     PresentedKey fresh = PresentedKey.random(ids);
     Outcome<Key> outcome =
-        units.write(call, Key::id, state -> KeyRules.rotate(state, revision, fresh, overlap, clock.instant()));
-    check.forget(revision.keyId());
+        changed(call, revision, state -> KeyRules.rotate(state, revision, fresh, overlap, clock.instant()));
     return (overlap.isZero() ? ended(revision.keyId(), outcome) : outcome).map(key -> new Made(key, fresh));
   }
 
   public Outcome<Key> remove(Audited call, KeyRules.Revision revision) {
-    Outcome<Key> outcome = units.write(call, Key::id, state -> KeyRules.remove(state, revision, clock.instant()));
-    check.forget(revision.keyId());
-    return outcome;
+    return changed(call, revision, state -> KeyRules.remove(state, revision, clock.instant()));
+  }
+
+  /** What is known of the key is forgotten also where nobody can say what became of the change. */
+  private Outcome<Key> changed(Audited call, KeyRules.Revision revision, Rule<Key> rule) {
+    try {
+      return units.write(call, Key::id, rule);
+    } finally {
+      check.forget(revision.keyId());
+    }
   }
 
   private <T> Outcome<T> ended(String keyId, Outcome<T> outcome) {
-    check.forget(keyId);
     if (!(outcome instanceof Outcome.Refused<T>)) {
       whenEnded.forEach(task -> task.accept(keyId));
     }

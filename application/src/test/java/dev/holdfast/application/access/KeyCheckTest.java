@@ -2,6 +2,7 @@ package dev.holdfast.application.access;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.application.events.NewsRoom;
@@ -21,6 +22,7 @@ import dev.holdfast.domain.integrity.MemoryStore;
 import dev.holdfast.domain.integrity.Rule;
 import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.integrity.Store;
+import dev.holdfast.domain.integrity.StoreException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -50,12 +52,17 @@ class KeyCheckTest {
   private static final class Watched implements Store {
     private final Store store = new MemoryStore();
     private int reads;
+    private boolean mute;
     private Runnable behindKey = () -> {
     };
 
     @Override
     public <T> Outcome<T> write(Rule<T> rule) {
-      return store.write(rule);
+      Outcome<T> outcome = store.write(rule);
+      if (mute) {
+        throw StoreException.unknown("nobody is told", null);
+      }
+      return outcome;
     }
 
     @Override
@@ -128,6 +135,18 @@ class KeyCheckTest {
     keys.remove(call(), of(made)).orThrow();
     assertFalse(admits(check.known(text)));
     assertEquals(Outcome.refused(Reason.INVALID_KEY), check.check(text));
+  }
+
+  @Test
+  @DisplayName("A key that was revoked, and nobody told so, is not admitted from memory")
+  void untold() {
+    Keys.Made made = made();
+    String text = made.presented().text();
+    check.check(text);
+    store.mute = true;
+    assertThrows(StoreException.class, () -> keys.revoke(call(), of(made)));
+    assertFalse(admits(check.known(text)));
+    assertEquals(Outcome.refused(Reason.KEY_REVOKED), check.check(text));
   }
 
   @Test

@@ -120,7 +120,7 @@ public final class KeyRules {
     String subject = asked.subject() == null ? Key.DEFAULT_SUBJECT : asked.subject();
     Boolean content = asked.content();
     Key key = Key.of(fresh, subject, asked.role(), asked.label(), now)
-        .withContent(content == null ? asked.role().readsContent() : content)
+        .withContent(content == null ? asked.role().readsContent() && maker.content() : content)
         .withLimits(asked.limits()).expiringAt(asked.expiresAt()).createdBy(maker.id());
     return made(state, key, EventName.ACCESS_KEY_CREATED, maker.id(), List.of(new AccessChange.KeyPut(key)), now);
   }
@@ -202,7 +202,8 @@ public final class KeyRules {
   }
 
   /**
-   * A key in the place of another, which goes on for the overlap.
+   * A key in the place of another, which goes on for the overlap. Whoever is told the text may use it, so another's key may do
+   * no more than the caller's (spec A-21).
    *
    * @param overlap from zero to {@link #MAX_OVERLAP}
    * @return the new key
@@ -222,6 +223,10 @@ public final class KeyRules {
     }
     if (overlap.isNegative() || overlap.compareTo(MAX_OVERLAP) > 0) {
       return Decision.refused(Outcome.invalid("overlap_s"));
+    }
+    String wrong = key.id().equals(revision.by().id()) ? null : beyond(NewKey.like(key), revision.by());
+    if (wrong != null) {
+      return Decision.refused(Outcome.invalid(wrong));
     }
     Instant end = now.plus(overlap);
     Instant expiry = key.expiresAt();

@@ -21,4 +21,9 @@ public record NewKey(
   public static final int MAX_MODELS = 64;
   /** Of each model's name, in characters. */
   public static final int MAX_MODEL_NAME = 100;
+
+  /** What it would take to make the same key again. */
+  static NewKey like(Key key) {
+    return new NewKey(key.role(), key.subject(), key.label(), key.content(), key.limits(), key.expiresAt());
+  }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.domain.access;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -211,6 +212,21 @@ class KeyRulesTest {
     assertEquals(Outcome.invalid("expires_at"), made(bounded, false, null));
     assertEquals(Outcome.invalid("expires_at"), made(bounded, false, LATER.plusSeconds(1)));
     assertTrue(made(bounded, false, LATER) instanceof Outcome.Done<Key>);
+  }
+
+  @Test
+  @DisplayName("A-21 What a role usually reads is not for a key whose maker doesn't, and no rotation tells a key that does more")
+  void usual() {
+    Key bounded = put(admin.withContent(false).expiringAt(LATER));
+    var asked = new NewKey(Role.ADMIN, null, "l", null, Key.Limits.NONE, LATER);
+    assertFalse(applied(KeyRules.create(state, asked, bounded, presented(2), NOW)).orThrow().content());
+    Key whole = put(admin(0xb, null));
+    var rotation = new KeyRules.Revision(whole.id(), bounded, null, null);
+    assertEquals(Outcome.invalid("content"),
+        KeyRules.rotate(state, rotation, presented(3), Duration.ZERO, NOW).outcome());
+    assertTrue(KeyRules.rotate(state, by(bounded), presented(3), Duration.ZERO, NOW).outcome() instanceof Outcome.Done);
+    var own = new KeyRules.Revision(bounded.id(), bounded, null, null);
+    assertTrue(KeyRules.rotate(state, own, presented(3), Duration.ZERO, NOW).outcome() instanceof Outcome.Done);
   }
 
   private Outcome<Key> made(Key maker, boolean content, @Nullable Instant expiresAt) {
