@@ -38,6 +38,14 @@ public final class RefusalLog {
     this.ticks = ticks;
   }
 
+  /**
+   * Where a call came from.
+   *
+   * @param address the caller's
+   * @param budget the name that the caller shares with whoever could as well be it
+   */
+  public record From(String address, String budget) {}
+
   private static final class Window {
     private final long began;
     private int recorded;
@@ -51,16 +59,14 @@ public final class RefusalLog {
 
   /**
    * A call was refused. Waits for the disk; when the store can't be written, the refusal stands all the same.
-   *
-   * @param address the caller's
    */
-  public void note(Audited call, Reason reason, String address) {
+  public void note(Audited call, Reason reason, From from) {
     if (call.isRecorded()) {
       return;
     }
-    AuditEntry entry = call.refused(reason, address);
+    AuditEntry entry = call.refused(reason, from.address());
     List<AuditEntry> due = new ArrayList<>(ended());
-    if (isToBeRecorded(address, entry)) {
+    if (isToBeRecorded(from.budget(), entry)) {
       due.add(entry);
     }
     record(due);
@@ -80,8 +86,8 @@ public final class RefusalLog {
     }
   }
 
-  private synchronized boolean isToBeRecorded(String address, AuditEntry entry) {
-    String name = windows.containsKey(address) || windows.size() < MAX_ADDRESSES ? address : OTHERS;
+  private synchronized boolean isToBeRecorded(String budget, AuditEntry entry) {
+    String name = windows.containsKey(budget) || windows.size() < MAX_ADDRESSES ? budget : OTHERS;
     Window window = windows.computeIfAbsent(name, _ -> new Window(ticks.getAsLong()));
     if (window.recorded < PER_MINUTE) {
       window.recorded++;

@@ -4,6 +4,7 @@ import dev.holdfast.application.events.NewsRoom;
 import dev.holdfast.domain.Change;
 import dev.holdfast.domain.Decision;
 import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.access.AccessChange;
 import dev.holdfast.domain.access.AuditEntry;
 import dev.holdfast.domain.access.AuditKey;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * who wait for its news are woken.
  */
 public final class UnitsOfWork {
+  /** More records than can come between a call's effect and the answer that its outcome isn't known. */
+  private static final int LOOKED_BACK = 1_000;
+
   private final Store store;
   private final NewsRoom news;
   private final NodeState node;
@@ -90,7 +94,18 @@ public final class UnitsOfWork {
 
   /** A record alone, for what came to no effect. */
   public void record(AuditEntry entry) {
-    write(state -> with(Decision.unchanged(true), state, entry)).orThrow();
+    write(state -> isTold(state, entry) ? Decision.unchanged(true) : with(Decision.unchanged(true), state, entry))
+        .orThrow();
+  }
+
+  /** A call that nobody could tell the outcome of may have come to its effect, and to its record with it. */
+  private static boolean isTold(State state, AuditEntry entry) {
+    if (entry.reason() != Reason.OUTCOME_UNKNOWN) {
+      return false;
+    }
+    long from = Math.max(0, state.auditHead().seq() - LOOKED_BACK);
+    return state.audit(from, LOOKED_BACK, null, null).stream()
+        .anyMatch(told -> entry.caller().requestId().equals(told.member("request_id")));
   }
 
   private <T> Decision<T> with(Decision<T> decision, State state, AuditEntry entry) {

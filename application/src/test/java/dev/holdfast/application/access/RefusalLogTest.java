@@ -35,7 +35,7 @@ class RefusalLogTest {
 
   private void knock(String address, int times) {
     for (int i = 0; i < times; i++) {
-      log.note(call(), Reason.INVALID_KEY, address);
+      log.note(call(), Reason.INVALID_KEY, new RefusalLog.From(address, address));
     }
   }
 
@@ -108,7 +108,20 @@ class RefusalLogTest {
   void once() {
     Audited call = call();
     units.write(call, "target", _ -> Decision.refused(Reason.WORKER_NOT_FOUND));
-    log.note(call, Reason.WORKER_NOT_FOUND, "a");
+    log.note(call, Reason.WORKER_NOT_FOUND, new RefusalLog.From("a", "a"));
     assertEquals(1, fresh().size());
+  }
+
+  @Test
+  @DisplayName("A-90 Whoever has many addresses has one budget, and each record names the address")
+  void network() {
+    for (int i = 0; i < 100; i++) {
+      log.note(call(), Reason.INVALID_KEY, new RefusalLog.From("2001:db8::" + i, "2001:db8::/64"));
+    }
+    List<String> told = fresh();
+    assertEquals(60, told.size());
+    assertEquals(each("2001:db8::0"), told.getFirst());
+    log.flush();
+    assertEquals(List.of("access.refused 2001:db8::/64 401 invalid_key 40"), fresh());
   }
 }

@@ -128,6 +128,23 @@ class AuditedUnitTest {
   }
 
   @Test
+  @DisplayName("A-90 A call whose outcome nobody could tell has one record, whether it came to its effect or not")
+  void unknown() {
+    for (boolean behind : new boolean[] {false, true}) {
+      var test = new AuditedUnitTest();
+      test.store.left = 1;
+      test.store.behind = behind;
+      Audited call = call();
+      assertThrows(StoreException.class, () -> test.units.write(call, Key::id, making()));
+      test.store.left = Integer.MAX_VALUE;
+      test.units.record(call.refused(Reason.OUTCOME_UNKNOWN, null));
+      assertEquals(1, test.units.read(State::auditHead).seq());
+      assertEquals(behind ? null : "outcome_unknown",
+          test.units.read(state -> state.audit(0, 1, null, null)).getFirst().member("reason"));
+    }
+  }
+
+  @Test
   @DisplayName("A-90 A rule that throws leaves neither effect nor record, and the call can still be told as refused")
   void ruleThrows() {
     Audited call = call();

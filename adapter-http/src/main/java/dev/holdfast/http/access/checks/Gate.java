@@ -1,5 +1,6 @@
 package dev.holdfast.http.access.checks;
 
+import dev.holdfast.application.access.RefusalLog;
 import dev.holdfast.application.integrity.Audited;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
@@ -124,7 +125,7 @@ final class Gate {
 
   private void tell(HttpRequest<?> request, Audited call, Reason reason) {
     try {
-      refusals.add(call, reason, remote.address(request));
+      refusals.add(call, reason, new RefusalLog.From(remote.address(request), remote.budget(request)));
     } catch (RuntimeException e) {
       // What is refused stays refused, also where nobody can be told.
       LOG.error("refusal of request {} left no record: {}", RequestIds.of(request), e.getClass().getName());

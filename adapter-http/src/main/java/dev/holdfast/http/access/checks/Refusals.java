@@ -22,9 +22,9 @@ final class Refusals {
   }
 
   /** Called on a thread that may wait, before the answer is sent. */
-  void add(Audited call, Reason reason, String remote) {
+  void add(Audited call, Reason reason, RefusalLog.From from) {
     counts.computeIfAbsent(reason, _ -> new LongAdder()).increment();
-    log.note(call, reason, remote);
+    log.note(call, reason, from);
   }
 
   /** Since the node began. */
