@@ -160,6 +160,7 @@ class KeyCommandsTest {
       damages.add(new Damage("DELETE FROM audit WHERE seq >= " + seq, "truncated", seq));
     }
     damages.add(new Damage("UPDATE audit_head SET mac = zeroblob(32)", "altered", 8));
+    damages.add(new Damage("DELETE FROM audit_head", "altered", 1));
     // Whoever cuts the records and the node's own head together is found by the head that was noted elsewhere.
     damages.add(new Damage("UPDATE audit_head SET seq = 6, mac = (SELECT mac FROM audit WHERE seq = 6);"
         + "DELETE FROM audit WHERE seq > 6", "truncated", 7));

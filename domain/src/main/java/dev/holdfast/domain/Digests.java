@@ -7,6 +7,9 @@ import java.util.HexFormat;
 
 /** SHA-256 as this product uses it. */
 public final class Digests {
+  /** Never fed: looking one up takes longer than copying it, and as long as a short digest. */
+  private static final MessageDigest FRESH = fresh();
+
   private Digests() {}
 
   public static String sha256Hex(String text) {
@@ -15,7 +18,15 @@ public final class Digests {
 
   public static byte[] sha256(byte[] bytes) {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
+      return ((MessageDigest) FRESH.clone()).digest(bytes);
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("the platform's SHA-256 can be copied", e);
+    }
+  }
+
+  private static MessageDigest fresh() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -83,6 +83,11 @@ final class AccessRows {
         row -> new AuditHead(row.getLong(1), HEX.formatHex(row.getBytes(2)))).orElse(AuditHead.NONE);
   }
 
+  static AuditHead lastRecord(Sql sql) {
+    return sql.first("SELECT * FROM audit ORDER BY seq DESC LIMIT 1", AccessRows::readRecord)
+        .map(AuditRecord::head).orElse(AuditHead.NONE);
+  }
+
   static void put(Sql sql, AuditHead head) {
     sql.run("INSERT OR REPLACE INTO audit_head (one, seq, mac) VALUES (1,?,?)", head.seq(), HEX.parseHex(head.mac()));
   }

@@ -121,7 +121,10 @@ final class WriterState extends StateRows {
   @Override
   public AuditHead auditHead() {
     if (auditHead == null) {
-      auditHead = super.auditHead();
+      AuditHead kept = super.auditHead();
+      AuditHead last = AccessRows.lastRecord(sql);
+      // A head that somebody has set back must not keep the node from writing; that it was, the audit's check will tell.
+      auditHead = last.seq() > kept.seq() ? last : kept;
     }
     return auditHead;
   }

@@ -94,7 +94,7 @@ public final class AuditTrail {
    */
   public void checkHead() {
     AuditHead head = head();
-    if (head.seq() > 0 && !isAsSealed(head)) {
+    if (!isAsSealed(head)) {
       units.write(state -> Decision.done(true, DiagnosticRules.note(state, Diagnostic.Code.AUDIT_HEAD_UNVERIFIED,
           "the audit's last record is not the one that was sealed with keys/audit.key; see: holdfast audit verify",
           WorkerLimits.DEFAULT.maxDiagnostics(), clock.instant())));
@@ -102,7 +102,8 @@ public final class AuditTrail {
   }
 
   private boolean isAsSealed(AuditHead head) {
-    return verify(head.seq() - 1, head) instanceof Outcome.Done<Verified>(Verified found) && found.fault() == null
+    return verify(Math.max(0, head.seq() - 1),
+        head.seq() == 0 ? null : head) instanceof Outcome.Done<Verified>(Verified found) && found.fault() == null
         && found.to() == head.seq();
   }
 

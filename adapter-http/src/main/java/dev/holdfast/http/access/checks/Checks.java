@@ -7,8 +7,9 @@ import dev.holdfast.domain.Outcome;
 import dev.holdfast.http.access.Hosts;
 import dev.holdfast.http.access.Remote;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All checks in the order of spec access §4; the first that refuses answers. The order is part of the contract: Host and
@@ -17,13 +18,15 @@ import java.util.List;
  */
 @Singleton
 final class Checks {
+  private static final Found ADMITTED = new Found.Admitted();
+
   /** For every request. */
   private final List<Check> ofArrival;
   /** For those to routes that need a key: who calls, and whether it may. */
   private final List<Check> ofAccess;
   /** For those as well, once it is known who calls. */
   private final List<Check> ofCall;
-  private final List<Check> all = new ArrayList<>();
+  private final List<Check> all;
 
   Checks(Hosts hosts, NodeState node, KeyCheck keys, Rates rates, Remote remote) {
     var failedKeys = new FailedKeys(rates, remote);
@@ -43,9 +46,7 @@ final class Checks {
         new AcceptedBody(),
         new KnownQuery(),
         new StoreWrites(node));
-    all.addAll(ofArrival);
-    all.addAll(ofAccess);
-    all.addAll(ofCall);
+    all = Stream.of(ofArrival, ofAccess, ofCall).flatMap(List::stream).toList();
   }
 
   /** What became of a request that was judged. */
@@ -65,18 +66,25 @@ final class Checks {
       if (i == ofArrival.size() && arrival.route().isAnonymous()) {
         break;
       }
-      switch (all.get(i).judge(arrival)) {
-        case Verdict.Passed _ -> {
-        }
-        case Verdict.Later _ -> {
-          return new Found.Undecided(i);
-        }
-        case Verdict.Refused(Outcome.Refused<?> refusal) -> {
-          return new Found.Refused(refusal, isRecorded(arrival, i - ofArrival.size()));
+      Verdict verdict = all.get(i).judge(arrival);
+      // Nearly always; telling all types apart takes longer than most checks do.
+      if (!(verdict instanceof Verdict.Passed)) {
+        Found found = found(verdict, arrival, i);
+        if (found != null) {
+          return found;
         }
       }
     }
-    return new Found.Admitted();
+    return ADMITTED;
+  }
+
+  private @Nullable Found found(Verdict verdict, Arrival arrival, int check) {
+    return switch (verdict) {
+      case Verdict.Passed _ -> null;
+      case Verdict.Later _ -> new Found.Undecided(check);
+      case Verdict.Refused(Outcome.Refused<?> refusal) ->
+        new Found.Refused(refusal, isRecorded(arrival, check - ofArrival.size()));
+    };
   }
 
   /** @param check counted from the first of access; what is refused before that is no call of anybody's */
