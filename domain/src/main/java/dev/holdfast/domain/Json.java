@@ -145,8 +145,11 @@ public record Json(String text) {
     out.append('}');
   }
 
-  /** RFC 8785 section 3.2.2.2: only what must be escaped is, with the short form where there is one. */
-  private static void quote(StringBuilder out, String text) {
+  /**
+   * Writes a text as JSON, for those who write an object member by member. RFC 8785 section 3.2.2.2: only what must be escaped
+   * is, with the short form where there is one.
+   */
+  public static void quote(StringBuilder out, String text) {
     out.append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

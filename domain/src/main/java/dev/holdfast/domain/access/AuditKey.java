@@ -10,25 +10,30 @@ import javax.crypto.spec.SecretKeySpec;
 public final class AuditKey {
   private static final String ALGORITHM = "HmacSHA256";
 
-  private final SecretKeySpec key;
+  /** Has the key and was never fed: looking one up for each record takes as long as sealing it. */
+  private final Mac fresh;
 
   /** @param hex 64 lower-case hex digits */
   public AuditKey(String hex) {
     if (!hex.matches("[0-9a-f]{64}")) {
       throw new IllegalArgumentException("not an audit key");
     }
-    this.key = new SecretKeySpec(HexFormat.of().parseHex(hex), ALGORITHM);
+    try {
+      fresh = Mac.getInstance(ALGORITHM);
+      fresh.init(new SecretKeySpec(HexFormat.of().parseHex(hex), ALGORITHM));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
+    }
   }
 
   /** @return the mac of a record's text that follows another record, as lower-case hex */
   String seal(String macBefore, String text) {
     try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(key);
+      Mac mac = (Mac) fresh.clone();
       mac.update(HexFormat.of().parseHex(macBefore));
       return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("the platform's " + ALGORITHM + " can be copied", e);
     }
   }
 

@@ -16,13 +16,35 @@ public final class AuditRules {
   /** The record that follows the head. */
   public static AuditRecord seal(AuditKey key, AuditHead head, AuditEntry entry, Instant now) {
     long seq = head.seq() + 1;
-    AuditEntry.Caller caller = entry.caller();
-    String text = Json.object("seq", seq, "at", Texts.instant(now), "request_id", caller.requestId(),
-        "client_request_id", caller.clientRequestId(), "key_id", caller.keyId(), "subject", caller.subject(), "role",
-        caller.role() == null ? null : caller.role().text(), "action", entry.action(), "target", entry.target(),
-        "status", entry.status(), "reason", entry.reason() == null ? null : entry.reason().code(), "count",
-        entry.count() == 1 ? null : entry.count()).text();
+    String text = text(seq, entry, now);
     return new AuditRecord(seq, text, key.seal(head.mac(), text));
+  }
+
+  /** The members in the order of their names, without sorting: every call passes here while all others wait. */
+  private static String text(long seq, AuditEntry entry, Instant now) {
+    AuditEntry.Caller caller = entry.caller();
+    var out = new StringBuilder(320);
+    member(out, "{\"action\":", entry.action());
+    member(out, ",\"at\":", Texts.instant(now));
+    member(out, ",\"client_request_id\":", caller.clientRequestId());
+    if (entry.count() != 1) {
+      out.append(",\"count\":").append(entry.count());
+    }
+    member(out, ",\"key_id\":", caller.keyId());
+    member(out, ",\"reason\":", entry.reason() == null ? null : entry.reason().code());
+    member(out, ",\"request_id\":", caller.requestId());
+    member(out, ",\"role\":", caller.role() == null ? null : caller.role().text());
+    out.append(",\"seq\":").append(seq).append(",\"status\":").append(entry.status());
+    member(out, ",\"subject\":", caller.subject());
+    member(out, ",\"target\":", entry.target());
+    return out.append('}').toString();
+  }
+
+  private static void member(StringBuilder out, String name, @Nullable String value) {
+    if (value != null) {
+      out.append(name);
+      Json.quote(out, value);
+    }
   }
 
   /** What is wrong at a place of the audit. */

@@ -2,6 +2,7 @@ package dev.holdfast.domain.access;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.access.AuditRules.Checked;
 import dev.holdfast.domain.access.AuditRules.Expected;
@@ -149,5 +150,17 @@ class AuditRulesTest {
   void beyondHead() {
     Checked found = checked(sealed, sealed.get(4).head(), null, 100);
     assertEquals("ALTERED 6", found.fault() + " " + (found.verified().seq() + 1));
+  }
+
+  @Test
+  @DisplayName("A-92 A record's text is canonical JSON, whatever members it has")
+  void canonical() {
+    var full = new AuditEntry.Caller("0".repeat(32), "req.1", "1".repeat(16), "ann@\"team\"\n", Role.CONSUMER);
+    var bare = new AuditEntry.Caller("0".repeat(32), null, null, null, null);
+    for (var entry : List.of(new AuditEntry(full, "key.create", "\u00e9 \\ target", 409, Reason.KEY_ACTIVE, 7),
+        new AuditEntry(bare, "worker.create", null, 200, null, 1))) {
+      String text = AuditRules.seal(new AuditKey("5a".repeat(32)), AuditHead.NONE, entry, Instant.EPOCH).text();
+      assertEquals(Json.parse(text).text(), text);
+    }
   }
 }
