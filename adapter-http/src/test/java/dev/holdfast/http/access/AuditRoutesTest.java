@@ -231,4 +231,20 @@ class AuditRoutesTest {
     assertEquals(1, node.get("/api/v1/audit?action=runtime.stop").items().size());
     assertEquals(0, node.get("/api/v1/audit?subject=nobody").items().size());
   }
+
+  @Test
+  @DisplayName("A-90 A record names the key that a change was for, also where it was refused, and the ended key that somebody shows")
+  void targets() {
+    String old = node.key(Role.CONSUMER, "ann", true);
+    node.post("/api/v1/keys/" + id(old) + "/rotate", "{}");
+    node.sendAs(old, "GET", "/api/v1/whoami", null);
+    node.post("/api/v1/keys/" + id(node.adminKey()) + "/revoke", "{}");
+    node.post("/api/v1/keys/a-text-of-ones-own/revoke", "{}");
+    List<Map<String, @Nullable Object>> records = fresh();
+    assertEquals(List.of("key.rotate " + id(old) + " null", "key.whoami 127.0.0.1 key_expired",
+        "key.revoke " + id(node.adminKey()) + " last_admin_key", "key.revoke null key_not_found"),
+        records.stream().map(one -> one.get("action") + " " + one.get("target") + " " + one.get("reason")).toList());
+    assertEquals(id(old), records.get(1).get("key_id"));
+    assertFalse(records.get(1).containsKey("subject"));
+  }
 }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The keys of this node: making and ending them. Judging a presented one is {@link KeyCheck}'s. */
 public final class Keys {
+  private static final String KEY_ID = "[0-9a-f]{16}";
+
   private final UnitsOfWork units;
   private final KeyCheck check;
   private final Ids ids;
@@ -92,10 +94,15 @@ public final class Keys {
   /** What is known of the key is forgotten also where nobody can say what became of the change. */
   private Outcome<Key> changed(Audited call, KeyRules.Revision revision, Rule<Key> rule) {
     try {
-      return units.write(call, Key::id, rule);
+      return units.write(call, target(revision.keyId()), rule);
     } finally {
       check.forget(revision.keyId());
     }
+  }
+
+  /** The key that it is done to, also where it is refused; what has another form is a text of the caller's own. */
+  private static @Nullable String target(String keyId) {
+    return keyId.matches(KEY_ID) ? keyId : null;
   }
 
   private <T> Outcome<T> ended(String keyId, Outcome<T> outcome) {
@@ -128,7 +135,7 @@ public final class Keys {
    * @param own as in {@link #show}
    */
   public Outcome<Page<Shown>> list(Listing page, @Nullable String own) {
-    Outcome.Refused<?> refusal = page.refusal("[0-9a-f]{16}");
+    Outcome.Refused<?> refusal = page.refusal(KEY_ID);
     if (refusal != null) {
       return refusal.as();
     }

@@ -21,8 +21,8 @@ public record AuditEntry(
    *
    * @param requestId 32 hex digits, made by the node
    * @param clientRequestId the caller's own name of the request, when it has the form that is kept (spec A-6)
-   * @param keyId null when no known key was shown
-   * @param subject in whose name; null when no known key was shown
+   * @param keyId null when no known key was shown; there also when the key is revoked or has expired
+   * @param subject in whose name; null when no valid key was shown
    */
   public record Caller(
       String requestId, @Nullable String clientRequestId, @Nullable String keyId, @Nullable String subject,

@@ -33,6 +33,7 @@ final class Arrival {
   private @Nullable Route route;
   private @Nullable String presented;
   private @Nullable Key key;
+  private @Nullable String endedKey;
   private @Nullable Rated rated;
   private @Nullable String onBehalfOf;
   private @Nullable Query query;
@@ -141,6 +142,11 @@ final class Arrival {
     key = found;
   }
 
+  /** The caller has shown a key that was valid once. */
+  void ended(String keyId) {
+    endedKey = keyId;
+  }
+
   /** What the key's rate says of the request; null where nobody has asked or the route isn't counted. */
   @Nullable
   Rated rated() {
@@ -172,7 +178,7 @@ final class Arrival {
     String id = RequestIds.of(request);
     String ofClient = RequestIds.ofClient(request);
     AuditEntry.Caller caller = known == null
-        ? new AuditEntry.Caller(id, ofClient, null, null, null)
+        ? new AuditEntry.Caller(id, ofClient, endedKey, null, null)
         : new AuditEntry.Caller(id, ofClient, known.id(), new Call.Caller(known, onBehalfOf).subject(), known.role());
     return new Audited(caller, route().action(), Statuses::of);
   }
