@@ -107,7 +107,8 @@ final class Wiring {
 
   @Singleton
   RefusalLog refusals(UnitsOfWork units, TestTime time) {
-    return new RefusalLog(units, time);
+    return new RefusalLog(units, time, _ -> {
+    });
   }
 
   @Singleton

@@ -39,7 +39,8 @@ public final class AuditCommand {
     private static final List<Column> COLUMNS = List.of(Column.of("SEQ", "seq"), Column.of("AT", "at"),
         Column.of("ACTION", "action"), Column.of("STATUS", "status"), Column.of("REASON", "reason"),
         Column.of("SUBJECT", "subject"), Column.of("ROLE", "role"), Column.of("KEY", "key_id"),
-        Column.of("TARGET", "target"), Column.wide("COUNT", "count"), Column.wide("REQUEST", "request_id"),
+        Column.of("TARGET", "target"), Column.of("FROM", "from"), Column.wide("COUNT", "count"),
+        Column.wide("REQUEST", "request_id"),
         Column.wide("CLIENT'S REQUEST", "client_request_id"), Column.wide("MAC", "mac"));
 
     @Option(names = "--subject", paramLabel = "NAME", description = "Only of this subject.")

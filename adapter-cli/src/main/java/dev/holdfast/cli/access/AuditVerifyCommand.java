@@ -11,6 +11,8 @@ import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.access.AuditHead;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -46,6 +48,12 @@ final class AuditVerifyCommand extends NodeVerb {
     if (!offline) {
       return told(checked(after -> client().object("/api/v1/audit/verify?after=" + after
           + (head == null ? "" : "&head=" + Client.encoded(head)))));
+    }
+    Path key = KeyLookup.adminKeyFile(settings()).resolveSibling("audit.key");
+    // Opening the directory would make another, with which nothing can be checked.
+    if (!Files.exists(key)) {
+      throw Refusal.of(Reason.STORE_MISSING, key + " isn't there; restore it from a backup: nothing else tells what "
+          + "it sealed from what somebody wrote");
     }
     try (Node node = StoppedNode.open(settings())) {
       AuditTrail audit = node.use(AuditTrail.class);

@@ -15,6 +15,9 @@ import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /** Who may do what, and what the audit says of it. */
 @Factory
@@ -42,7 +45,9 @@ final class AccessWiring {
 
   @Singleton
   RefusalLog refusals(UnitsOfWork units) {
-    return new RefusalLog(units, System::nanoTime);
+    Executor later =
+        CompletableFuture.delayedExecutor(1, TimeUnit.MINUTES, task -> Thread.ofVirtual().start(task));
+    return new RefusalLog(units, System::nanoTime, later);
   }
 
   @Singleton

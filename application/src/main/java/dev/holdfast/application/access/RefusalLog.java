@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +29,21 @@ public final class RefusalLog {
 
   private final UnitsOfWork units;
   private final LongSupplier ticks;
+  private final Executor later;
 
   // Guarded by this. Windows lie in the order in which they began.
   private final Map<String, Window> windows = new LinkedHashMap<>();
+  private boolean counting;
+  private boolean awaited;
 
-  /** @param ticks steady time in ns */
-  public RefusalLog(UnitsOfWork units, LongSupplier ticks) {
+  /**
+   * @param ticks steady time in ns
+   * @param later runs a task a minute after it was given it, on a thread that may wait
+   */
+  public RefusalLog(UnitsOfWork units, LongSupplier ticks, Executor later) {
     this.units = units;
     this.ticks = ticks;
+    this.later = later;
   }
 
   /**
@@ -64,12 +72,34 @@ public final class RefusalLog {
     if (call.isRecorded()) {
       return;
     }
-    AuditEntry entry = call.refused(reason, from.address());
+    AuditEntry entry = call.refusedFrom(reason, from.address());
     List<AuditEntry> due = new ArrayList<>(ended());
     if (isToBeRecorded(from.budget(), entry)) {
       due.add(entry);
     }
     record(due);
+    if (beginsToAwait()) {
+      later.execute(this::sumUp);
+    }
+  }
+
+  /** A flood that has ended is told of as well, without another refusal that would bring it to light. */
+  private void sumUp() {
+    record(ended());
+    synchronized (this) {
+      awaited = false;
+      counting = windows.values().stream().anyMatch(window -> window.counted > 0);
+    }
+    if (beginsToAwait()) {
+      later.execute(this::sumUp);
+    }
+  }
+
+  /** Whether something is counted that nobody waits for yet. */
+  private synchronized boolean beginsToAwait() {
+    boolean begins = counting && !awaited;
+    awaited |= begins;
+    return begins;
   }
 
   /** Records what was counted so far. */
@@ -95,6 +125,7 @@ public final class RefusalLog {
     }
     window.counted++;
     window.last = entry;
+    counting = true;
     return false;
   }
 
@@ -125,8 +156,8 @@ public final class RefusalLog {
   private static void summarise(String address, Window window, List<AuditEntry> into) {
     AuditEntry last = window.last;
     if (window.counted > 0 && last != null) {
-      var caller = new AuditEntry.Caller(last.caller().requestId(), null, null, null, null);
-      into.add(new AuditEntry(caller, SUMMARY, address, last.status(), last.reason(), window.counted));
+      var caller = new AuditEntry.Caller(last.caller().requestId(), null, null, null, null, address);
+      into.add(new AuditEntry(caller, SUMMARY, null, last.status(), last.reason(), window.counted));
     }
   }
 }

@@ -60,8 +60,12 @@ public final class Audited {
     };
   }
 
-  /** What the audit says when the call is refused. */
-  public AuditEntry refused(Reason reason, @Nullable String target) {
+  private AuditEntry refused(Reason reason, @Nullable String target) {
     return new AuditEntry(caller, action, target, statuses.applyAsInt(reason), reason, 1);
+  }
+
+  /** What the audit says when the call is refused before it comes to any effect. */
+  public AuditEntry refusedFrom(Reason reason, String address) {
+    return new AuditEntry(caller.from(address), action, null, statuses.applyAsInt(reason), reason, 1);
   }
 }

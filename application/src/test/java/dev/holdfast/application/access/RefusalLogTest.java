@@ -25,8 +25,9 @@ class RefusalLogTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private final UnitsOfWork units = new UnitsOfWork(new MemoryStore(), new NewsRoom(), new NodeState(),
       new AuditKey("5a".repeat(32)), InstantSource.fixed(Instant.EPOCH));
+  private final List<Runnable> later = new ArrayList<>();
   private long now = -5_000_000_000L;
-  private final RefusalLog log = new RefusalLog(units, () -> now);
+  private final RefusalLog log = new RefusalLog(units, () -> now, later::add);
   private long seen;
 
   private static Audited call() {
@@ -44,7 +45,7 @@ class RefusalLogTest {
     for (AuditRecord entry : units.read(state -> state.audit(seen, Integer.MAX_VALUE, null, null))) {
       seen = entry.seq();
       Map<String, ?> members = entry.shown().members();
-      told.add(members.get("action") + " " + members.get("target") + " " + members.get("status") + " "
+      told.add(members.get("action") + " " + members.get("from") + " " + members.get("status") + " "
           + members.get("reason") + (members.containsKey("count") ? " " + members.get("count") : ""));
     }
     return told;
@@ -83,6 +84,25 @@ class RefusalLogTest {
     assertEquals(List.of("access.refused a 401 invalid_key 10"), fresh());
     log.flush();
     assertEquals(List.of(), fresh());
+  }
+
+  @Test
+  @DisplayName("A-90 A flood that has ended is told of within two minutes, without any further refusal")
+  void quietAfterwards() {
+    knock("a", 60);
+    assertEquals(List.of(), later);
+    knock("a", 10);
+    knock("b", 70);
+    assertEquals(1, later.size(), "one wait for all addresses");
+    fresh();
+    now += MINUTE.toNanos() - 1;
+    later.removeFirst().run();
+    assertEquals(List.of(), fresh());
+    assertEquals(1, later.size(), "it goes on waiting");
+    now++;
+    later.removeFirst().run();
+    assertEquals(List.of("access.refused a 401 invalid_key 10", "access.refused b 401 invalid_key 10"), fresh());
+    assertEquals(List.of(), later);
   }
 
   @Test

@@ -137,7 +137,7 @@ class AuditedUnitTest {
       Audited call = call();
       assertThrows(StoreException.class, () -> test.units.write(call, Key::id, making()));
       test.store.left = Integer.MAX_VALUE;
-      test.units.record(call.refused(Reason.OUTCOME_UNKNOWN, null));
+      test.units.record(call.refusedFrom(Reason.OUTCOME_UNKNOWN, "a"));
       assertEquals(1, test.units.read(State::auditHead).seq());
       assertEquals(behind ? null : "outcome_unknown",
           test.units.read(state -> state.audit(0, 1, null, null)).getFirst().member("reason"));

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * by the same bytes.
  *
  * @param seq dense from 1
- * @param text canonical JSON of seq, at, request_id, client_request_id?, key_id?, subject?, role?, action, target?, status,
+ * @param text canonical JSON of seq, at, request_id, client_request_id?, from?, key_id?, subject?, role?, action, target?, status,
  *     reason?, count?
  * @param mac lower-case hex of the HMAC-SHA-256 over the mac of the record before and this text (spec A-92)
  */

@@ -30,6 +30,7 @@ public final class AuditRules {
     if (entry.count() != 1) {
       out.append(",\"count\":").append(entry.count());
     }
+    member(out, ",\"from\":", caller.from());
     member(out, ",\"key_id\":", caller.keyId());
     member(out, ",\"reason\":", entry.reason() == null ? null : entry.reason().code());
     member(out, ",\"request_id\":", caller.requestId());

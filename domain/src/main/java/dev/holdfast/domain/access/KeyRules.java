@@ -79,7 +79,8 @@ public final class KeyRules {
   }
 
   private static final Comparator<Key> BY_EXPIRY =
-      Comparator.comparing(Key::expiresAt, Comparator.nullsLast(Comparator.naturalOrder())).thenComparing(Key::id);
+      Comparator.comparing(Key::expiresAt, Comparator.nullsLast(Comparator.naturalOrder()))
+          .thenComparing(Key::createdAt).thenComparing(Key::id);
 
   /**
    * The admin key of a first start; a store that has a key already keeps it. The caller has written the key's text to its
