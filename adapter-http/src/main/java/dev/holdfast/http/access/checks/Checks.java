@@ -6,6 +6,7 @@ import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.http.access.Hosts;
 import dev.holdfast.http.access.Remote;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.stream.Stream;
@@ -24,29 +25,43 @@ final class Checks {
   private final List<Check> ofArrival;
   /** For those to routes that need a key: who calls, and whether it may. */
   private final List<Check> ofAccess;
-  /** For those as well, once it is known who calls. */
-  private final List<Check> ofCall;
+  /** Those, and for those that need a key also what it is asked once it is known who calls. */
   private final List<Check> all;
 
+  @Inject
   Checks(Hosts hosts, NodeState node, KeyCheck keys, Rates rates, Remote remote) {
-    var failedKeys = new FailedKeys(rates, remote);
-    ofArrival = List.of(
+    this(ofArrival(hosts, node), ofAccess(keys, new FailedKeys(rates, remote), rates), ofCall(node));
+  }
+
+  Checks(List<Check> ofArrival, List<Check> ofAccess, List<Check> ofCall) {
+    this.ofArrival = ofArrival;
+    this.ofAccess = ofAccess;
+    all = Stream.of(ofArrival, ofAccess, ofCall).flatMap(List::stream).toList();
+  }
+
+  static List<Check> ofArrival(Hosts hosts, NodeState node) {
+    return List.of(
         new WellFormed(),
         new AllowedHost(hosts),
         new SameSite(hosts),
         new NodeServes(node),
         new KnownRoute());
-    ofAccess = List.of(
+  }
+
+  static List<Check> ofAccess(KeyCheck keys, FailedKeys failedKeys, Rates rates) {
+    return List.of(
         new Bearer(failedKeys),
         failedKeys,
         new ValidKey(keys, failedKeys),
         new KeyRate(rates),
         new AllowedRole());
-    ofCall = List.of(
+  }
+
+  static List<Check> ofCall(NodeState node) {
+    return List.of(
         new AcceptedBody(),
         new KnownQuery(),
         new StoreWrites(node));
-    all = Stream.of(ofArrival, ofAccess, ofCall).flatMap(List::stream).toList();
   }
 
   /** What became of a request that was judged. */

@@ -1,6 +1,7 @@
 package dev.holdfast.http.access.checks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.application.access.Rates;
@@ -83,7 +84,10 @@ class ChecksTest {
   }
 
   private String send(Set<Fault> faults) {
-    NodeUnderTest node = faults.contains(Fault.STARTING) ? starting : faults.contains(Fault.BLOCKED) ? blocked : ready;
+    return send(faults.contains(Fault.STARTING) ? starting : faults.contains(Fault.BLOCKED) ? blocked : ready, faults);
+  }
+
+  private static String send(NodeUnderTest node, Set<Fault> faults) {
     List<String> lines = new ArrayList<>();
     lines.add("POST /api/v1/" + (faults.contains(Fault.NO_ROUTE) ? "nowhere" : "workers")
         + (faults.contains(Fault.WRONG_QUERY) ? "?nonsense=1" : "")
@@ -113,7 +117,10 @@ class ChecksTest {
   }
 
   private void answers(Reason reason, Set<Fault> faults) {
-    String answer = send(faults);
+    assertTold(reason, faults, send(faults));
+  }
+
+  private static void assertTold(Reason reason, Set<Fault> faults, String answer) {
     Matcher told = REASON.matcher(answer);
     assertTrue(told.find(), faults + ": " + answer);
     assertEquals(reason.code(), told.group(1), faults.toString());
@@ -138,5 +145,16 @@ class ChecksTest {
         }
       }
     }
+  }
+
+  @Test
+  @DisplayName("mutant: the Host check behind the key's is found")
+  void hostBehindKey() {
+    Set<Fault> both = EnumSet.of(Fault.FOREIGN_HOST, Fault.NO_KEY);
+    try (var mutant = NodeUnderTest.started(Map.of("holdfast.test.mutant", "host-behind-key"))) {
+      assertTold(Reason.HOST_NOT_ALLOWED, Set.of(), send(mutant, EnumSet.of(Fault.FOREIGN_HOST)));
+      assertThrows(AssertionError.class, () -> assertTold(Reason.HOST_NOT_ALLOWED, both, send(mutant, both)));
+    }
+    answers(Reason.HOST_NOT_ALLOWED, both);
   }
 }
