@@ -140,6 +140,9 @@ abstract class CatalogueRows implements WorkerReads, EventReads {
       long middle = high - (high - low) / 2;
       Optional<long[]> found =
           sql.first(probe, row -> new long[] {row.getLong(1), row.getLong(2)}, worker.number(), low, middle);
+      if (found.isPresent() && (found.get()[0] <= low || found.get()[0] > middle)) {
+        throw sql.damaged("its inputs are not in order");
+      }
       if (found.isPresent() && found.get()[1] > number) {
         high = found.get()[0] - 1;
       } else {

@@ -60,7 +60,7 @@ final class Database {
       }
       byte[] magic = new byte[MAGIC.length];
       if (bytes.length() < HEADER_BYTES || bytes.read(magic) < magic.length || !Arrays.equals(magic, MAGIC)) {
-        throw StoreException.unusable(Reason.STORE_CORRUPT, "holdfast.db is not a database");
+        throw StoreException.unusable(Reason.STORE_CORRUPT, "the store is damaged: " + file + "; it is not a database");
       }
       bytes.seek(USER_VERSION_OFFSET);
       int version = bytes.readInt();
@@ -84,10 +84,15 @@ final class Database {
     config.enforceForeignKeys(true);
     config.setPragma(SQLiteConfig.Pragma.CACHE_SIZE, "-65536");
     Sql sql = open(config);
-    // The writer makes the checkpoints: SQLite's own keep quiet about a sync that failed.
-    sql.execute("PRAGMA wal_autocheckpoint = 0");
-    sql.execute("PRAGMA journal_size_limit = 67108864");
-    return sql;
+    try {
+      // The writer makes the checkpoints: SQLite's own keep quiet about a sync that failed.
+      sql.execute("PRAGMA wal_autocheckpoint = 0");
+      sql.execute("PRAGMA journal_size_limit = 67108864");
+      return sql;
+    } catch (SqlFailure e) {
+      sql.close();
+      throw e.asStoreException("the database can't be opened");
+    }
   }
 
   /** A reader sees what was committed before it began, whatever the writer does meanwhile. */
@@ -109,9 +114,9 @@ final class Database {
 
   private Sql open(SQLiteConfig config) {
     try {
-      return new Sql(JDBC.createConnection("jdbc:sqlite:" + file, config.toProperties()));
+      return new Sql(file, JDBC.createConnection("jdbc:sqlite:" + file, config.toProperties()));
     } catch (SQLException e) {
-      throw new SqlFailure(e).asStoreException("the database can't be opened");
+      throw new SqlFailure(file, e).asStoreException("the database can't be opened");
     }
   }
 }

@@ -1,5 +1,8 @@
 package dev.holdfast.sqlite.integrity;
 
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.integrity.StoreException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,13 +14,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteException;
 
 /** One connection and the statements that it has prepared. Used by one thread at a time. */
 final class Sql implements AutoCloseable {
+  private final Path file;
   private final Connection connection;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
-  Sql(Connection connection) {
+  /** @param file of the database, for who has to look at it */
+  Sql(Path file, Connection connection) {
+    this.file = file;
     this.connection = connection;
   }
 
@@ -37,7 +44,7 @@ final class Sql implements AutoCloseable {
 
   <T> Optional<T> first(String sql, RowReader<T> reader, @Nullable Object... parameters) {
     try (ResultSet rows = bound(sql, parameters).executeQuery()) {
-      return rows.next() ? Optional.of(reader.read(rows)) : Optional.empty();
+      return rows.next() ? Optional.of(value(reader, rows)) : Optional.empty();
     } catch (SQLException e) {
       throw failure(sql, e);
     }
@@ -47,7 +54,7 @@ final class Sql implements AutoCloseable {
     try (ResultSet rows = bound(sql, parameters).executeQuery()) {
       List<T> found = new ArrayList<>();
       while (rows.next()) {
-        found.add(reader.read(rows));
+        found.add(value(reader, rows));
       }
       return found;
     } catch (SQLException e) {
@@ -55,12 +62,34 @@ final class Sql implements AutoCloseable {
     }
   }
 
+  /** What was written can be read, so what can't be read isn't what was written. */
+  private <T> T value(RowReader<T> reader, ResultSet row) throws SQLException {
+    try {
+      return reader.read(row);
+    } catch (SqlFailure | StoreException | SQLiteException e) {
+      throw e;
+    } catch (SQLException | RuntimeException e) {
+      throw damaged(e);
+    }
+  }
+
+  /** @param why for a debugger only: its message may hold what users wrote */
+  StoreException damaged(Throwable why) {
+    StoreException damaged = damaged("a row of it holds what can't have been written there");
+    damaged.addSuppressed(why);
+    return damaged;
+  }
+
+  StoreException damaged(String what) {
+    return StoreException.unusable(Reason.STORE_CORRUPT, "the store is damaged: " + file + "; " + what);
+  }
+
   /** A statement without parameters or result, not worth preparing. */
   void execute(String sql) {
     try (var statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {
-      throw new SqlFailure(e);
+      throw new SqlFailure(file, e);
     }
   }
 
@@ -74,7 +103,7 @@ final class Sql implements AutoCloseable {
     } catch (SQLException e) {
       cause.addSuppressed(e);
     }
-    return new SqlFailure(cause);
+    return new SqlFailure(file, cause);
   }
 
   private PreparedStatement bound(String sql, @Nullable Object[] parameters) throws SQLException {
@@ -124,7 +153,7 @@ final class Sql implements AutoCloseable {
     try {
       connection.close();
     } catch (SQLException e) {
-      throw new SqlFailure(e);
+      throw new SqlFailure(file, e);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.sqlite.integrity;
 
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.StoreException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import org.sqlite.SQLiteException;
 
@@ -9,6 +10,7 @@ import org.sqlite.SQLiteException;
 final class SqlFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
   // Primary result codes of https://www.sqlite.org/rescode.html.
+  private static final int ERROR = 1;
   private static final int IOERR = 10;
   private static final int CORRUPT = 11;
   private static final int FULL = 13;
@@ -17,23 +19,30 @@ final class SqlFailure extends RuntimeException {
   private static final int IOERR_FSYNC = IOERR | 4 << 8;
   private static final int IOERR_DIR_FSYNC = IOERR | 5 << 8;
 
+  private final transient Path file;
   private final int code;
   private final int extendedCode;
 
-  SqlFailure(SQLException cause) {
+  SqlFailure(Path file, SQLException cause) {
     super(cause);
+    this.file = file;
     this.code = cause.getErrorCode() & 0xff;
     this.extendedCode = cause instanceof SQLiteException own ? own.getResultCode().code : cause.getErrorCode();
   }
 
   /** What a failing statement means; nothing was acknowledged. */
   StoreException asStoreException(String what) {
-    return switch (code) {
+    return switch (isOfSchema() ? CORRUPT : code) {
       case FULL -> StoreException.full(this);
       case CORRUPT, NOT_A_DATABASE ->
-        StoreException.unusable(Reason.STORE_CORRUPT, what + ": the database is damaged", this);
+        StoreException.unusable(Reason.STORE_CORRUPT, "the store is damaged: " + file + "; " + what, this);
       default -> StoreException.io(what, this);
     };
+  }
+
+  /** A table or column isn't there, though the schema's steps have been made. */
+  private boolean isOfSchema() {
+    return code == ERROR && String.valueOf(getMessage()).contains("no such ");
   }
 
   /** In a commit, a roll-back or a checkpoint: nobody knows any more what is on disk. */

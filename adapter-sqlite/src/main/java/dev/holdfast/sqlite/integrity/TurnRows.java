@@ -91,7 +91,11 @@ abstract class TurnRows extends CatalogueRows implements TurnReads {
       if (page.size() < limit) {
         break;
       }
-      from = page.getLast().id().number();
+      long last = page.getLast().id().number();
+      if (last <= from) {
+        throw sql.damaged("its inputs are not in order");
+      }
+      from = last;
     }
     return found;
   }
@@ -127,9 +131,17 @@ abstract class TurnRows extends CatalogueRows implements TurnReads {
         records.stream().filter(record -> record.cursor().compareTo(after) > 0)
             .limit(limit - (long) found.size()).forEach(found::add);
       }
-      from = rows.getLast().getLast().cursor();
+      from = next(from, rows.getLast());
     }
     return found;
+  }
+
+  /** In a damaged index the rows of a page may not come behind those of the page before, and nobody would find its end. */
+  private OutputCursor next(OutputCursor from, List<OutputRecord> row) {
+    if (row.isEmpty() || row.getLast().cursor().compareTo(from) <= 0) {
+      throw sql.damaged("its output records are not in order");
+    }
+    return row.getLast().cursor();
   }
 
   @Override

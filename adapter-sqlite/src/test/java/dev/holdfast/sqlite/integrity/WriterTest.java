@@ -67,7 +67,8 @@ class WriterTest {
   }
 
   private Sql connect(FailingDriver driver) throws SQLException {
-    var sql = new Sql(driver.around(DriverManager.getConnection("jdbc:sqlite:" + temp.resolve("holdfast.db"))));
+    var sql = new Sql(temp.resolve("holdfast.db"),
+        driver.around(DriverManager.getConnection("jdbc:sqlite:" + temp.resolve("holdfast.db"))));
     sql.execute("PRAGMA synchronous = FULL");
     return sql;
   }
