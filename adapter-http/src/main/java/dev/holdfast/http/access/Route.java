@@ -106,6 +106,11 @@ public record Route(
     return nature == Nature.MUTATION && !is(Trait.UNRECORDED);
   }
 
+  /** The status of an answer that isn't a refusal. */
+  public int success() {
+    return answer.equals(NOTHING) ? 204 : 200;
+  }
+
   /** Whether it needs a store that takes writes. */
   public boolean writes() {
     return nature == Nature.MUTATION && !is(Trait.INFERENCE);

@@ -12,20 +12,21 @@ import org.jspecify.annotations.Nullable;
  * own (spec A-90).
  */
 public final class Audited {
-  private static final int OK = 200;
-
   private final AuditEntry.Caller caller;
   private final String action;
+  private final int done;
   private final ToIntFunction<Reason> statuses;
   private final AtomicBoolean recorded = new AtomicBoolean();
 
   /**
    * @param action as in {@code worker.create}
-   * @param statuses the HTTP status that the caller is answered with for a reason
+   * @param done the HTTP status that the caller is answered with when it is done
+   * @param statuses the same for each reason to refuse it
    */
-  public Audited(AuditEntry.Caller caller, String action, ToIntFunction<Reason> statuses) {
+  public Audited(AuditEntry.Caller caller, String action, int done, ToIntFunction<Reason> statuses) {
     this.caller = caller;
     this.action = action;
+    this.done = done;
     this.statuses = statuses;
   }
 
@@ -35,7 +36,7 @@ public final class Audited {
    * @param requestId 32 hex digits
    */
   public static Audited local(String requestId, String action) {
-    return new Audited(AuditEntry.Caller.local(requestId), action, _ -> 0);
+    return new Audited(AuditEntry.Caller.local(requestId), action, 200, _ -> 0);
   }
 
   /** Whether the audit has told of it. */
@@ -55,7 +56,7 @@ public final class Audited {
 
   AuditEntry entry(Outcome<?> outcome, @Nullable String target) {
     return switch (outcome) {
-      case Outcome.Done<?> _,Outcome.Replayed<?> _ -> new AuditEntry(caller, action, target, OK, null, 1);
+      case Outcome.Done<?> _,Outcome.Replayed<?> _ -> new AuditEntry(caller, action, target, done, null, 1);
       case Outcome.Refused<?> refused -> refused(refused.reason(), target);
     };
   }

@@ -31,7 +31,7 @@ class RefusalLogTest {
   private long seen;
 
   private static Audited call() {
-    return new Audited(new AuditEntry.Caller("0".repeat(32), null, null, null, null), "worker.list", _ -> 401);
+    return new Audited(new AuditEntry.Caller("0".repeat(32), null, null, null, null), "worker.list", 200, _ -> 401);
   }
 
   private void knock(String address, int times) {

@@ -180,6 +180,6 @@ final class Arrival {
     AuditEntry.Caller caller = known == null
         ? new AuditEntry.Caller(id, ofClient, endedKey, null, null)
         : new AuditEntry.Caller(id, ofClient, known.id(), new Call.Caller(known, onBehalfOf).subject(), known.role());
-    return new Audited(caller, route().action(), Statuses::of);
+    return new Audited(caller, route().action(), route().success(), Statuses::of);
   }
 }
