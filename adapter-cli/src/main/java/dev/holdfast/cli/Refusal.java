@@ -65,6 +65,9 @@ public final class Refusal extends RuntimeException {
     var others = new TreeMap<>(members);
     others.keySet().removeAll(PROBLEM_MEMBERS);
     String note = members.get("note") instanceof String text ? text : facts(others);
+    if ("address".equals(members.get("scope")) && code.equals(Reason.RATE_LIMITED.code())) {
+      note = "too many wrong keys came from this address; until the wait is over it holds back valid keys, too";
+    }
     return known.isPresent()
         ? of(known.get(), note)
         : new Refusal(code, String.valueOf(members.get("title")), note, ExitCode.ofStatus(status));
@@ -84,6 +87,11 @@ public final class Refusal extends RuntimeException {
         ? "the value of " + value + " is not valid"
         : name + ": " + value));
     return text.isEmpty() ? null : text.toString();
+  }
+
+  /** What a user needs beside the reason's title; the title where there is nothing. */
+  public String note() {
+    return note == null ? title : note;
   }
 
   /** @param command to try, where it is another one than the reason's own */

@@ -121,8 +121,12 @@ public final class Settings {
   private final Origins origins;
 
   Settings(Map<String, String> environment, Places places) {
+    this(environment, new Origins(environment, places));
+  }
+
+  private Settings(Map<String, String> environment, Origins origins) {
     this.environment = environment;
-    this.origins = new Origins(environment, places);
+    this.origins = origins;
   }
 
   /** @param value what the flag says, or null when it isn't there */
@@ -180,6 +184,16 @@ public final class Settings {
   public List<ConfigurationFile> files(@Nullable Path file) {
     List<ConfigurationFile> found = origins.found();
     return file == null ? found : List.of(origins.read(file));
+  }
+
+  /** As if these were the files, problems and all. {@code inEffect} says whether flags and variables count. */
+  public Settings judging(List<ConfigurationFile> files, boolean inEffect) {
+    return new Settings(environment, origins.of(files, inEffect));
+  }
+
+  /** A problem with the place where the setting is said. */
+  public ConfigurationFile.Problem place(Name name, String problem) {
+    return origins.place(name, problem);
   }
 
   /** Why the key of the context that was chosen isn't used, or null. */

@@ -67,7 +67,8 @@ public final class KeyLookup {
     return host != null && LOOPBACK.contains(host);
   }
 
-  private static String read(Path file) {
+  /** @throws Refusal when it can't be read */
+  public static String read(Path file) {
     try {
       return Files.readString(file).strip();
     } catch (IOException e) {

@@ -79,7 +79,10 @@ public final class ConfigCommand {
         throw Refusal.of(Reason.INVALID_REQUEST, "there is no file " + file);
       }
       List<ConfigurationFile> files = settings().files(file);
-      List<Json> problems = files.stream().flatMap(one -> one.problems().stream())
+      List<ConfigurationFile.Problem> found = file == null
+          ? ConfigurationCheck.of(settings(), files)
+          : ConfigurationCheck.ofOne(settings(), files.getFirst());
+      List<Json> problems = found.stream()
           .map(problem -> Json.object("file", problem.file().toString(), "line", problem.line(), "problem",
               problem.text()))
           .toList();

@@ -7,6 +7,7 @@ import dev.holdfast.domain.Reason;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -49,41 +50,61 @@ final class Listener {
   /** @throws Refusal when it could be overheard, or nobody could call it */
   static Listener of(Settings settings) {
     var listener = new Listener(settings);
-    listener.check();
+    for (Fault fault : listener.faults()) {
+      Refusal refusal = Refusal.of(fault.reason, fault.text);
+      throw fault.name == Name.BEHIND_PROXY
+          ? refusal.next("the same command with --public-host and the name that callers use")
+          : refusal;
+    }
     return listener;
   }
 
-  private void check() {
-    if ((certificate == null) != (key == null)) {
-      throw Refusal.of(Reason.INVALID_REQUEST, "--tls-cert and --tls-key go together");
-    }
-    if (certificate != null && key != null) {
-      readable(certificate, "TLS certificate");
-      readable(key, "TLS key");
-    }
-    words(Name.PUBLIC_HOSTS, HOST, "a name, with a port or without");
-    words(Name.PROXY_ADDRESSES, IP, "an IP address");
-    if (behindProxy && publicHosts.isEmpty()) {
-      throw Refusal.of(Reason.INSECURE_BIND,
-          "behind a proxy, requests name another host than the one that is bound, and no --public-host says which")
-          .next("the same command with --public-host and the name that callers use");
-    }
-    if (!LOOPBACK.matcher(host).matches() && certificate == null && !behindProxy) {
-      throw Refusal.of(Reason.INSECURE_BIND, host + " is reachable from outside this machine");
-    }
+  /**
+   * Why a node wouldn't listen.
+   *
+   * @param name of the setting at fault
+   */
+  record Fault(Name name, Reason reason, String text) {}
+
+  /** Everything that is wrong, in the order in which a start would refuse it. */
+  static List<Fault> faults(Settings settings) {
+    return new Listener(settings).faults();
   }
 
-  private void words(Name name, Pattern form, String wanted) {
+  private List<Fault> faults() {
+    List<Fault> faults = new ArrayList<>();
+    if ((certificate == null) != (key == null)) {
+      faults.add(new Fault(certificate == null ? Name.TLS_KEY : Name.TLS_CERT, Reason.INVALID_REQUEST,
+          "--tls-cert and --tls-key go together"));
+    }
+    readable(Name.TLS_CERT, certificate, "TLS certificate", faults);
+    readable(Name.TLS_KEY, key, "TLS key", faults);
+    words(Name.PUBLIC_HOSTS, HOST, "a name, with a port or without", faults);
+    words(Name.PROXY_ADDRESSES, IP, "an IP address", faults);
+    if (behindProxy && publicHosts.isEmpty()) {
+      faults.add(new Fault(Name.BEHIND_PROXY, Reason.INSECURE_BIND,
+          "behind a proxy, requests name another host than the one that is bound, and no --public-host says which"));
+    }
+    if (!LOOPBACK.matcher(host).matches() && certificate == null && !behindProxy) {
+      faults
+          .add(new Fault(Name.HOST, Reason.INSECURE_BIND, host + " is reachable from outside this machine, and there is"
+              + " neither TLS nor a proxy"));
+    }
+    return faults;
+  }
+
+  private void words(Name name, Pattern form, String wanted, List<Fault> faults) {
     for (String word : settings.words(name)) {
       if (!form.matcher(word).matches()) {
-        throw Refusal.of(Reason.INVALID_REQUEST, "one of " + name.text() + " is " + wanted + ", not " + word);
+        faults.add(new Fault(name, Reason.INVALID_REQUEST,
+            "one of " + name.text() + " is " + wanted + ", not " + word));
       }
     }
   }
 
-  private static void readable(String file, String what) {
-    if (!Files.isReadable(Path.of(file))) {
-      throw Refusal.of(Reason.INVALID_REQUEST, "the " + what + " " + file + " can't be read");
+  private static void readable(Name name, @Nullable String file, String what, List<Fault> faults) {
+    if (file != null && !Files.isReadable(Path.of(file))) {
+      faults.add(new Fault(name, Reason.INVALID_REQUEST, "the " + what + " " + file + " can't be read"));
     }
   }
 

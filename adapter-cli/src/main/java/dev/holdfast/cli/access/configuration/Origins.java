@@ -53,6 +53,32 @@ public final class Origins {
         file, project ? ConfigurationFile.Kind.PROJECT : ConfigurationFile.Kind.USER, environment);
   }
 
+  /** What these files would say if they had no problems; where it isn't of the files in effect, by themselves. */
+  public Origins of(List<ConfigurationFile> judged, boolean inEffect) {
+    var origins = new Origins(inEffect ? environment : Map.of(), places);
+    if (inEffect) {
+      origins.flags.putAll(flags);
+    }
+    origins.files = judged;
+    return origins;
+  }
+
+  /** A problem with the place where the setting is said; a flag's or a variable's is its own name. */
+  public ConfigurationFile.Problem place(Name name, String problem) {
+    boolean isVariable = !environment.getOrDefault(name.variable(), "").isEmpty();
+    if (flags.containsKey(name) || isVariable) {
+      return new ConfigurationFile.Problem(
+          Path.of(flags.containsKey(name) ? name.flag() : name.variable()), 0, problem);
+    }
+    for (ConfigurationFile file : files()) {
+      ConfigurationFile.Entry entry = file.settings().get(name);
+      if (entry != null) {
+        return new ConfigurationFile.Problem(file.path(), entry.line(), problem);
+      }
+    }
+    return new ConfigurationFile.Problem(Path.of(name.text()), 0, problem);
+  }
+
   /** @throws Refusal when one of the files has a problem */
   public List<ConfigurationFile> files() {
     if (files == null) {
