@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
+import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.StoreException;
 import java.io.IOException;
@@ -105,5 +106,15 @@ class RefusalTest {
       assertFalse(refused.exitCode() == ExitCode.OK);
       assertEquals(1, node.requests().size());
     }
+  }
+
+  @Test
+  @DisplayName("A-36 wrong keys from an address are told as what holds back a valid one")
+  void blockedAddress() {
+    String lines =
+        Refusal.of(429, Json.object("reason", "rate_limited", "scope", "address", "retry_after_s", 41)).lines();
+    assertTrue(lines.contains("too many wrong keys came from this address"), lines);
+    String own = Refusal.of(429, Json.object("reason", "rate_limited", "scope", "key", "retry_after_s", 41)).lines();
+    assertTrue(own.contains("retry_after_s: 41, scope: key"), own);
   }
 }

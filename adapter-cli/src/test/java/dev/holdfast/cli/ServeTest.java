@@ -161,4 +161,16 @@ class ServeTest {
       assertEquals("admin", found.json().members().get("role"));
     }
   }
+
+  @Test
+  @DisplayName("a profile that the node doesn't have is warned of on standard error, whatever the form of the output")
+  void unknownProfile() {
+    try (var daemon = DaemonProcess.start(folder.resolve("data"), "--store", "memory")) {
+      for (String form : List.of("table", "json", "name")) {
+        Finished created = daemon.cli("worker", "create", "--profile", "reviewr", "-o", form);
+        assertEquals(ExitCode.OK, created.exitCode(), created.err());
+        assertTrue(created.err().contains("warning: the node has no profile reviewr"), created.err());
+      }
+    }
+  }
 }

@@ -67,6 +67,11 @@ final class CreateCommand extends NodeVerb {
         capabilities.isEmpty() ? null : capabilities.stream().map(name -> Json.object("name", name)).toList());
     Json created = client().post("/api/v1/workers", request, key == null ? Client.freshKey() : key);
     output().one(output().isForPrograms() ? created : WorkerCommand.forPeople(created), WorkerCommand.FACTS);
+    if (profile != null && Boolean.FALSE.equals(created.members().get("profile_resolved"))) {
+      screen().talk("holdfast: warning: the node has no profile " + profile
+          + ", so the worker has no instructions of one; put it under"
+          + " profiles in the node's configuration file and restart the node (holdfast config show lists this machine's)");
+    }
     screen().whisper("send it something with: holdfast worker send " + text(created, "worker_id") + " \"…\" --follow");
     return ExitCode.OK;
   }

@@ -8,6 +8,7 @@ import dev.holdfast.domain.access.Rated;
 import dev.holdfast.domain.access.Role;
 import dev.holdfast.domain.access.SlidingWindows;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -115,12 +116,18 @@ public final class Rates {
   }
 
   private static Outcome.Refused<Key> limited(SlidingWindows.Counted.Full full) {
-    return limited(Duration.ofNanos(full.untilRoom()));
+    return limited("address", Duration.ofNanos(full.untilRoom()));
   }
 
-  /** The refusal of whoever has to wait so long. */
+  /** The refusal of a key that has to wait so long. */
   public static <T> Outcome.Refused<T> limited(Duration wait) {
-    return Outcome.refused(Reason.RATE_LIMITED, "retry_after_s", wait.plusNanos(SECOND - 1).toSeconds());
+    return limited("key", wait);
+  }
+
+  /** @param scope what has been used up: a key's own rate, or what its address may fail, which holds back valid keys as well */
+  private static <T> Outcome.Refused<T> limited(String scope, Duration wait) {
+    return new Outcome.Refused<>(
+        Reason.RATE_LIMITED, Map.of("scope", scope, "retry_after_s", wait.plusNanos(SECOND - 1).toSeconds()));
   }
 
   private static <T> Outcome.Refused<T> unreadable(RuntimeException failure) {

@@ -15,6 +15,7 @@ import dev.holdfast.domain.access.SlidingWindows;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,7 @@ class RatesTest {
   @DisplayName("A-13 A wait is told in whole seconds, and never too short")
   void wholeSeconds() {
     assertEquals(1L, Rates.limited(Duration.ofNanos(1)).facts().get("retry_after_s"));
-    assertEquals(41L, Rates.limited(Duration.ofSeconds(41)).facts().get("retry_after_s"));
+    assertEquals(Map.of("scope", "key", "retry_after_s", 41L), Rates.limited(Duration.ofSeconds(41)).facts());
   }
 
   @Test
@@ -103,7 +104,8 @@ class RatesTest {
     assertEquals(Optional.empty(), rates.blocked(() -> "10.0.0.1"));
     fail("10.0.0.1", 5);
     assertEquals(Reason.RATE_LIMITED, reason(rates.blocked(() -> "10.0.0.1")));
-    assertEquals(61L, rates.blocked(() -> "10.0.0.1").orElseThrow().facts().get("retry_after_s"));
+    assertEquals(Map.of("scope", "address", "retry_after_s", 61L),
+        rates.blocked(() -> "10.0.0.1").orElseThrow().facts());
     assertEquals(Optional.empty(), rates.blocked(() -> "10.0.0.2"));
     now += 61 * SECOND;
     assertEquals(Optional.empty(), rates.blocked(() -> "10.0.0.1"));
