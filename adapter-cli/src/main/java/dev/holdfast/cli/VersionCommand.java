@@ -14,7 +14,17 @@ final class VersionCommand extends Verb {
 
   @Override
   public Integer call() {
-    output().one(Json.object("version", Version.text(), "java", Runtime.version().toString()), COLUMNS);
+    versionOutput().one(Json.object("version", Version.text(), "java", Runtime.version().toString()), COLUMNS);
     return ExitCode.OK;
+  }
+
+  /** Which version this is must be seen whatever else is wrong, so a mistake in the configuration is none of its business. */
+  private Output versionOutput() {
+    try {
+      return output();
+    } catch (Refusal refusal) {
+      settings().files(null);
+      return output();
+    }
   }
 }

@@ -220,9 +220,12 @@ class ConfigurationTest {
   @DisplayName("an unknown setting or a wrong type is refused with file, line and the nearest name that there is")
   void wrong(String line, String problem) throws IOException {
     write(user, "# a file\n\n" + line + "\n");
-    Finished refused = run(Map.of(), "version");
+    Finished refused = run(Map.of(), "whoami");
     assertEquals(ExitCode.USAGE, refused.exitCode(), refused.err());
     assertTrue(refused.err().contains("\n  " + user + ":3: " + problem), refused.err());
+    Finished version = run(Map.of(), "version", "-o", "json");
+    assertEquals(ExitCode.OK, version.exitCode(), version.err());
+    assertEquals(Version.text(), version.json().members().get("version"));
     Finished checked = run(Map.of(), "config", "check", user.toString(), "-o", "ndjson");
     assertEquals(ExitCode.USAGE, checked.exitCode());
     assertEquals(3L, checked.json().members().get("line"));
@@ -276,7 +279,7 @@ class ConfigurationTest {
         "{\"a\":{\"model\":\"near\"},\"b\":{\"instructions\":\"Be brief.\",\"options\":{\"temperature\":0.2}}}",
         settings(Map.of()).profiles().text());
     write(project, "profiles: {a: {instructions: \"" + "x".repeat(65_537) + "\"}}\n");
-    assertTrue(run(Map.of(), "version").err().contains("instructions are a text of at most 65536 bytes"));
+    assertTrue(run(Map.of(), "whoami").err().contains("instructions are a text of at most 65536 bytes"));
   }
 
   @Test

@@ -97,7 +97,8 @@ class DoctorTest {
     Map<String, String> before = everything();
     Diagnosis healthy = diagnose();
     healthy.isHealthy();
-    assertEquals(Set.of("data_directory", "lock", "space", "sync", "store", "node", "port", "key", "version", "clock",
+    assertEquals(Set.of("configuration", "data_directory", "lock", "space", "sync", "store", "node", "port", "key",
+        "version", "clock",
         "artifacts", "engines", "java", "tls"), healthy.findings().keySet());
     assertEquals(before, everything());
   }
@@ -206,6 +207,42 @@ class DoctorTest {
         diagnose(Map.of("HOLDFAST_URL", node.url()))
             .has("node", reason.startsWith("node") ? "warn" : "fail", reason);
       }
+    }
+  }
+
+  @Test
+  @DisplayName("A-106 a mistake in a configuration file is a finding with its line, and the other checks go on")
+  void configuration() throws Exception {
+    Path file = Files.createDirectories(parent.resolve(".config").resolve("holdfast")).resolve("config.yaml");
+    for (String mistake : List.of("timeout: soon", "context: nobody")) {
+      Files.writeString(file, "# mine\n" + mistake + "\n");
+      Diagnosis mistaken = diagnose();
+      mistaken.has("configuration", "fail", file + ":2: ", "holdfast config check");
+      mistaken.has("data_directory", "ok");
+      mistaken.has("java", "ok");
+      assertEquals(ExitCode.STORE, mistaken.exitCode());
+    }
+    Files.writeString(file, "output: wide\n");
+    diagnose().has("configuration", "ok", "no problem");
+  }
+
+  @Test
+  @DisplayName("A-106 a certificate that isn't trusted, the port of the address that is asked after, and a version without a key")
+  void addressAndTrust() throws Exception {
+    SelfSigned own = SelfSigned.made(parent, "own");
+    try (var daemon = DaemonProcess.start(data(), "--tls-cert", own.certificate().toString(), "--tls-key",
+        own.key().toString())) {
+      Diagnosis untrusted = diagnose(Map.of("HOLDFAST_URL", daemon.address().toString()));
+      untrusted.has("node", "fail", "the certificate isn't trusted", "--ca-file");
+      untrusted.has("version", "ok", "certificate isn't trusted");
+    }
+    try (var daemon = DaemonProcess.start(parent.resolve("other"))) {
+      String url = daemon.address().toString();
+      Finished asked =
+          Finished.inProcess(Map.of("HOME", parent.toString(), "HOLDFAST_DATA", data().toString()), "doctor",
+              "--url", url, "--timeout", "60");
+      assertTrue(asked.out().contains("a Holdfast node listens on " + url.replace("http://", "")), asked.out());
+      assertTrue(asked.out().contains("tells its own only to a key that it takes"), asked.out());
     }
   }
 

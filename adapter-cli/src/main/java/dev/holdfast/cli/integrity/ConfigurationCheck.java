@@ -18,7 +18,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is wrong in files whose lines may all be right by themselves: by the rules of the commands that would stumble over it. */
-final class ConfigurationCheck {
+public final class ConfigurationCheck {
   private final Settings settings;
   private final List<ConfigurationFile> files;
   private final boolean inEffect;
@@ -32,7 +32,7 @@ final class ConfigurationCheck {
   }
 
   /** Everything that is wrong in the files in effect. */
-  static List<Problem> of(Settings settings, List<ConfigurationFile> files) {
+  public static List<Problem> of(Settings settings, List<ConfigurationFile> files) {
     return new ConfigurationCheck(settings.judging(files, true), files, true).run();
   }
 

@@ -5,8 +5,11 @@ import dev.holdfast.cli.Column;
 import dev.holdfast.cli.ExitCode;
 import dev.holdfast.cli.NodeVerb;
 import dev.holdfast.cli.Output;
+import dev.holdfast.cli.Refusal;
 import dev.holdfast.cli.Settings;
 import dev.holdfast.cli.access.KeyLookup;
+import dev.holdfast.cli.access.configuration.ConfigurationFile;
+import dev.holdfast.cli.integrity.ConfigurationCheck;
 import dev.holdfast.cli.wiring.Inspection;
 import dev.holdfast.domain.Json;
 import java.nio.file.Path;
@@ -23,7 +26,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "doctor",
     description = {
-      "Check what a node on this machine needs: its folder, disk, store, address, key and clock.", "",
+      "Check what a node on this machine needs: its configuration, folder, disk, store, address, key and clock.", "",
       "Changes nothing, and disturbs no node that runs. The checks run side by side and end within two seconds, or --timeout."},
     footer = {
       "", "Examples:",
@@ -49,6 +52,8 @@ public final class DoctorCommand extends NodeVerb {
   @Override
   public Integer call() throws InterruptedException {
     Settings settings = settings().flag(Settings.Name.PORT, port);
+    // From here on files with problems say nothing, and are a finding among others.
+    List<ConfigurationFile> files = settings.files(null);
     Duration atMost = settings.isExplicit(Settings.Name.TIMEOUT)
         ? Duration.ofSeconds(settings.number(Settings.Name.TIMEOUT))
         : AT_MOST;
@@ -56,17 +61,35 @@ public final class DoctorCommand extends NodeVerb {
     String data = settings.required(Settings.Name.DATA);
     Inspection inspection = Inspection.of(settings.store(), data);
     var folder = new FolderChecks(inspection.directory(), inspection.store(), Path.of(data), Clock.systemUTC());
-    String named = settings.value(Settings.Name.KEY_FILE);
-    Path keyFile = named == null ? KeyLookup.adminKeyFile(settings) : Path.of(named);
-    var node = new NodeChecks(settings, this::client, keyFile);
+    var node = new NodeChecks(settings, this::client, keyFile(settings));
     var machine = new MachineChecks(System.getenv().getOrDefault("PATH", ""), Clock.systemUTC());
-    Map<String, Finding> findings = examination(new Examination(atMost), settings, folder, node, machine).run();
+    var begun = new Examination(atMost).add("configuration", () -> configuration(settings, files));
+    Map<String, Finding> findings = examination(begun, settings, folder, node, machine).run();
     show(findings);
     if (findings.values().stream().anyMatch(f -> f.level() == Finding.Level.FAIL)) {
       return ExitCode.STORE;
     }
     boolean warned = findings.values().stream().anyMatch(f -> f.level() == Finding.Level.WARN);
     return strict && warned ? ExitCode.FAILED : ExitCode.OK;
+  }
+
+  private static Path keyFile(Settings settings) {
+    String named;
+    try {
+      named = settings.value(Settings.Name.KEY_FILE);
+    } catch (Refusal refusal) {
+      // A context that isn't there: what is wrong with it is told by the check of the configuration.
+      named = null;
+    }
+    return named == null ? KeyLookup.adminKeyFile(settings) : Path.of(named);
+  }
+
+  private static Finding configuration(Settings settings, List<ConfigurationFile> files) {
+    List<ConfigurationFile.Problem> problems = ConfigurationCheck.of(settings, files);
+    return problems.isEmpty()
+        ? Finding.ok(files.isEmpty() ? "there is no configuration file" : "no problem in its files")
+        : Finding.fail(String.join("; ", problems.stream().map(ConfigurationFile.Problem::toString).toList()),
+            "holdfast config check");
   }
 
   /** One for all checks, which run side by side; the key's file may be on a disk that hangs, so it is read by one of them. */

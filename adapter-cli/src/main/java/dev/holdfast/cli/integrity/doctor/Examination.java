@@ -58,7 +58,7 @@ final class Examination {
           "look at the disk and the load of this machine");
     } catch (ExecutionException e) {
       return switch (e.getCause()) {
-        case Refusal refusal -> Finding.fail(String.valueOf(refusal.getMessage()), null);
+        case Refusal refusal -> Finding.fail(refusal.note(), null);
         case StoreException store -> Finding.fail(store.getMessage() + " (" + store.reason().code() + ")", null);
         case null, default -> Finding.fail("the check itself broke: " + e.getCause(), null);
       };

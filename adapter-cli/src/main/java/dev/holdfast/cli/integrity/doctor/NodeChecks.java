@@ -5,12 +5,14 @@ import dev.holdfast.cli.Refusal;
 import dev.holdfast.cli.Settings;
 import dev.holdfast.cli.Verb;
 import dev.holdfast.cli.Version;
+import dev.holdfast.cli.access.KeyLookup;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.access.PresentedKey;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -47,6 +49,9 @@ final class NodeChecks {
       if (refusal.is(Reason.MISSING_KEY)) {
         return Finding.warn("not asked, as there is no key to show", null);
       }
+      if (isUntrusted(refusal)) {
+        return untrusted(refusal);
+      }
       if (!refusal.is(Reason.NODE_UNREACHABLE)) {
         // It answers, in other words than a ready node's.
         return refusal.is(Reason.NODE_STARTING) || refusal.is(Reason.NODE_DRAINING)
@@ -61,6 +66,16 @@ final class NodeChecks {
     }
   }
 
+  /** Something answers, but can't show that it is the node. */
+  private static boolean isUntrusted(Refusal refusal) {
+    return refusal.is(Reason.NODE_UNREACHABLE) && refusal.note().contains("certificate");
+  }
+
+  private static Finding untrusted(Refusal refusal) {
+    return Finding.fail("the certificate isn't trusted: " + refusal.note(),
+        "holdfast doctor --ca-file with the authority's certificate");
+  }
+
   private Finding judged(Json readiness) {
     String status = Verb.text(readiness, "status");
     return "ready".equals(status)
@@ -68,10 +83,15 @@ final class NodeChecks {
         : Finding.warn("the node at " + url() + " is " + status + ": " + Verb.text(readiness, "reason"), null);
   }
 
-  /** The address that {@code serve} would take. */
+  /** The address that {@code serve} would take; where another one of this machine is asked after, that one. */
   Finding port() {
     String host = settings.required(Settings.Name.HOST);
     int port = settings.number(Settings.Name.PORT);
+    URI named = URI.create(url());
+    if (!settings.isExplicit(Settings.Name.PORT) && named.getPort() > 0 && KeyLookup.isLoopback(url())) {
+      host = named.getHost();
+      port = named.getPort();
+    }
     String where = host + ":" + port;
     if (port == 0) {
       return Finding.ok("any free one");
@@ -85,7 +105,7 @@ final class NodeChecks {
   }
 
   private Finding listener(String where) {
-    boolean ours = url().endsWith("://" + where);
+    boolean ours = url().replaceAll("/+$", "").endsWith("://" + where);
     if (!ours && settings.value(Settings.Name.TLS_CERT) != null) {
       return Finding.warn("something listens on " + where, "holdfast doctor --url https://" + where);
     }
@@ -95,6 +115,9 @@ final class NodeChecks {
         return Finding.ok("a Holdfast node listens on " + where);
       }
     } catch (Refusal refusal) {
+      if (ours && isUntrusted(refusal)) {
+        return Finding.warn("something listens on " + where + " whose certificate isn't trusted", null);
+      }
       if (ours && !refusal.is(Reason.NODE_UNREACHABLE)) {
         return Finding.warn("something listens on " + where + ": " + refusal.getMessage(), null);
       }
@@ -110,7 +133,13 @@ final class NodeChecks {
       }
       return Finding.warn("the command line is " + Version.text() + ", the node " + node, "restart the older one");
     } catch (Refusal refusal) {
-      return Finding.ok("the command line is " + Version.text() + "; no node to compare it with");
+      String own = "the command line is " + Version.text() + "; ";
+      if (isUntrusted(refusal)) {
+        return Finding.ok(own + "what answers at " + url() + " isn't asked, as its certificate isn't trusted");
+      }
+      return Finding.ok(own + (refusal.isPassing()
+          ? "no node to compare it with"
+          : "the node at " + url() + " tells its own only to a key that it takes"));
     }
   }
 
@@ -144,6 +173,9 @@ final class NodeChecks {
       String role = Verb.text(client.get().object("/api/v1/whoami"), "role");
       return Finding.ok(keyFile + ", role " + role);
     } catch (Refusal refusal) {
+      if (isUntrusted(refusal)) {
+        return Finding.ok(keyFile + "; not shown to what answers at " + url() + ", whose certificate isn't trusted");
+      }
       return refusal.isPassing()
           ? Finding.ok(keyFile + "; no node to show it to")
           : Finding.fail("the node at " + url() + " doesn't take " + keyFile + ": " + refusal.getMessage(),
