@@ -155,6 +155,7 @@ class RateTest {
       left("0", node.sendAs(key, "GET", RUNTIME, null));
       NodeUnderTest.Answer refused = node.sendAs(key, "GET", RUNTIME, null);
       assertEquals("rate_limited", refused.text("reason"));
+      assertEquals("key", refused.text("scope"));
       left("0", refused);
       assertTrue(String.valueOf(refused.header("Retry-After")).matches("60|61"), refused.toString());
       assertNull(node.get(RUNTIME).header("x-ratelimit-limit-requests"), "an admin's key has no limit");
