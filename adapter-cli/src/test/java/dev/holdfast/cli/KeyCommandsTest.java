@@ -93,7 +93,7 @@ class KeyCommandsTest {
     List<String> actions = daemon.cli("audit", "list", "--after", "0", "-o", "ndjson").out().lines()
         .map(Json::parse).map(line -> member(line, "action") + " " + member(line, "status")).toList();
     assertEquals(List.of("key.create 200", "worker.create 200", "key.create 403", "key.rotate 200", "key.whoami 401",
-        "key.remove 409", "key.revoke 200", "key.whoami 401", "key.remove 200", "key.revoke 409"), actions);
+        "key.remove 409", "key.revoke 200", "key.whoami 401", "key.remove 204", "key.revoke 409"), actions);
     String head = daemon.cli("audit", "head").out().strip();
     Finished verified = daemon.cli("audit", "verify", "--head", head);
     assertEquals(ExitCode.OK, verified.exitCode(), verified.out() + verified.err());

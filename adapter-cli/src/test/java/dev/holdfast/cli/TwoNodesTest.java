@@ -69,7 +69,7 @@ class TwoNodesTest {
         Map.of("HOLDFAST_DATA", first.data().toString()), List.of("run", "hello")));
     assertEquals(ExitCode.UNREACHABLE, run.exitCode(), run.err());
     assertTrue(run.err().contains("(data_dir_locked)"), run.err());
-    assertTrue(run.err().contains("name its address with --url"), run.err());
+    assertTrue(run.err().contains("held by process") && run.err().contains("--url"), run.err());
   }
 
   @Test
