@@ -134,8 +134,9 @@ class ChatTest {
         + "\"outcome\":\"completed\",\"reason\":null,\"head_revision\":1}\n\n");
     StubNode.Answer transcript = StubNode.json(200, "{\"items\":[{\"turn_id\":\"turn-1\",\"role\":\"assistant\","
         + "\"content\":\"fine\"}]}");
+    StubNode.Answer own = StubNode.json(200, "{\"key_id\":\"k\",\"content\":true}");
     try (var node =
-        new StubNode(StubNode.silence(), ack, started, ended, transcript, ack, started, ended, transcript)) {
+        new StubNode(own, StubNode.silence(), ack, started, ended, transcript, ack, started, ended, transcript)) {
       Finished chat = Finished.of(piped(Finished.environment("HOLDFAST_URL", node.url(), "HOLDFAST_DATA", "/nowhere"),
           "a\nb\n", "chat", "w"));
       assertEquals(ExitCode.OK, chat.exitCode(), chat.err());

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,9 +26,13 @@ import picocli.CommandLine.Option;
       "", "Examples:",
       "  holdfast key create --role consumer --subject ann --label \"Ann's laptop\"",
       "  holdfast key create --role observer --label dashboard --expires 90d --out dashboard.key",
-      "  holdfast key create --role consumer --label ci --model scripted --max-in-flight 2 --out - | pass insert -e ci",
+      "  holdfast key create --role consumer --subject ci --label ci --model scripted --out - | pass insert -e ci",
       "", "Roles: admin, operator, consumer, executor, publisher, observer."})
 final class KeyCreateCommand extends MakingKey {
+  /** Roles that a subject bounds; the others see every subject's. */
+  private static final Set<String> OF_SUBJECTS =
+      Set.of(Role.CONSUMER.text(), Role.EXECUTOR.text(), Role.PUBLISHER.text());
+
   @Option(names = "--role", paramLabel = "ROLE", required = true, description = "What it may do.")
   String role = "";
 
@@ -71,6 +76,10 @@ final class KeyCreateCommand extends MakingKey {
         models.isEmpty() ? null : models, "max_in_flight", maxInFlight, "requests_per_minute", requestsPerMinute,
         "expires_at", end);
     make(label, () -> client().post("/api/v1/keys", asked));
+    if (subject == null && OF_SUBJECTS.contains(role)) {
+      screen().talk("holdfast: no --subject was named, so the key acts for the subject default and reaches all that"
+          + " default owns, the admin key's workers too; for a person or machine of its own make one with --subject NAME");
+    }
     return ExitCode.OK;
   }
 }

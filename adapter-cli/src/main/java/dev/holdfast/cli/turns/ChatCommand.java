@@ -63,6 +63,7 @@ public final class ChatCommand extends Following {
     if (worker != null && (task != null || profile != null || model != null)) {
       throw Refusal.of(Reason.INVALID_REQUEST, "a worker keeps the task, profile and model that it was created with");
     }
+    requireContent("holdfast worker send without --follow, or a key that was made with --content");
     return isDialogue() ? dialogue() : lineByLine();
   }
 

@@ -7,6 +7,7 @@ import dev.holdfast.cli.Interrupts;
 import dev.holdfast.cli.NodeVerb;
 import dev.holdfast.cli.Refusal;
 import dev.holdfast.domain.Json;
+import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.turns.output.OutputPayload;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,33 @@ import org.jspecify.annotations.Nullable;
 
 /** A command that can follow a turn of a node to its end, across restarts of the node. */
 abstract class Following extends NodeVerb {
+
+  /**
+   * Before anything is sent: who can't read the answer would take the refusal to follow it for one of the input, and send it again.
+   *
+   * @param instead how the same can be done without reading
+   */
+  protected final void requireContent(String instead) {
+    Json own;
+    try {
+      own = client().object("/api/v1/whoami");
+    } catch (Refusal refusal) {
+      if (refusal.isPassing()) {
+        // The call that sends finds out by itself that the node is away, and waits where that is wanted.
+        return;
+      }
+      throw refusal;
+    }
+    requireContent(own, instead);
+  }
+
+  /** @param own what the node says of the caller's key */
+  protected static void requireContent(Json own, String instead) {
+    if ("false".equals(text(own, "content"))) {
+      throw Refusal.of(Reason.CONTENT_NOT_ALLOWED, "nothing was sent: the key " + text(own, "key_id") + " (role "
+          + text(own, "role") + ") can't read the answer").next(instead);
+    }
+  }
 
   /** Follows the turn that takes the input, once one does. */
   protected int followInput(Json ack) {

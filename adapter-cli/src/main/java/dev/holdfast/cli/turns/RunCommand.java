@@ -61,15 +61,17 @@ public final class RunCommand extends Following {
   /** Only a node that takes our key will do. An address that was named must answer; the usual one may be silent. */
   private boolean aNodeAnswers(Settings settings) {
     boolean named = settings.isExplicit(Settings.Name.URL);
+    Json own;
     try {
-      client().get("/api/v1/whoami");
-      return true;
+      own = client().object("/api/v1/whoami");
     } catch (Refusal refusal) {
       if (named) {
         throw refusal;
       }
       return false;
     }
+    requireContent(own, "holdfast worker send without --follow, or a key that was made with --content");
+    return true;
   }
 
   private int throughNode(@Nullable String text) {

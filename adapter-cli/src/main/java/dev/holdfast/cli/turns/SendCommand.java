@@ -53,6 +53,9 @@ public final class SendCommand extends Following {
 
   @Override
   public Integer call() {
+    if (follow && !system) {
+      requireContent("the same command without --follow, or with a key that was made with --content");
+    }
     Json body = Json.object("kind", system ? "system" : "user", "content", textOrStdin(words), "options",
         parsed(options));
     Json ack = client().post("/api/v1/workers/" + Client.encoded(worker) + "/inputs", body,
