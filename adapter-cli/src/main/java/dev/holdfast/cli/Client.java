@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ public final class Client {
   private static final int CONNECT_MS = 3_000;
   private static final int TRIES = 4;
   private static final long TRY_AGAIN_MS = 300;
+  private static final String BROKEN = "the connection broke before the answer came";
 
   static {
     // A call is repeated by us, under a key that makes it a replay, or not at all.
@@ -170,12 +172,14 @@ public final class Client {
       return answer(connection);
     } catch (ConnectException | UnknownHostException | NoRouteToHostException e) {
       throw unreachable();
-    } catch (SSLHandshakeException e) {
-      throw untrusted();
-    } catch (SocketTimeoutException e) {
-      throw lost(method, "no answer within " + timeout.toSeconds() + " s");
+    } catch (SSLException e) {
+      Refusal failed = Handshake.failed(e, address, trust != null);
+      throw failed == null ? lost(method, BROKEN) : failed;
     } catch (IOException e) {
-      throw lost(method, "the connection broke before the answer came");
+      Refusal secure = Handshake.secure(base, address);
+      throw secure != null ? secure
+          : lost(method,
+              e instanceof SocketTimeoutException ? "no answer within " + timeout.toSeconds() + " s" : BROKEN);
     }
   }
 
@@ -185,14 +189,6 @@ public final class Client {
 
   private Refusal unreachable() {
     return Refusal.of(Reason.NODE_UNREACHABLE, "nothing answers at " + address);
-  }
-
-  private Refusal untrusted() {
-    return Refusal.of(Reason.NODE_UNREACHABLE,
-        "what answers at " + address + " can't show that it is the node: its certificate is"
-            + " not from " + (trust == null ? "an authority that Java knows" : "the authority in your ca_file")
-            + ", or is for another name")
-        .next("the same command with --ca-file and the authority's certificate");
   }
 
   /**
@@ -213,7 +209,11 @@ public final class Client {
     try {
       status = connection.getResponseCode();
     } catch (SSLHandshakeException e) {
-      throw untrusted();
+      Refusal failed = Handshake.failed(e, address, trust != null);
+      if (failed == null) {
+        throw e;
+      }
+      throw failed;
     }
     if (status == HttpURLConnection.HTTP_OK) {
       return connection;
@@ -246,6 +246,9 @@ public final class Client {
 
   private @Nullable Json answer(HttpURLConnection connection) throws IOException {
     int status = connection.getResponseCode();
+    if (status < 0) {
+      throw new IOException("not HTTP");
+    }
     details.accept("  " + status + ", request " + connection.getHeaderField("X-Request-Id"));
     boolean refused = status >= HttpURLConnection.HTTP_BAD_REQUEST;
     byte[] bytes;

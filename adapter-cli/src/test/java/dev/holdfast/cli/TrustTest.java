@@ -3,6 +3,12 @@ package dev.holdfast.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -73,6 +79,36 @@ class TrustTest {
         assertTrue(refused.err().contains("--ca-file"), refused.err());
       }
       assertEquals(0, stub.requests().size());
+    }
+  }
+
+  @Test
+  @DisplayName("the other scheme than the one that is spoken: exit 6, with the address to try, also for what changes something")
+  void otherScheme() throws IOException {
+    try (StubNode stub = secure(); var plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String there = stub.url().replace("https:", "http:");
+      Finished created = Finished.inProcess(Map.of("HOLDFAST_URL", there, "HOLDFAST_TIMEOUT", "1"), "worker", "create");
+      for (Finished refused : new Finished[] {whoami(there, "--timeout", "1"), created}) {
+        assertEquals(ExitCode.UNREACHABLE, refused.exitCode(), refused.err());
+        assertTrue(refused.err().contains("may speak https\n  try: the same command with --url " + stub.url()),
+            refused.err());
+      }
+      Thread.ofVirtual().start(() -> answerPlainly(plain));
+      String place = "127.0.0.1:" + plain.getLocalPort();
+      Finished refused = whoami("https://" + place);
+      assertEquals(ExitCode.UNREACHABLE, refused.exitCode(), refused.err());
+      assertTrue(refused.err().contains("may speak http\n  try: the same command with --url http://" + place),
+          refused.err());
+    }
+  }
+
+  /** As a server without TLS does that is greeted with a handshake. */
+  private static void answerPlainly(ServerSocket server) {
+    try (Socket caller = server.accept()) {
+      caller.getInputStream().read();
+      caller.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
