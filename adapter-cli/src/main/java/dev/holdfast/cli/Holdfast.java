@@ -127,12 +127,13 @@ public final class Holdfast {
   Client client(Settings effective) {
     String caFile = effective.value(Settings.Name.CA_FILE);
     String url = effective.required(Settings.Name.URL);
+    String key = KeyLookup.find(effective);
     for (String warning : KeyLookup.warnings(effective)) {
       if (told.add(warning)) {
         screen().talk("holdfast: " + warning);
       }
     }
-    return new Client(url, KeyLookup.find(effective), Duration.ofSeconds(effective.number(Settings.Name.TIMEOUT)),
+    return new Client(url, key, Duration.ofSeconds(effective.number(Settings.Name.TIMEOUT)),
         caFile == null || !url.startsWith("https:") ? null : Trust.of(Path.of(caFile)), screen()::detail);
   }
 }

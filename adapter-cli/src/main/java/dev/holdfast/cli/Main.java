@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.cli.access.KeyAdvice;
 import dev.holdfast.cli.access.configuration.Places;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.StoreException;
@@ -8,11 +9,16 @@ import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
 /** The program. */
 public final class Main {
+  /** What picocli says where a command's name ends too early; it has no type for it. */
+  private static final String NO_VERB = "Missing required subcommand";
+
   private Main() {}
 
   public static void main(String[] args) {
@@ -60,36 +66,48 @@ public final class Main {
     line.setUsageHelpWidth(110);
     line.setUsageHelpLongOptionsMaxWidth(34);
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setParameterExceptionHandler((e, words) -> misspelled(e, screen, words));
-    line.setExecutionExceptionHandler((e, _, _) -> failed(e, screen));
+    line.setParameterExceptionHandler((e, _) -> misspelled(e, screen));
+    line.setExecutionExceptionHandler((e, _, _) -> failed(e, program, screen));
     return line;
   }
 
-  private static int misspelled(CommandLine.ParameterException e, Screen screen, String... words) {
-    CommandLine at = e.getCommandLine();
-    if (words.length == 0) {
-      at.usage(at.getErr());
-    } else {
-      screen.talk("holdfast: " + e.getMessage());
-      CommandLine.UnmatchedArgumentException.printSuggestions(e, at.getErr());
-      at.getErr().flush();
+  /** @return null when something else than a command's name is wrong */
+  private static @Nullable String unknownCommand(CommandLine.ParameterException e) {
+    if (!(e instanceof CommandLine.UnmatchedArgumentException unmatched)
+        || e.getCommandLine().getSubcommands().isEmpty()
+        || unmatched.getUnmatched().isEmpty() || unmatched.getUnmatched().getFirst().startsWith("-")) {
+      return null;
     }
+    String parent = e.getCommandLine().getCommandSpec().qualifiedName().replaceFirst("^holdfast ?", "");
+    return "unknown command " + (parent + " " + unmatched.getUnmatched().getFirst()).strip();
+  }
+
+  private static int misspelled(CommandLine.ParameterException e, Screen screen) {
+    CommandLine at = e.getCommandLine();
+    if (NO_VERB.equals(e.getMessage())) {
+      at.usage(at.getErr());
+      return ExitCode.USAGE;
+    }
+    screen.talk("holdfast: " + Objects.requireNonNullElse(unknownCommand(e), e.getMessage()));
+    CommandLine.UnmatchedArgumentException.printSuggestions(e, at.getErr());
+    at.getErr().flush();
     screen.talk("  try: " + at.getCommandSpec().qualifiedName() + " --help");
     return ExitCode.USAGE;
   }
 
-  private static int failed(Throwable thrown, Screen screen) {
+  private static int failed(Throwable thrown, Holdfast program, Screen screen) {
     return switch (thrown) {
       case Refusal refusal -> {
+        KeyAdvice.advise(refusal, program.settings());
         screen.talk(refusal.lines());
         yield refusal.exitCode();
       }
-      case StoreException store -> failed(Refusal.of(store), screen);
+      case StoreException store -> failed(Refusal.of(store), program, screen);
       case Screen.ReaderGone _ -> ExitCode.FAILED;
       case InvalidPathException path -> failed(Refusal.of(Reason.INVALID_REQUEST, "\"" + path.getInput()
-          + "\" is no path here; letters beyond ASCII need a UTF-8 locale, as with LC_ALL=C.UTF-8"), screen);
+          + "\" is no path here; letters beyond ASCII need a UTF-8 locale, as with LC_ALL=C.UTF-8"), program, screen);
       // A framework's exception around it says nothing to a user.
-      case Throwable _ when thrown.getCause() != null -> failed(thrown.getCause(), screen);
+      case Throwable _ when thrown.getCause() != null -> failed(thrown.getCause(), program, screen);
       default -> {
         screen.talk("holdfast: something went wrong in the command itself: " + thrown);
         yield ExitCode.FAILED;

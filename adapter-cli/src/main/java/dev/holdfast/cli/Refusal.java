@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
 /** Ends a command: why, in the reason's words, and what to try next (spec A-105). */
 public final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1L;
-  private static final Set<String> PROBLEM_MEMBERS = Set.of("type", "title", "status", "reason", "instance", "note");
+  private static final Set<String> PROBLEM_MEMBERS = Set.of("type", "title", "status", "reason", "instance", "note",
+      "retry_after_s");
 
   private final String reason;
   private final String title;
-  private final @Nullable String note;
+  private @Nullable String note;
   private final int exitCode;
   private @Nullable String next;
   private int wait;
@@ -98,6 +99,16 @@ public final class Refusal extends RuntimeException {
   public Refusal next(String command) {
     next = command;
     return this;
+  }
+
+  /** As {@link #next}, unless a command is named already. */
+  public void otherwise(String command) {
+    next = next == null ? command : next;
+  }
+
+  /** @param more to tell behind what is told already */
+  public void noting(String more) {
+    note = note == null ? more : note + "; " + more;
   }
 
   /** @param seconds that the node asks to wait for, 0 when it doesn't */

@@ -201,6 +201,16 @@ public final class Settings {
     return origins.unusedKey();
   }
 
+  /** Whether the context was chosen for this command, so that no other key than its own is meant. */
+  public boolean isContextOfCommand() {
+    return origins.isContextOfCommand();
+  }
+
+  /** Whether this command's own flag says it. */
+  public boolean isFlag(Name name) {
+    return get(name).origin().equals(name.flag());
+  }
+
   private Setting get(Name name) {
     Setting said = origins.find(name);
     return said != null ? said : new Setting(name.text, name == Name.DATA ? dataFolder() : name.usual, USUAL);

@@ -1,6 +1,7 @@
 package dev.holdfast.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "wrker list", "worker", "worker lst", "worker list --stats x", "serve --port many",
+  @ValueSource(strings = {"wrker list", "worker lst", "worker list --stats x", "serve --port many",
     "completion fish", "worker show", "-o xml version"})
   @DisplayName("A-A25 exit code 2: a command line that is not one")
   void usage(String command) {
@@ -69,6 +70,26 @@ class CommandLineTest {
     assertEquals(ExitCode.USAGE, wrong.exitCode(), wrong.err());
     assertTrue(wrong.err().contains("try: "), wrong.err());
     assertEquals("", wrong.out());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "worker"})
+  @DisplayName("A-A25 exit code 2: a name that goes on is explained, without being told off")
+  void tooShort(String command) {
+    Finished wrong = Finished.inProcess(NOTHING, command.isEmpty() ? new String[0] : command.split(" "));
+    assertEquals(ExitCode.USAGE, wrong.exitCode(), wrong.err());
+    assertTrue(wrong.err().startsWith(command.isEmpty() ? "Keeps AI agents" : "Usage: holdfast worker"), wrong.err());
+    assertFalse(wrong.err().contains("Missing required") || wrong.err().contains("try: "), wrong.err());
+    assertEquals("", wrong.out());
+  }
+
+  @Test
+  @DisplayName("a command that isn't there is named, with the one that was probably meant")
+  void unknownCommand() {
+    String wrong = Finished.inProcess(NOTHING, "wrker", "list").err();
+    assertTrue(wrong.startsWith("holdfast: unknown command wrker\n") && wrong.contains("worker"), wrong);
+    assertTrue(Finished.inProcess(NOTHING, "bogus").err().startsWith("holdfast: unknown command bogus\n"));
+    assertTrue(Finished.inProcess(NOTHING, "worker", "lst").err().startsWith("holdfast: unknown command worker lst\n"));
   }
 
   @Test

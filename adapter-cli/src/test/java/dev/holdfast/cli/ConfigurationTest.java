@@ -180,6 +180,14 @@ class ConfigurationTest {
       assertEquals("the key of the context box is for https://box:7400 alone, so it isn't sent elsewhere",
           shown.err().strip().replace("holdfast: ", ""));
       assertNull(sent(node));
+      Files.createDirectories(folder.resolve("data/keys"));
+      key("admin.key", "rw-------");
+      Files.move(folder.resolve("admin.key"), folder.resolve("data/keys/admin.key"));
+      Finished refused = run(Map.of("HOLDFAST_CONTEXT", "box"), "whoami", "--url", node.url());
+      assertEquals(ExitCode.DENIED, refused.exitCode(), refused.err());
+      assertTrue(refused.err().contains("(missing_key)") && refused.err().contains("--key-file"), refused.err());
+      assertEquals(1, node.requests().size(),
+          "nobody speaks with another key than the one of the context that was named");
     }
   }
 

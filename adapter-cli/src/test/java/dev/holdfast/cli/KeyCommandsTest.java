@@ -73,7 +73,9 @@ class KeyCommandsTest {
     assertEquals(List.of(id), as(file, "key", "list", "-o", "name").out().lines().toList());
 
     Path next = folder.resolve("next.key");
-    done(daemon.cli("key", "rotate", id, "--out", next.toString(), "-o", "json"));
+    Finished rotated = daemon.cli("key", "rotate", id, "--out", next.toString(), "-o", "json");
+    assertTrue(rotated.err().contains("it replaces " + id + " (Ann's laptop, subject ann), which works no longer"),
+        rotated.err());
     Finished ended = as(file, "whoami");
     assertEquals(ExitCode.DENIED, ended.exitCode());
     assertTrue(ended.err().contains("(key_expired)"), ended.err());
@@ -125,6 +127,7 @@ class KeyCommandsTest {
     Finished running = Finished.inProcess(Map.of(), "key", "recover", "--data", data);
     assertEquals(ExitCode.UNREACHABLE, running.exitCode());
     assertTrue(running.err().contains("(data_dir_locked)"), running.err());
+    assertTrue(running.err().contains("try: stop the node first: process "), running.err());
     assertEquals(lost, daemon.key());
     daemon.signal("TERM");
     Json recovered = done(Finished.inProcess(Map.of(), "key", "recover", "--data", data, "-o", "json"));

@@ -68,6 +68,25 @@ class KeyLookupTest {
   }
 
   @Test
+  @DisplayName("a refusal of a key names its file, and one of a role how to look at the same key")
+  void advice() {
+    try (var node = new StubNode(StubNode.problem(401, "key_revoked"), StubNode.problem(403, "role_not_allowed"),
+        StubNode.problem(401, "missing_key"))) {
+      String[] words = {"key", "list", "--url", node.url(), "--key-file", mine.toString()};
+      String wrong = Finished.inProcess(Map.of(), words).err();
+      assertTrue(wrong.contains("(key_revoked)\n  the key is the one in " + mine), wrong);
+      String role = Finished.inProcess(Map.of(), words).err();
+      assertTrue(role.contains("try: holdfast whoami --url " + node.url() + " --key-file " + mine), role);
+      Path nowhere = folder.resolve("nowhere");
+      String none = Finished.inProcess(Map.of("HOLDFAST_DATA", nowhere + ""), "key", "list", "--url", node.url()).err();
+      assertTrue(none.contains(nowhere.resolve("keys/admin.key").toString()), none);
+      assertTrue(none.contains("holdfast key recover"), none);
+      String place = Finished.inProcess(Map.of(), "whoami", "--url", node.url(), "--key-file", folder + "").err();
+      assertTrue(place.contains(folder + " is a folder") && !place.contains("chmod"), place);
+    }
+  }
+
+  @Test
   @DisplayName("the key goes in one header, and its text is never printed")
   void header() {
     try (var node = new StubNode(StubNode.problem(401, "invalid_key"))) {

@@ -81,6 +81,15 @@ class RefusalTest {
   }
 
   @Test
+  @DisplayName("A-105 the wait is told once")
+  void waitOnce() {
+    try (var node = new StubNode(after(60, StubNode.json(429, "{\"reason\":\"rate_limited\",\"retry_after_s\":60}")))) {
+      String told = Finished.inProcess(Map.of(), "runtime", "show", "--url", node.url()).err();
+      assertEquals(2, told.split("60", -1).length, told);
+    }
+  }
+
+  @Test
   @DisplayName("a call that may be made twice is made again after the wait, and -v tells of it")
   void waits() {
     try (var node = new StubNode(after(1, StubNode.problem(429, "rate_limited")),

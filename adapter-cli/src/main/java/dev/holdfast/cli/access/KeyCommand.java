@@ -4,6 +4,7 @@ import dev.holdfast.cli.Client;
 import dev.holdfast.cli.Column;
 import dev.holdfast.cli.ExitCode;
 import dev.holdfast.cli.NodeVerb;
+import dev.holdfast.cli.Verb;
 import dev.holdfast.domain.Json;
 import java.util.List;
 import java.util.Objects;
@@ -32,6 +33,11 @@ public final class KeyCommand {
 
   private static String path(String key) {
     return KEYS + Client.encoded(key);
+  }
+
+  /** A key as a person knows it. */
+  private static String named(Json key) {
+    return Verb.text(key, "key_id") + " (" + Verb.text(key, "label") + ", subject " + Verb.text(key, "subject") + ")";
   }
 
   /** All of them. */
@@ -96,9 +102,12 @@ public final class KeyCommand {
     @Override
     public Integer call() {
       long seconds = overlap == null ? 0 : KeyTimes.duration(overlap).toSeconds();
-      String label = Objects.requireNonNullElse(text(client().object(path(key)), "label"), "");
+      Json old = client().object(path(key));
+      String label = Objects.requireNonNullElse(text(old, "label"), "");
       boolean own = key.equals(text(client().object("/api/v1/whoami"), "key_id"));
       make(label, () -> client().post(path(key) + "/rotate", Json.object("overlap_s", seconds)));
+      screen().talk("it replaces " + named(old) + ", which " + (seconds == 0 ? "works no longer" : "works on until "
+          + text(client().object(path(key)), "expires_at")));
       if (own) {
         screen().note("this was the key that you speak with; from now on name the new one with --key-file");
       }
@@ -124,11 +133,13 @@ public final class KeyCommand {
 
     @Override
     public Integer call() {
+      Json asked = client().object(path(key));
       boolean own = key.equals(text(client().object("/api/v1/whoami"), "key_id"));
-      if (!isConfirmed("revoke " + key + (own ? ", the key that you speak with" : "") + "?")) {
+      if (!isConfirmed("revoke " + named(asked) + (own ? ", the key that you speak with" : "") + "?")) {
         return ExitCode.FAILED;
       }
       output().one(client().post(path(key) + "/revoke", Json.object("note", note)), MakingKey.FACTS);
+      screen().talk(key + " is revoked");
       return ExitCode.OK;
     }
   }
@@ -146,12 +157,12 @@ public final class KeyCommand {
     @Override
     public Integer call() {
       Json removed = client().object(path(key));
-      if (!isConfirmed("remove " + key + "?")) {
+      if (!isConfirmed("remove " + named(removed) + "?")) {
         return ExitCode.FAILED;
       }
       client().delete(path(key));
       output().one(removed, MakingKey.FACTS);
-      screen().whisper(key + " is removed");
+      screen().talk(key + " is removed");
       return ExitCode.OK;
     }
   }

@@ -33,7 +33,8 @@ final class KeyFile implements AutoCloseable {
     try {
       return made(path);
     } catch (FileAlreadyExistsException e) {
-      throw Refusal.of(Reason.INVALID_REQUEST, path + " is there already; name another file with --out");
+      throw Refusal.of(Reason.INVALID_REQUEST, path + " is there already; name another file with --out")
+          .next("the same command with another --out");
     }
   }
 
@@ -59,7 +60,8 @@ final class KeyFile implements AutoCloseable {
     } catch (FileAlreadyExistsException e) {
       throw e;
     } catch (IOException e) {
-      throw Refusal.of(Reason.INVALID_REQUEST, "the file " + path + " can't be made");
+      throw Refusal.of(Reason.INVALID_REQUEST, "the file " + path + " can't be made")
+          .next("the same command with --out and a file in a folder that is there and yours to write in");
     }
   }
 

@@ -41,7 +41,7 @@ public final class KeyLookup {
 
   private static boolean isOpen(Path file) {
     try {
-      return Files.getPosixFilePermissions(file).stream().anyMatch(OF_OTHERS::contains);
+      return !Files.isDirectory(file) && Files.getPosixFilePermissions(file).stream().anyMatch(OF_OTHERS::contains);
     } catch (IOException | UnsupportedOperationException e) {
       // Where it can't be read, the command says so by itself.
       return false;
@@ -50,12 +50,22 @@ public final class KeyLookup {
 
   /** @return the key's text, or null when there is none to be found */
   public static @Nullable String find(Settings settings) {
+    requireMeant(settings);
     String named = settings.value(Settings.Name.KEY_FILE);
     if (named != null) {
       return read(Path.of(named));
     }
     Path admin = adminKeyFile(settings);
     return isLoopback(settings.required(Settings.Name.URL)) && Files.isReadable(admin) ? read(admin) : null;
+  }
+
+  /** Who chose a context for this command means its key, and would act as somebody else with any other. */
+  private static void requireMeant(Settings settings) {
+    String unused = settings.unusedKey();
+    if (unused != null && settings.isContextOfCommand()) {
+      throw Refusal.of(Reason.MISSING_KEY, unused)
+          .next("the same command with --key-file and a key of that node, or without one of --context and --url");
+    }
   }
 
   public static Path adminKeyFile(Settings settings) {
@@ -69,6 +79,9 @@ public final class KeyLookup {
 
   /** @throws Refusal when it can't be read */
   public static String read(Path file) {
+    if (Files.isDirectory(file)) {
+      throw Refusal.of(Reason.MISSING_KEY, "the key file " + file + " is a folder");
+    }
     try {
       return Files.readString(file).strip();
     } catch (IOException e) {

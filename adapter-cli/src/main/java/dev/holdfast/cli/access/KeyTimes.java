@@ -33,7 +33,12 @@ final class KeyTimes {
   /** @return a time from now, or the instant that is named */
   static Instant end(String text, Instant now) {
     try {
-      return DURATION.matcher(text).matches() ? now.plus(duration(text)) : Instant.parse(text);
+      Instant end = DURATION.matcher(text).matches() ? now.plus(duration(text)) : Instant.parse(text);
+      if (!end.isAfter(now)) {
+        throw Refusal.of(Reason.INVALID_REQUEST, "the expiry " + text + " lies in the past")
+            .next("the same command with a later --expires");
+      }
+      return end;
     } catch (DateTimeException e) {
       throw Refusal.of(Reason.INVALID_REQUEST,
           "an expiry is written as in 30d, 12h or 2027-01-31T00:00:00Z, not " + text);

@@ -4,11 +4,17 @@ import dev.holdfast.cli.Refusal;
 import dev.holdfast.cli.Settings;
 import dev.holdfast.cli.wiring.Node;
 import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.integrity.StoreException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The node of a data directory that no node runs on: its own user needs no key for it (spec A-66). */
 final class StoppedNode {
+  private static final Pattern PROCESS = Pattern.compile("process [0-9]+");
+
   private StoppedNode() {}
 
   /** Holds the directory until it is closed; nothing is launched on it. */
@@ -16,8 +22,32 @@ final class StoppedNode {
     String data = settings.required(Settings.Name.DATA);
     // Opening would make one.
     if (!Files.isDirectory(Path.of(data))) {
-      throw Refusal.of(Reason.INVALID_REQUEST, "there is no data directory at " + data + "; name it with --data");
+      throw Refusal.of(Reason.INVALID_REQUEST, "there is no data directory at " + data + "; name it with --data")
+          .next("the same command with --data and the node's own");
     }
-    return Node.open(new Node.Settings(settings.store(), data, "127.0.0.1", 0, true));
+    try {
+      return Node.open(new Node.Settings(settings.store(), data, "127.0.0.1", 0, true));
+    } catch (RuntimeException e) {
+      StoreException failure = storeFailure(e);
+      if (failure != null && failure.reason() == Reason.DATA_DIR_LOCKED) {
+        throw Refusal.of(failure).next("stop the node first" + holder(String.valueOf(failure.getMessage()))
+            + "; then the same command");
+      }
+      throw e;
+    }
+  }
+
+  /** A framework wraps it. */
+  private static @Nullable StoreException storeFailure(Throwable thrown) {
+    Throwable cause = thrown;
+    while (cause != null && !(cause instanceof StoreException)) {
+      cause = cause.getCause();
+    }
+    return (StoreException) cause;
+  }
+
+  private static String holder(String message) {
+    Matcher process = PROCESS.matcher(message);
+    return process.find() ? ": " + process.group() : "";
   }
 }

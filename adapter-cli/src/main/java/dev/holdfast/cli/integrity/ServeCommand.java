@@ -8,6 +8,8 @@ import dev.holdfast.cli.Version;
 import dev.holdfast.cli.wiring.Node;
 import dev.holdfast.domain.Reason;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -120,14 +122,23 @@ public final class ServeCommand extends Verb {
     screen.line("  address    " + address);
     screen.line("  pid        " + ProcessHandle.current().pid());
     screen.line("  data       " + folder + " (" + settings.value(Settings.Name.STORE) + ")");
-    screen.line("  admin key  " + node.directory().adminKeyFile());
+    Path adminKey = Path.of(node.directory().adminKeyFile());
+    boolean lost = !Files.exists(adminKey);
+    screen.line("  admin key  " + (lost ? "lost; stop the node, then: holdfast key recover" : adminKey));
     screen.line("");
     screen.line("Try, in another terminal:");
     if (!address.toString().equals("http://127.0.0.1:7400")) {
       screen.line("  export HOLDFAST_URL=" + address);
     }
-    if (settings.isExplicit(Settings.Name.DATA) || settings.required(Settings.Name.STORE).equals("memory")) {
-      screen.line("  export HOLDFAST_KEY_FILE=" + node.directory().adminKeyFile());
+    String certificate = settings.value(Settings.Name.TLS_CERT);
+    if (certificate != null) {
+      screen.line("  export HOLDFAST_CA_FILE=" + Path.of(certificate).toAbsolutePath()
+          + "   # or its authority's; none where Java knows it");
+    }
+    if (lost) {
+      screen.line("  export HOLDFAST_KEY_FILE=…   # another key of yours");
+    } else if (settings.isExplicit(Settings.Name.DATA) || settings.required(Settings.Name.STORE).equals("memory")) {
+      screen.line("  export HOLDFAST_KEY_FILE=" + adminKey);
     }
     screen.line("  worker=$(holdfast worker create --task \"Summarise the release notes\" -o name)");
     screen.line("  holdfast worker send $worker \"Start with the storage changes\" --follow");

@@ -178,6 +178,12 @@ public final class Origins {
     return url.replaceAll("/+$", "").toLowerCase(Locale.ROOT);
   }
 
+  /** Whether the context was chosen for this command, by a flag or a variable, rather than by a file for all of them. */
+  public boolean isContextOfCommand() {
+    Chosen chosen = chosen();
+    return chosen != null && chosen.layer < FILES;
+  }
+
   /** Why the key of the context that was chosen isn't used, or null. */
   public @Nullable String unusedKey() {
     Chosen chosen = chosen();
