@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Ends a command: why, in the reason's words, and what to try next (spec A-105). */
 public final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1L;
-  private static final Set<String> PROBLEM_MEMBERS = Set.of("type", "title", "status", "reason", "instance", "note",
-      "retry_after_s");
+  private static final Set<String> PROBLEM_MEMBERS = Set.of("type", "title", "status", "reason", "instance", "note");
 
   private final String reason;
   private final String title;
@@ -114,6 +113,11 @@ public final class Refusal extends RuntimeException {
   /** @param seconds that the node asks to wait for, 0 when it doesn't */
   Refusal after(int seconds) {
     wait = seconds;
+    if (note != null && secondsToWait() > 0) {
+      // It is told on a line of its own.
+      String rest = note.replaceFirst("retry_after_s: [0-9]+(, )?", "").replaceFirst(", $", "");
+      note = rest.isEmpty() ? null : rest;
+    }
     return this;
   }
 
