@@ -7,7 +7,7 @@ import dev.holdfast.domain.RuntimeId;
 import dev.holdfast.domain.turns.Attempt;
 import dev.holdfast.domain.turns.SessionView;
 import dev.holdfast.domain.turns.Turn;
-import dev.holdfast.domain.turns.Usage;
+import dev.holdfast.domain.turns.commits.Usage;
 import dev.holdfast.domain.turns.inputs.Input;
 import dev.holdfast.domain.turns.inputs.InputAck;
 import dev.holdfast.domain.turns.leases.Lease;

@@ -4,9 +4,9 @@ import dev.holdfast.domain.Json;
 import dev.holdfast.domain.JsonMembers;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
-import dev.holdfast.domain.turns.Checkpoint;
+import dev.holdfast.domain.turns.commits.Checkpoint;
 import dev.holdfast.domain.turns.Session;
-import dev.holdfast.domain.turns.inputs.InputQueue;
+import dev.holdfast.domain.turns.queue.WorkQueue;
 import dev.holdfast.domain.turns.leases.Fence;
 import dev.holdfast.domain.turns.leases.Lease;
 import dev.holdfast.domain.turns.leases.Owner;
@@ -24,20 +24,20 @@ import java.util.Locale;
  *
  * @param firstPending no input with a smaller id is pending
  */
-record Head(Worker worker, InputQueue queue, long firstPending, Session session, Lease lease) {
+record Head(Worker worker, WorkQueue queue, long firstPending, Session session, Lease lease) {
   static final String COLUMNS = "h.*, s.*, h.no AS worker_no, w.owner, w.model, w.execution, w.created_at, w.request";
   static final String TABLES = "head h JOIN worker w ON w.no = h.no LEFT JOIN session s ON s.no = h.no";
 
   static Head created(Worker worker) {
     return new Head(
-        worker, InputQueue.empty(worker.id()), 0, Session.initial(worker.id()), new Lease.Free(worker.id(), 0));
+        worker, WorkQueue.empty(worker.id()), 0, Session.initial(worker.id()), new Lease.Free(worker.id(), 0));
   }
 
   Head with(Worker changed) {
     return new Head(changed, queue, firstPending, session, lease);
   }
 
-  Head with(InputQueue changed) {
+  Head with(WorkQueue changed) {
     return new Head(worker, changed, firstPending, session, lease);
   }
 
@@ -55,7 +55,7 @@ record Head(Worker worker, InputQueue queue, long firstPending, Session session,
 
   static Head read(ResultSet row) throws SQLException {
     var id = new WorkerId(row.getLong("worker_no"));
-    var queue = new InputQueue(id, row.getLong("last_enqueue_seq"), row.getInt("pending_inputs"));
+    var queue = new WorkQueue(id, row.getLong("last_enqueue_seq"), row.getInt("pending_inputs"));
     String checkpoint = row.getString("checkpoint");
     return checkpoint == null
         ? new Head(readWorker(row, id), queue, row.getLong("first_pending"), Session.initial(id), new Lease.Free(id, 0))

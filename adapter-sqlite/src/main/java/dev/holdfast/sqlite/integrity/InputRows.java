@@ -4,7 +4,7 @@ import dev.holdfast.domain.InputId;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
-import dev.holdfast.domain.turns.inputs.Claim;
+import dev.holdfast.domain.turns.leases.Claim;
 import dev.holdfast.domain.turns.inputs.Ingress;
 import dev.holdfast.domain.turns.inputs.Input;
 import dev.holdfast.domain.turns.inputs.InputKind;

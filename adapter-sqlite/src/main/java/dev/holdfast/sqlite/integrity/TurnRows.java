@@ -5,13 +5,13 @@ import dev.holdfast.domain.Json;
 import dev.holdfast.domain.JsonMembers;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
-import dev.holdfast.domain.turns.Checkpoint;
+import dev.holdfast.domain.turns.commits.Checkpoint;
 import dev.holdfast.domain.turns.Session;
-import dev.holdfast.domain.turns.Stamp;
+import dev.holdfast.domain.turns.commits.Stamp;
 import dev.holdfast.domain.turns.Turn;
 import dev.holdfast.domain.turns.TurnReads;
 import dev.holdfast.domain.turns.inputs.Input;
-import dev.holdfast.domain.turns.inputs.InputQueue;
+import dev.holdfast.domain.turns.queue.WorkQueue;
 import dev.holdfast.domain.turns.leases.Lease;
 import dev.holdfast.domain.turns.output.OutputCursor;
 import dev.holdfast.domain.turns.output.OutputRecord;
@@ -45,8 +45,8 @@ abstract class TurnRows extends CatalogueRows implements TurnReads {
   }
 
   @Override
-  public InputQueue inputQueue(WorkerId session) {
-    return head(session).map(Head::queue).orElseGet(() -> InputQueue.empty(session));
+  public WorkQueue workQueue(WorkerId session) {
+    return head(session).map(Head::queue).orElseGet(() -> WorkQueue.empty(session));
   }
 
   @Override

@@ -8,7 +8,7 @@ import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.turns.Attempt;
 import dev.holdfast.domain.turns.Turn;
 import dev.holdfast.domain.turns.TurnOutcome;
-import dev.holdfast.domain.turns.Usage;
+import dev.holdfast.domain.turns.commits.Usage;
 import dev.holdfast.domain.turns.output.OutputPayload;
 import dev.holdfast.domain.turns.output.OutputRecord;
 import java.sql.ResultSet;

@@ -8,7 +8,7 @@ import dev.holdfast.domain.events.Event;
 import dev.holdfast.domain.events.EventChange;
 import dev.holdfast.domain.relay.Provider;
 import dev.holdfast.domain.relay.ProviderChange;
-import dev.holdfast.domain.turns.Stamp;
+import dev.holdfast.domain.turns.commits.Stamp;
 import dev.holdfast.domain.turns.TurnChange;
 import dev.holdfast.domain.turns.inputs.InputChange;
 import dev.holdfast.domain.turns.leases.LeaseChange;

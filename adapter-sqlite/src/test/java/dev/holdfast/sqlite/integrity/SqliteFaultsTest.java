@@ -13,7 +13,7 @@ import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.domain.integrity.StoreSuite;
 import dev.holdfast.domain.turns.LifecycleRules;
-import dev.holdfast.domain.turns.NextWork;
+import dev.holdfast.domain.turns.claims.NextWork;
 import dev.holdfast.domain.turns.inputs.Input;
 import dev.holdfast.domain.turns.inputs.InputDraft;
 import dev.holdfast.domain.turns.inputs.InputRules;

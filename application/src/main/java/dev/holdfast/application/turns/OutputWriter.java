@@ -2,8 +2,8 @@ package dev.holdfast.application.turns;
 
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.domain.Outcome;
-import dev.holdfast.domain.turns.AppendRules;
-import dev.holdfast.domain.turns.NextWork;
+import dev.holdfast.domain.turns.output.AppendRules;
+import dev.holdfast.domain.turns.claims.NextWork;
 import dev.holdfast.domain.turns.output.OutputPayload;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -8,7 +8,7 @@ import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.relay.ModelEnd;
 import dev.holdfast.domain.relay.ModelGateway;
 import dev.holdfast.domain.turns.SessionView;
-import dev.holdfast.domain.turns.WorkRules;
+import dev.holdfast.domain.turns.claims.WorkRules;
 import dev.holdfast.domain.turns.leases.Owner;
 import dev.holdfast.domain.workers.Execution;
 import dev.holdfast.domain.workers.profiles.Profiles;
@@ -83,7 +83,7 @@ class ExecutorSlotsTest {
     gate.countDown();
     drain.join();
     assertTrue(node.hasEnded(worker, 1));
-    assertEquals(1, node.store.read(state -> state.inputQueue(worker)).pending());
+    assertEquals(1, node.store.read(state -> state.workQueue(worker)).pending());
   }
 
   private static void drain(TurnExecutor executor) {
@@ -105,7 +105,7 @@ class ExecutorSlotsTest {
     await().until(() -> node.hasEnded(builtin, 1));
     await().until(executor::isIdle);
     assertEquals(List.of(), node.turns(external));
-    assertEquals(1, node.store.read(state -> state.inputQueue(external)).pending());
+    assertEquals(1, node.store.read(state -> state.workQueue(external)).pending());
   }
 
   @Test

@@ -18,7 +18,7 @@ import dev.holdfast.domain.relay.ModelSink;
 import dev.holdfast.domain.turns.Attempt;
 import dev.holdfast.domain.turns.Turn;
 import dev.holdfast.domain.turns.TurnOutcome;
-import dev.holdfast.domain.turns.WorkRules;
+import dev.holdfast.domain.turns.claims.WorkRules;
 import dev.holdfast.domain.turns.leases.Owner;
 import dev.holdfast.domain.turns.output.OutputCursor;
 import dev.holdfast.domain.turns.output.OutputPayload;

@@ -1,11 +1,12 @@
 package dev.holdfast.domain.integrity;
 
 import dev.holdfast.domain.InputId;
+import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.turns.inputs.Boundary;
 import dev.holdfast.domain.turns.inputs.Input;
 import dev.holdfast.domain.turns.inputs.InputChange;
 import dev.holdfast.domain.turns.inputs.InputKind;
-import dev.holdfast.domain.turns.inputs.InputQueue;
 import dev.holdfast.domain.turns.inputs.InputReads;
 import dev.holdfast.domain.turns.inputs.InputState;
 import java.util.HashMap;
@@ -19,13 +20,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The fold over the changes of inputs. */
-abstract class MemoryInputs extends MemoryCatalogue implements InputReads {
+abstract class MemoryInputs extends MemoryQueue implements InputReads {
   private static final String ALL = "#all";
   private static final String PENDING = "#pending";
+  private static final String HELD = "#held";
 
   private final Map<InputId, Input> inputs = new HashMap<>();
   private final Map<WorkerId, Map<String, InputId>> bySourceKey = new HashMap<>();
-  private final Map<WorkerId, InputQueue> queues = new HashMap<>();
 
   /** Per session and kind of shelf (all, pending, or a state's text) the inputs by enqueue_seq; empty ones are removed. */
   private final Map<WorkerId, Map<String, NavigableMap<Long, InputId>>> shelves = new TreeMap<>();
@@ -44,7 +45,6 @@ abstract class MemoryInputs extends MemoryCatalogue implements InputReads {
         Input known = inputs.get(moved.id());
         put(known == null ? moved : known.in(moved.state()));
       }
-      case InputChange.QueuePut(InputQueue queue) -> queues.put(queue.session(), queue);
       case InputChange.PendingCancelled(WorkerId session) -> {
         List<WorkerId> sessions = session == null ? List.copyOf(shelves.keySet()) : List.of(session);
         sessions.forEach(this::cancelPending);
@@ -56,9 +56,9 @@ abstract class MemoryInputs extends MemoryCatalogue implements InputReads {
     for (Input input : List.copyOf(pendingInputs(session, Integer.MAX_VALUE))) {
       put(input.in(new InputState.Cancelled()));
     }
-    InputQueue queue = inputQueue(session);
-    if (queue.pending() > 0) {
-      queues.put(session, queue.minus(queue.pending()));
+    int pending = workQueue(session).pendingInputs();
+    if (pending > 0) {
+      put(workQueue(session).plusPending(-pending));
     }
   }
 
@@ -67,10 +67,14 @@ abstract class MemoryInputs extends MemoryCatalogue implements InputReads {
     if (before != null) {
       unshelve(before.state().text(), before);
       unshelve(PENDING, before);
+      unshelve(HELD, before);
     }
     shelve(input.state().text(), input);
     if (input.state().isPending()) {
       shelve(PENDING, input);
+    }
+    if (input.state() instanceof InputState.Claimed || input.state() instanceof InputState.Accepted) {
+      shelve(HELD, input);
     }
     workChanged(input.session());
   }
@@ -88,9 +92,6 @@ abstract class MemoryInputs extends MemoryCatalogue implements InputReads {
     return shelves.getOrDefault(session, Map.of()).getOrDefault(shelf, new TreeMap<>());
   }
 
-  /** Called after what a session may have to do has changed. */
-  abstract void workChanged(WorkerId session);
-
   final Stream<Input> pending(WorkerId session) {
     return shelf(session, PENDING).values().stream().map(inputs::get).map(Objects::requireNonNull);
   }
@@ -106,18 +107,30 @@ abstract class MemoryInputs extends MemoryCatalogue implements InputReads {
   }
 
   @Override
-  public final InputQueue inputQueue(WorkerId session) {
-    return queues.getOrDefault(session, InputQueue.empty(session));
-  }
-
-  @Override
   public final boolean hasPendingUserInput(WorkerId session) {
-    return pending(session).anyMatch(input -> input.kind() == InputKind.USER);
+    return pending(session)
+        .anyMatch(input -> input.kind() == InputKind.USER && input.state() instanceof InputState.Deferred);
   }
 
   @Override
   public final List<Input> pendingInputs(WorkerId session, int limit) {
     return pending(session).limit(limit).toList();
+  }
+
+  @Override
+  public final List<Input> nextTurnInputs(WorkerId session, int limit) {
+    return pending(session).filter(input -> input.state() instanceof InputState.Deferred).limit(limit).toList();
+  }
+
+  @Override
+  public final List<Input> activeInputs(WorkerId session, TurnId turn, Boundary checkpoint, int limit) {
+    return pending(session).filter(input -> input.state() instanceof InputState.Pending(TurnId waitsFor, Boundary from)
+        && waitsFor.equals(turn) && from.admitsAt(checkpoint)).limit(limit).toList();
+  }
+
+  @Override
+  public final List<Input> heldInputs(WorkerId session) {
+    return shelf(session, HELD).values().stream().map(inputs::get).map(Objects::requireNonNull).toList();
   }
 
   @Override

@@ -16,6 +16,7 @@ import dev.holdfast.domain.turns.inputs.Input;
 import dev.holdfast.domain.turns.inputs.InputChange;
 import dev.holdfast.domain.turns.leases.LeaseChange;
 import dev.holdfast.domain.turns.output.OutputChange;
+import dev.holdfast.domain.turns.queue.QueueChange;
 import dev.holdfast.domain.workers.TranscriptEntry;
 import dev.holdfast.domain.workers.WorkerChange;
 import java.util.HashMap;
@@ -56,7 +57,7 @@ public final class MemoryState extends MemoryTurns implements State {
         case InputChange.Accepted(Input input) -> checkEntry(input.session(), input.transcriptSequence(), lastEntries);
         case WorkerChange.EntryAppended(TranscriptEntry entry) ->
           checkEntry(entry.worker(), entry.sequence(), lastEntries);
-        case WorkerChange _,InputChange _,LeaseChange _,TurnChange _,OutputChange _,ProviderChange _,AccessChange _ -> {
+        case WorkerChange _,QueueChange _,InputChange _,LeaseChange _,TurnChange _,OutputChange _,ProviderChange _,AccessChange _ -> {
           // Puts and appends, which no state contradicts.
         }
         default -> throw new IllegalArgumentException("a change of no known kind: " + change.getClass().getName());
@@ -81,6 +82,7 @@ public final class MemoryState extends MemoryTurns implements State {
       case WorkerChange worker -> apply(worker);
       case EventChange event -> apply(event);
       case InputChange input -> apply(input);
+      case QueueChange queue -> apply(queue);
       case LeaseChange lease -> apply(lease);
       case TurnChange turn -> apply(turn);
       case OutputChange output -> apply(output);

@@ -2,20 +2,23 @@ package dev.holdfast.domain.integrity;
 
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.turns.Admission;
+import dev.holdfast.domain.turns.Cancel;
 import dev.holdfast.domain.turns.Session;
-import dev.holdfast.domain.turns.Stamp;
 import dev.holdfast.domain.turns.Turn;
 import dev.holdfast.domain.turns.TurnChange;
 import dev.holdfast.domain.turns.TurnReads;
-import dev.holdfast.domain.turns.inputs.InputKind;
+import dev.holdfast.domain.turns.commits.Stamp;
 import dev.holdfast.domain.turns.leases.Lease;
 import dev.holdfast.domain.turns.leases.LeaseChange;
 import dev.holdfast.domain.turns.output.OutputChange;
 import dev.holdfast.domain.turns.output.OutputCursor;
 import dev.holdfast.domain.turns.output.OutputRecord;
-import dev.holdfast.domain.workers.Execution;
+import dev.holdfast.domain.workers.Worker;
+import dev.holdfast.domain.workers.WorkerStatus;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +37,10 @@ abstract class MemoryTurns extends MemoryInputs implements TurnReads {
   private final Map<TurnId, Turn> turns = new HashMap<>();
   private final Map<WorkerId, NavigableMap<Long, TurnId>> turnsOfSessions = new HashMap<>();
   private final Map<TurnId, List<OutputRecord>> outputs = new HashMap<>();
+  private final Map<TurnId, List<Admission>> admissions = new HashMap<>();
   private final Map<Stamp.Key, Stamp> stamps = new HashMap<>();
 
-  /** The sessions with an open turn or a pending input, so that looking for work never meets the idle ones. */
+  /** The sessions with an open turn, a pending input or queued work, so that looking for work never meets the idle ones. */
   private final NavigableSet<WorkerId> withWork = new TreeSet<>();
 
   final void apply(TurnChange change) {
@@ -49,6 +53,10 @@ abstract class MemoryTurns extends MemoryInputs implements TurnReads {
         turns.put(turn.id(), turn);
         turnsOfSessions.computeIfAbsent(turn.session(), _ -> new TreeMap<>()).put(turn.index(), turn.id());
       }
+      case TurnChange.CancelPut(TurnId turn, Cancel cancel) ->
+        turns.computeIfPresent(turn, (_, known) -> known.withCancel(cancel));
+      case TurnChange.Admitted(Admission admission) ->
+        admissions.computeIfAbsent(admission.turn(), _ -> new ArrayList<>()).add(admission);
       case TurnChange.Stamped(Stamp stamp) -> stamps.put(stamp.key(), stamp);
     }
   }
@@ -68,14 +76,17 @@ abstract class MemoryTurns extends MemoryInputs implements TurnReads {
 
   final void apply(OutputChange change) {
     switch (change) {
-      case OutputChange.Appended(TurnId turn, List<OutputRecord> records) ->
+      case OutputChange.Appended(TurnId turn, List<OutputRecord> records) -> {
         outputs.computeIfAbsent(turn, _ -> new ArrayList<>()).addAll(records);
+        turns.computeIfPresent(turn, (_, known) -> known.withOutput(records.getLast().seq()));
+      }
     }
   }
 
   @Override
   final void workChanged(WorkerId session) {
-    if (session(session).openTurn() != null || pending(session).findFirst().isPresent()) {
+    boolean queued = workQueue(session).queuedWork() > 0;
+    if (queued || session(session).openTurn() != null || pending(session).findFirst().isPresent()) {
       withWork.add(session);
     } else {
       withWork.remove(session);
@@ -131,12 +142,32 @@ abstract class MemoryTurns extends MemoryInputs implements TurnReads {
   }
 
   @Override
-  public final List<WorkerId> workableSessions(Instant now, long after, int limit) {
+  public final List<Lease.Held> leases(long after, int limit) {
+    return byHolder.values().stream().flatMap(held -> held.values().stream())
+        .filter(held -> held.session().number() > after)
+        .sorted(Comparator.comparing(Lease.Held::session)).limit(limit).toList();
+  }
+
+  @Override
+  public final List<Admission> admissions(TurnId turn) {
+    return List.copyOf(admissions.getOrDefault(turn, List.of()));
+  }
+
+  @Override
+  public final List<WorkerId> workableSessions(Workable which, Instant now, long after, int limit) {
     return (after < 1 ? withWork : withWork.tailSet(new WorkerId(after), false)).stream()
-        .filter(id -> worker(id).filter(worker -> worker.execution() == Execution.BUILTIN).isPresent())
+        .filter(id -> isOf(which, worker(id).orElseThrow()))
         .filter(id -> !lease(id).isHeldLiveAt(now))
-        .filter(id -> session(id).openTurn() != null
-            || pending(id).anyMatch(input -> input.kind() == InputKind.USER))
+        .filter(id -> session(id).openTurn() != null || (!which.openOnly() && hasReadyWork(id, now)))
         .limit(limit).toList();
+  }
+
+  private static boolean isOf(Workable which, Worker worker) {
+    return worker.execution() == which.execution() && (which.owner() == null || which.owner().equals(worker.owner()));
+  }
+
+  private boolean hasReadyWork(WorkerId id, Instant now) {
+    return worker(id).orElseThrow().status() == WorkerStatus.RUNNING
+        && (hasPendingUserInput(id) || !readyBatches(id, now, 0, 1).isEmpty());
   }
 }

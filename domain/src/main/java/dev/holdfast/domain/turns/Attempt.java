@@ -34,8 +34,13 @@ public record Attempt(
     return end == null;
   }
 
-  Attempt ended(EndedBy by, Instant at) {
+  public Attempt ended(EndedBy by, Instant at) {
     return new Attempt(number, generation, ownerId, startedAt, commits, lastOutputSeq, new End(by, at));
+  }
+
+  /** One more checkpoint commit. */
+  public Attempt committed() {
+    return new Attempt(number, generation, ownerId, startedAt, commits + 1, lastOutputSeq, end);
   }
 
   Attempt withOutput(long lastSeq) {

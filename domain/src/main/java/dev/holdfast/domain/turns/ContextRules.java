@@ -1,11 +1,17 @@
 package dev.holdfast.domain.turns;
 
+import dev.holdfast.domain.BatchId;
 import dev.holdfast.domain.InputId;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.turns.inputs.Input;
+import dev.holdfast.domain.turns.inputs.InputState;
+import dev.holdfast.domain.turns.queue.Batch;
+import dev.holdfast.domain.turns.queue.Payload;
 import dev.holdfast.domain.workers.TranscriptEntry;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,51 +22,118 @@ public final class ContextRules {
   private ContextRules() {}
 
   /**
-   * The profile's instructions; the committed turns since the session's context start in commit order, each its start
-   * inputs and then its entries; then the turn's own inputs. Pending and cancelled inputs are never in it.
+   * The profile's instructions; the committed turns since the session's context start in commit order; then the turn itself.
+   * Each turn is its start, then commit by commit the entries and what was taken in there; the turn itself ends with what it
+   * has claimed and not yet committed. Inputs that wait or were cancelled are never in it.
    *
    * @param instructions the first item where they are given, in the role system; no entry of the transcript
    * @param maxCharacters more is refused as context_too_large before it is held in memory
    */
   public static Outcome<List<ContextItem>> context(
       TurnReads state, Turn turn, @Nullable String instructions, long maxCharacters) {
-    long contextStart = state.session(turn.session()).contextStart();
-    List<ContextItem> items = new ArrayList<>();
-    long characters = 0;
+    var context = new Context(state, maxCharacters);
     if (instructions != null) {
-      items.add(new ContextItem(TranscriptEntry.Role.SYSTEM, instructions));
-      characters = instructions.length();
+      context.add(TranscriptEntry.Role.SYSTEM, instructions);
     }
+    long contextStart = state.session(turn.session()).contextStart();
     long after = 0;
     while (true) {
       List<Turn> page = state.turns(turn.session(), after, PAGE);
       for (Turn earlier : page) {
         boolean counts = earlier.state() instanceof Turn.State.Ended(_, _, long revision) && revision > contextStart;
         if (counts || earlier.id().equals(turn.id())) {
-          characters += add(state, earlier, items);
-          if (characters > maxCharacters) {
-            return Outcome.refused(Reason.CONTEXT_TOO_LARGE);
-          }
+          context.add(earlier);
+        }
+        if (context.isTooLarge()) {
+          return Outcome.refused(Reason.CONTEXT_TOO_LARGE);
         }
         after = earlier.index();
       }
       if (page.size() < PAGE) {
-        return new Outcome.Done<>(items);
+        break;
       }
     }
+    if (turn.isOpen()) {
+      context.addHeld(turn);
+    }
+    return context.isTooLarge() ? Outcome.refused(Reason.CONTEXT_TOO_LARGE) : new Outcome.Done<>(context.items);
   }
 
-  private static long add(TurnReads state, Turn turn, List<ContextItem> items) {
-    long characters = 0;
-    for (InputId id : turn.inputs()) {
-      Input input = state.input(id).orElseThrow();
-      items.add(new ContextItem(input.kind().role(), input.content()));
-      characters += input.content().length();
+  private static final class Context {
+    private final TurnReads state;
+    private final long maxCharacters;
+    private final List<ContextItem> items = new ArrayList<>();
+    private long characters;
+
+    Context(TurnReads state, long maxCharacters) {
+      this.state = state;
+      this.maxCharacters = maxCharacters;
     }
-    for (TranscriptEntry entry : state.entriesOf(turn.id())) {
-      items.add(new ContextItem(entry.role(), entry.content()));
-      characters += entry.content().length();
+
+    boolean isTooLarge() {
+      return characters > maxCharacters;
     }
-    return characters;
+
+    void add(TranscriptEntry.Role role, String content) {
+      characters += content.length();
+      if (!isTooLarge()) {
+        items.add(new ContextItem(role, content));
+      }
+    }
+
+    void add(Turn turn) {
+      turn.start().inputs().forEach(this::add);
+      turn.start().batches().forEach(this::add);
+      List<TranscriptEntry> entries = state.entriesOf(turn.id());
+      Iterator<Admission> admissions = state.admissions(turn.id()).iterator();
+      int next = 0;
+      while (admissions.hasNext()) {
+        Admission admission = admissions.next();
+        while (next < entries.size() && entries.get(next).eventId() <= admission.eventId()) {
+          add(entries.get(next).role(), entries.get(next++).content());
+        }
+        admission.inputs().forEach(this::add);
+        admission.batches().forEach(this::add);
+      }
+      for (TranscriptEntry entry : entries.subList(next, entries.size())) {
+        add(entry.role(), entry.content());
+      }
+    }
+
+    private void add(InputId id) {
+      add(state.input(id).orElseThrow());
+    }
+
+    private void add(Input input) {
+      add(input.kind().role(), input.content());
+    }
+
+    private void add(BatchId id) {
+      add(state.batch(id).orElseThrow());
+    }
+
+    /** A wake appears as a system item, and makes no entry of the transcript (spec T-50). */
+    private void add(Batch batch) {
+      for (Payload item : batch.items()) {
+        switch (item) {
+          case Payload.Wake wake -> add(TranscriptEntry.Role.SYSTEM, wake.asMessage());
+          case Payload.Command _ -> {
+            // Commands are no part of turns.
+          }
+        }
+      }
+    }
+
+    void addHeld(Turn turn) {
+      long generation = state.lease(turn.session()).generation();
+      for (Input input : state.heldInputs(turn.session())) {
+        if (input.state() instanceof InputState.Accepted(TurnId of, _, var claim) && of.equals(turn.id())
+            && claim.generation() == generation) {
+          add(input);
+        }
+      }
+      state.claimedBatches(turn.session(), generation).stream().filter(batch -> turn.id().equals(batch.turn()))
+          .forEach(this::add);
+    }
   }
 }

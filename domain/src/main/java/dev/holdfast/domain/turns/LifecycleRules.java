@@ -7,8 +7,10 @@ import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.events.EventName;
 import dev.holdfast.domain.events.NewEvents;
+import dev.holdfast.domain.turns.cancels.CancelRules;
 import dev.holdfast.domain.turns.inputs.InputChange;
 import dev.holdfast.domain.turns.inputs.InputRules.Sender;
+import dev.holdfast.domain.turns.queue.QueueChange;
 import dev.holdfast.domain.workers.RuntimeState;
 import dev.holdfast.domain.workers.RuntimeStatus;
 import dev.holdfast.domain.workers.Worker;
@@ -41,8 +43,9 @@ public final class LifecycleRules {
   }
 
   /**
-   * A running worker ends and its pending inputs are cancelled; an open turn may finish. For an ended worker nothing
-   * changes, and the answer is what it was (spec W-20, W-21).
+   * A running worker ends, and its inputs and queued work that wait are cancelled. An open turn may finish when the worker is
+   * stopped, and is asked to cancel when the worker is cancelled. For an ended worker nothing changes, and the answer is what
+   * it was (spec W-20 to W-22).
    */
   public static Decision<Worker> end(
       TurnReads state, Sender sender, Ending ending, @Nullable String note, Instant now) {
@@ -65,12 +68,16 @@ public final class LifecycleRules {
       TurnReads state, RuntimeState runtime, Worker worker, Ending ending, @Nullable String actor,
       @Nullable String note, Instant now) {
     var events = new NewEvents(state, now, actor);
-    long eventId = events.add(worker.id(), ending.event, Json.EMPTY_OBJECT, note == null ? ending.note : note);
-    Worker after = worker.ended(ending.status, eventId);
     List<Change> changes = new ArrayList<>();
-    changes.add(new WorkerChange.Moved(after));
+    if (ending == Ending.CANCEL) {
+      CancelRules.ofWorker(state, worker.id(), actor, note, events, now).ifPresent(changes::add);
+    }
+    events.add(worker.id(), ending.event, Json.EMPTY_OBJECT, note == null ? ending.note : note);
     changes.add(new WorkerChange.RuntimePut(runtime.withEnded(ending.status)));
     changes.add(new InputChange.PendingCancelled(worker.id()));
+    changes.add(new QueueChange.FreeCancelled(worker.id(), now));
+    Worker after = worker.ended(ending.status, events.lastId());
+    changes.add(new WorkerChange.Moved(after));
     changes.addAll(events.changes());
     return Decision.done(after, changes);
   }
@@ -89,6 +96,7 @@ public final class LifecycleRules {
     List<Change> changes = new ArrayList<>();
     changes.add(new WorkerChange.AllStopped());
     changes.add(new InputChange.PendingCancelled(null));
+    changes.add(new QueueChange.FreeCancelled(null, now));
     changes.add(new WorkerChange.RuntimePut(stopped));
     changes.addAll(events.changes());
     return Decision.done(stopped, changes);

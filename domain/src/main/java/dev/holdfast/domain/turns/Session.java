@@ -2,6 +2,7 @@ package dev.holdfast.domain.turns;
 
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.turns.commits.Checkpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +20,27 @@ public record Session(
     return new Session(id, 0, Checkpoint.INITIAL, 0, 0, null);
   }
 
-  Session opened(TurnId turn) {
+  public Session opened(TurnId turn) {
     return new Session(id, headRevision, checkpoint, contextStart, lastTurnIndex + 1, turn);
   }
 
-  Session committed(Checkpoint next) {
-    return new Session(id, headRevision + 1, next, contextStart, lastTurnIndex, null);
+  /** One commit more. */
+  public Session committed(Checkpoint next) {
+    return new Session(id, headRevision + 1, next, contextStart, lastTurnIndex, openTurn);
+  }
+
+  /** The same with another checkpoint, within one commit. */
+  public Session with(Checkpoint other) {
+    return new Session(id, headRevision, other, contextStart, lastTurnIndex, openTurn);
+  }
+
+  /** No turn is open any more. */
+  public Session closed() {
+    return new Session(id, headRevision, checkpoint, contextStart, lastTurnIndex, null);
+  }
+
+  /** The context of later turns begins behind the present head revision. */
+  public Session reset() {
+    return new Session(id, headRevision, checkpoint, headRevision, lastTurnIndex, openTurn);
   }
 }

@@ -1,14 +1,14 @@
 package dev.holdfast.domain.turns;
 
 import dev.holdfast.domain.WorkerId;
-import dev.holdfast.domain.turns.inputs.InputQueue;
 import dev.holdfast.domain.turns.leases.Lease;
+import dev.holdfast.domain.turns.queue.WorkQueue;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 
 /** A session as people see it. */
-public record SessionView(Session session, Lease lease, InputQueue inputs, Activity activity) {
+public record SessionView(Session session, Lease lease, WorkQueue queue, Activity activity) {
 
   /** Derived at each look, never stored. */
   public enum Activity {
@@ -28,15 +28,18 @@ public record SessionView(Session session, Lease lease, InputQueue inputs, Activ
   public static SessionView of(TurnReads state, WorkerId id, Instant now) {
     Session session = state.session(id);
     Lease lease = state.lease(id);
-    InputQueue inputs = state.inputQueue(id);
+    WorkQueue queue = state.workQueue(id);
     Optional<Turn> open = Optional.ofNullable(session.openTurn()).flatMap(state::turn);
     Activity activity;
     if (open.isPresent()) {
       boolean held = lease.isHeldLiveAt(now) && open.get().hasLiveAttempt(lease.generation());
       activity = held ? Activity.RUNNING : Activity.INTERRUPTED;
     } else {
-      activity = inputs.pending() > 0 && state.hasPendingUserInput(id) ? Activity.QUEUED : Activity.IDLE;
+      boolean inputs = queue.pendingInputs() > 0 && state.hasPendingUserInput(id);
+      boolean ready =
+          inputs || (queue.queuedWork() > 0 && !state.readyBatches(id, now, lease.liveGeneration(now), 1).isEmpty());
+      activity = ready ? Activity.QUEUED : Activity.IDLE;
     }
-    return new SessionView(session, lease, inputs, activity);
+    return new SessionView(session, lease, queue, activity);
   }
 }

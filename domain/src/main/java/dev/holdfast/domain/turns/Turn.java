@@ -1,27 +1,44 @@
 package dev.holdfast.domain.turns;
 
+import dev.holdfast.domain.BatchId;
 import dev.holdfast.domain.InputId;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.turns.commits.Usage;
+import dev.holdfast.domain.turns.output.OutputCursor;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One execution from claim to final commit.
  *
  * @param index from 1, dense per session
- * @param inputs its start set
+ * @param start what it was opened for
  * @param attempts at least one; only the last can be live
  * @param usage of its model calls so far
+ * @param kept the output record of its last checkpoint, up to which readers keep its text; null before the first
+ * @param cancel null while nobody has asked for it
  */
 public record Turn(
-    TurnId id, WorkerId session, long index, List<InputId> inputs, List<Attempt> attempts, Instant createdAt,
-    Instant deadlineAt, Usage usage, State state) {
-
+    TurnId id, WorkerId session, long index, Start start, List<Attempt> attempts, Instant createdAt,
+    Instant deadlineAt, Usage usage, @Nullable OutputCursor kept, @Nullable Cancel cancel, State state) {
   public Turn {
-    inputs = List.copyOf(inputs);
     attempts = List.copyOf(attempts);
+  }
+
+  /** Either inputs or batches; the other list is empty. */
+  public record Start(List<InputId> inputs, List<BatchId> batches) {
+    public Start {
+      inputs = List.copyOf(inputs);
+      batches = List.copyOf(batches);
+    }
+
+    /** What opened the turn, by its name on the wire. */
+    public String trigger() {
+      return inputs.isEmpty() ? "wakes" : "inputs";
+    }
   }
 
   /** Whether a turn can still be worked on. */
@@ -32,6 +49,16 @@ public record Turn(
     record Ended(TurnOutcome outcome, Instant at, long headRevision) implements State {}
   }
 
+  /** A turn at its opening. */
+  public static Turn opened(TurnId id, Session session, Start start, Attempt first, Instant now, Instant deadlineAt) {
+    return new Turn(id, session.id(), session.lastTurnIndex() + 1, start, List.of(first), now, deadlineAt, Usage.NONE,
+        null, null, new State.Open());
+  }
+
+  public List<InputId> inputs() {
+    return start.inputs();
+  }
+
   public boolean isOpen() {
     return state instanceof State.Open;
   }
@@ -40,13 +67,25 @@ public record Turn(
     return attempts.getLast();
   }
 
-  /** The attempt is live only while the session's lease is of its generation, spec T-8; this is the row's own view. */
-  boolean hasLiveAttempt(long generation) {
+  /** The attempt is live only while the session's lease is live and of its generation (spec T-8); this is the row's view. */
+  public boolean hasLiveAttempt(long generation) {
     return lastAttempt().isLive() && lastAttempt().generation() == generation;
   }
 
+  public boolean isCancelRequested() {
+    return cancel != null;
+  }
+
+  public boolean isCancelOverdueAt(Instant now) {
+    return cancel != null && cancel.isOverdueAt(now);
+  }
+
+  public boolean isPastDeadlineAt(Instant now) {
+    return !now.isBefore(deadlineAt);
+  }
+
   /** Lost attempts since the last one that made a checkpoint commit; hand-overs don't count (spec T-54). */
-  int lostInARow() {
+  public int lostInARow() {
     int lost = 0;
     for (Attempt attempt : attempts.reversed()) {
       if (attempt.commits() > 0) {
@@ -59,23 +98,40 @@ public record Turn(
     return lost;
   }
 
-  Turn withLastAttempt(Attempt attempt) {
+  public Turn withLastAttempt(Attempt attempt) {
     var changed = new ArrayList<>(attempts.subList(0, attempts.size() - 1));
     changed.add(attempt);
-    return with(changed, usage, state);
+    return with(changed, usage, kept, cancel, state);
   }
 
-  Turn plusAttempt(Attempt attempt) {
+  public Turn plusAttempt(Attempt attempt) {
     var more = new ArrayList<>(attempts);
     more.add(attempt);
-    return with(more, usage, state);
+    return with(more, usage, kept, cancel, state);
   }
 
-  Turn ended(State.Ended end, Usage delta) {
-    return with(attempts, usage.plus(delta), end);
+  /** The newest number of the last attempt's output, as a store counts it when records are appended. */
+  public Turn withOutput(long lastSeq) {
+    return withLastAttempt(lastAttempt().withOutput(lastSeq));
   }
 
-  private Turn with(List<Attempt> newAttempts, Usage newUsage, State newState) {
-    return new Turn(id, session, index, inputs, newAttempts, createdAt, deadlineAt, newUsage, newState);
+  /** Whoever asked to cancel it has come further. */
+  public Turn withCancel(@Nullable Cancel changed) {
+    return with(attempts, usage, kept, changed, state);
+  }
+
+  /** A checkpoint was committed; its output record is {@code at}. */
+  public Turn checkpointed(Usage delta, OutputCursor at) {
+    return with(attempts, usage.plus(delta), at, cancel, state);
+  }
+
+  public Turn ended(State.Ended end, Usage delta) {
+    return with(attempts, usage.plus(delta), kept, cancel == null ? null : cancel.released(end.at()), end);
+  }
+
+  private Turn with(List<Attempt> newAttempts, Usage newUsage, @Nullable OutputCursor newKept,
+      @Nullable Cancel newCancel, State newState) {
+    return new Turn(id, session, index, start, newAttempts, createdAt, deadlineAt, newUsage, newKept, newCancel,
+        newState);
   }
 }

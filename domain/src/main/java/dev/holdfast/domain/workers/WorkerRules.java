@@ -182,4 +182,14 @@ public final class WorkerRules {
     Optional<Worker> worker = state.worker(id).filter(w -> subject == null || w.owner().equals(subject));
     return worker.isPresent() ? new Outcome.Done<>(worker.get()) : Outcome.refused(Reason.WORKER_NOT_FOUND);
   }
+
+  /** Why a worker takes no inputs or queued work; null when it does. */
+  public static Outcome.@Nullable Refused<?> refusalOfWork(Worker worker) {
+    return switch (worker.status()) {
+      case STOPPED, CANCELLED ->
+        Outcome.refused(Reason.WORKER_NOT_RUNNING, "worker_status", worker.status().text());
+      case QUARANTINED -> Outcome.refused(Reason.WORKER_QUARANTINED);
+      case RUNNING -> null;
+    };
+  }
 }

@@ -2,8 +2,8 @@ package dev.holdfast.domain.integrity;
 
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
-import dev.holdfast.domain.turns.Stamp;
 import dev.holdfast.domain.turns.Turn;
+import dev.holdfast.domain.turns.commits.Stamp;
 import dev.holdfast.domain.turns.output.OutputCursor;
 import dev.holdfast.domain.workers.Worker;
 import java.time.Instant;
@@ -41,7 +41,7 @@ public final class StateText {
     lines.add(id + " events " + state.events(1, ALL, id).stream().map(event -> event.id()).toList());
     lines.add(state.session(id).toString());
     lines.add(state.lease(id).toString());
-    lines.add(state.inputQueue(id).toString());
+    lines.add(state.workQueue(id).toString());
     state.inputs(id, 0, ALL, null).forEach(input -> lines.add(input.toString()));
     lines.add(id + " pending " + state.pendingInputs(id, ALL).stream().map(input -> input.id()).toList());
     for (Turn turn : state.turns(id, 0, ALL)) {

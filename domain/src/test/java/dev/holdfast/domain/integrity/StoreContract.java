@@ -223,7 +223,7 @@ public abstract class StoreContract extends StoreSuite {
     int inputs = state.inputs(worker.id(), 0, 1000, null).size();
     assertEquals(inputs, state.transcript(worker.id(), 0, 1000).size());
     assertEquals(inputs, worker.transcriptLength());
-    assertEquals(inputs, state.inputQueue(worker.id()).pending());
+    assertEquals(inputs, state.workQueue(worker.id()).pending());
     assertEquals(state.lastEventId(), worker.lastEventId());
     return inputs;
   }
@@ -252,7 +252,7 @@ public abstract class StoreContract extends StoreSuite {
       List<TranscriptEntry> entries = read(state -> state.transcript(worker, 0, 1000));
       assertEquals(LongStream.rangeClosed(1, 200).boxed().toList(),
           entries.stream().map(TranscriptEntry::sequence).toList());
-      assertEquals(200, read(state -> state.inputQueue(worker)).lastEnqueueSeq());
+      assertEquals(200, read(state -> state.workQueue(worker)).lastEnqueueSeq());
     }
   }
 

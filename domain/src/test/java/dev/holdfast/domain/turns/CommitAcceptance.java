@@ -141,7 +141,7 @@ public abstract class CommitAcceptance extends StoreSuite {
       assertEquals(new Usage(3, 5), turn.usage());
       assertEquals(List.of("completed", "completed"), turn.inputs().stream()
           .map(id -> read(state -> state.input(id)).orElseThrow().state().text()).toList());
-      assertEquals(1, read(state -> state.inputQueue(session)).pending());
+      assertEquals(1, read(state -> state.workQueue(session)).pending());
       assertEquals(List.of("an answer"),
           read(state -> state.entriesOf(turn.id())).stream().map(TranscriptEntry::content).toList());
       assertInstanceOf(Lease.Held.class, read(state -> state.lease(session)));

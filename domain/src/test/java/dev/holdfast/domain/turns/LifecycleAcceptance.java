@@ -214,7 +214,7 @@ public abstract class LifecycleAcceptance extends StoreSuite {
         assertEquals(new InputState.Cancelled(), read(state -> state.input(user.id())).orElseThrow().state());
         assertEquals(new InputState.Cancelled(), read(state -> state.input(system.id())).orElseThrow().state());
         assertInstanceOf(InputState.Bound.class, read(state -> state.input(taken.id())).orElseThrow().state());
-        assertEquals(0, read(state -> state.inputQueue(worker)).pending());
+        assertEquals(0, read(state -> state.workQueue(worker)).pending());
         assertEquals(inputEvents, named(EventName.WORKER_INPUT_CANCELLED).size());
         assertEquals(3, detail(worker).transcriptLength(), "entries stay");
       });

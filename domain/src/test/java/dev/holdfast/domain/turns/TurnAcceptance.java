@@ -64,7 +64,7 @@ public abstract class TurnAcceptance extends StoreSuite {
     assertEquals(List.of("first", "second"), run.inputs().stream().map(Input::content).toList());
     nowAndAfterReopen(() -> {
       assertEquals(List.of(), read(state -> state.pendingInputs(worker, 10)));
-      assertEquals(0, read(state -> state.inputQueue(worker)).pending());
+      assertEquals(0, read(state -> state.workQueue(worker)).pending());
       assertEquals(new InputState.Bound(run.turn().id(), run.claim()), input(first).state());
       assertEquals(List.of(elsewhere), read(state -> state.pendingInputs(other, 10)));
     });
@@ -87,7 +87,7 @@ public abstract class TurnAcceptance extends StoreSuite {
 
     NextWork.Run run = take(worker, HERE);
     assertEquals(64, run.inputs().size());
-    assertEquals(6, read(state -> state.inputQueue(worker)).pending());
+    assertEquals(6, read(state -> state.workQueue(worker)).pending());
     done(committing(completing(run, "an answer")));
     NextWork.Run next = take(worker, HERE);
     assertEquals(List.of(65L, 66L, 67L, 68L, 69L, 70L), next.inputs().stream().map(Input::enqueueSeq).toList());
@@ -305,7 +305,7 @@ public abstract class TurnAcceptance extends StoreSuite {
       sequences.add(send(worker, "cancelled").enqueueSeq());
       put(new InputChange.PendingCancelled(worker));
       done(committing(completing(again, "an answer")));
-      nowAndAfterReopen(() -> assertEquals(0, read(state -> state.inputQueue(worker)).pending()));
+      nowAndAfterReopen(() -> assertEquals(0, read(state -> state.workQueue(worker)).pending()));
     }
 
     assertEquals(Set.of(1L, 2L, 3L, 4L, 5L, 6L), sequences);

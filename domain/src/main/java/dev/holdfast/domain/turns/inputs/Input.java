@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a user submitted. All but its state stays as it was accepted.
  *
- * @param enqueueSeq from 1, dense per session
+ * @param enqueueSeq from the session's counter of inputs and batches
  * @param transcriptSequence of the entry that it made
  */
 public record Input(
@@ -28,13 +28,9 @@ public record Input(
     return id.number();
   }
 
-  /** The turn that took it, or null. */
+  /** The turn that it waits for, or that took it; or null. */
   public @Nullable TurnId turn() {
-    return switch (state) {
-      case InputState.Bound(TurnId turn, _) -> turn;
-      case InputState.Completed(TurnId turn) -> turn;
-      case InputState.Deferred _,InputState.Cancelled _ -> null;
-    };
+    return state.turn();
   }
 
   /** The transcript entry that the input is (spec W-6). */

@@ -12,8 +12,6 @@ public sealed interface InputChange extends Change {
   /** The state of an input; nothing else of it ever changes. */
   record Moved(Input input) implements InputChange {}
 
-  record QueuePut(InputQueue queue) implements InputChange {}
-
-  /** Every pending input, of one session or of all when null, becomes cancelled; their queues' pending count is 0. */
+  /** Every input that waits, of one session or of all when null, becomes cancelled; their queues' count of pending inputs is 0. */
   record PendingCancelled(@Nullable WorkerId session) implements InputChange {}
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.domain.turns.inputs;
 
 import dev.holdfast.domain.Json;
+import dev.holdfast.domain.access.Key;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 

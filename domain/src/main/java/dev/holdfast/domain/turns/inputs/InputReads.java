@@ -1,6 +1,7 @@
 package dev.holdfast.domain.turns.inputs;
 
 import dev.holdfast.domain.InputId;
+import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
 import java.util.List;
 import java.util.Optional;
@@ -12,13 +13,20 @@ public interface InputReads {
 
   Optional<Input> inputBySourceKey(WorkerId session, String sourceKey);
 
-  InputQueue inputQueue(WorkerId session);
-
-  /** Whether a turn could start: a user input is pending. No content is read for it. */
+  /** Whether a turn could start: a user input waits for the next turn. No content is read for it. */
   boolean hasPendingUserInput(WorkerId session);
 
-  /** The first pending inputs of a session by enqueue_seq; ended and bound ones cost nothing. */
+  /** The first inputs of a session that wait, for a turn or a checkpoint, by enqueue_seq; others cost nothing. */
   List<Input> pendingInputs(WorkerId session, int limit);
+
+  /** The first that wait for the next turn, by enqueue_seq. */
+  List<Input> nextTurnInputs(WorkerId session, int limit);
+
+  /** The first that wait for a checkpoint of that turn and are admitted at that kind, by enqueue_seq (spec T-42). */
+  List<Input> activeInputs(WorkerId session, TurnId turn, Boundary checkpoint, int limit);
+
+  /** All that were claimed at a checkpoint, or for a turn that isn't open yet, by enqueue_seq; few at any time. */
+  List<Input> heldInputs(WorkerId session);
 
   /**
    * @param after the enqueue_seq behind which to begin, 0 for the start

@@ -6,16 +6,18 @@ import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.RuntimeId;
+import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.events.Event;
 import dev.holdfast.domain.events.EventChange;
 import dev.holdfast.domain.events.EventName;
-import dev.holdfast.domain.events.EventReads;
+import dev.holdfast.domain.turns.TurnReads;
+import dev.holdfast.domain.turns.queue.QueueChange;
+import dev.holdfast.domain.turns.queue.WorkQueue;
 import dev.holdfast.domain.workers.RuntimeStatus;
 import dev.holdfast.domain.workers.Worker;
 import dev.holdfast.domain.workers.WorkerChange;
 import dev.holdfast.domain.workers.WorkerLimits;
-import dev.holdfast.domain.workers.WorkerReads;
 import dev.holdfast.domain.workers.WorkerRules;
 import java.time.Instant;
 import java.util.List;
@@ -36,8 +38,8 @@ public final class InputRules {
     }
   }
 
-  public static <S extends WorkerReads & EventReads & InputReads> Decision<InputAck> accept(
-      S state, Sender sender, InputDraft draft, WorkerLimits limits, Instant now) {
+  public static Decision<InputAck> accept(
+      TurnReads state, Sender sender, InputDraft draft, WorkerLimits limits, Instant now) {
     Outcome<Worker> found = WorkerRules.find(state, sender.runtime(), sender.worker(), sender.subject());
     if (draft.sourceKey() != null && found instanceof Outcome.Done<Worker>(Worker worker)) {
       Optional<Input> known = state.inputBySourceKey(worker.id(), draft.sourceKey());
@@ -58,8 +60,8 @@ public final class InputRules {
             Outcome.refused(Reason.SOURCE_KEY_CONFLICT, "existing_input_id", known.id().value()));
   }
 
-  private static <S extends WorkerReads & InputReads> Outcome.@Nullable Refused<?> refusal(
-      S state, Outcome<Worker> found, InputDraft draft, WorkerLimits limits) {
+  private static Outcome.@Nullable Refused<?> refusal(
+      TurnReads state, Outcome<Worker> found, InputDraft draft, WorkerLimits limits) {
     if (state.runtime().orElseThrow().status() == RuntimeStatus.STOPPED) {
       return Outcome.refused(Reason.RUNTIME_STOPPED);
     }
@@ -73,36 +75,51 @@ public final class InputRules {
     }
     return switch (found) {
       case Outcome.Refused<Worker> refused -> refused;
-      case Outcome.Replayed<Worker>(Worker worker) -> refusal(state, worker, limits);
-      case Outcome.Done<Worker>(Worker worker) -> refusal(state, worker, limits);
+      case Outcome.Replayed<Worker>(Worker worker) -> refusal(state, worker, draft, limits);
+      case Outcome.Done<Worker>(Worker worker) -> refusal(state, worker, draft, limits);
     };
   }
 
-  private static Outcome.@Nullable Refused<?> refusal(InputReads state, Worker worker, WorkerLimits limits) {
-    return switch (worker.status()) {
-      case STOPPED, CANCELLED ->
-        Outcome.refused(Reason.WORKER_NOT_RUNNING, "worker_status", worker.status().text());
-      case QUARANTINED -> Outcome.refused(Reason.WORKER_QUARANTINED);
-      case RUNNING -> state.inputQueue(worker.id()).pending() >= limits.maxPendingInputs()
-          ? Outcome.refused(Reason.INPUT_LIMIT_REACHED, "max", limits.maxPendingInputs())
-          : null;
-    };
+  private static Outcome.@Nullable Refused<?> refusal(
+      TurnReads state, Worker worker, InputDraft draft, WorkerLimits limits) {
+    Outcome.Refused<?> status = WorkerRules.refusalOfWork(worker);
+    if (status != null) {
+      return status;
+    }
+    if (state.workQueue(worker.id()).pendingInputs() >= limits.maxPendingInputs()) {
+      return Outcome.refused(Reason.INPUT_LIMIT_REACHED, "max", limits.maxPendingInputs());
+    }
+    boolean known = !(draft.ingress() instanceof Ingress.ActiveTurn(TurnId turn, _)) || turn == null
+        || state.turn(turn).filter(named -> named.session().equals(worker.id())).isPresent();
+    return known ? null : Outcome.refused(Reason.TURN_NOT_FOUND);
   }
 
-  private static <S extends EventReads & InputReads> Decision<InputAck> accepted(
-      S state, Worker worker, InputDraft draft, Sender sender, Instant now) {
+  /** Where the input begins: for a turn that has ended, or where none is open, it waits for the next (spec T-41). */
+  private static InputState initial(TurnReads state, Worker worker, Ingress ingress) {
+    if (!(ingress instanceof Ingress.ActiveTurn(TurnId named, Boundary earliest))) {
+      return new InputState.Deferred();
+    }
+    TurnId open = state.session(worker.id()).openTurn();
+    return open != null && (named == null || named.equals(open))
+        ? new InputState.Pending(open, earliest)
+        : new InputState.Deferred();
+  }
+
+  private static Decision<InputAck> accepted(
+      TurnReads state, Worker worker, InputDraft draft, Sender sender, Instant now) {
     long eventId = state.lastEventId() + 1;
-    InputQueue queue = state.inputQueue(worker.id()).plusOne();
+    WorkQueue queue = state.workQueue(worker.id()).plusInput();
     Worker after = worker.withEntries(1, eventId);
     var input = new Input(new InputId(eventId), worker.id(), queue.lastEnqueueSeq(), draft.sourceKey(), draft.kind(),
-        draft.content(), draft.options(), draft.ingress(), now, after.transcriptLength(), new InputState.Deferred());
+        draft.content(), draft.options(), draft.ingress(), now, after.transcriptLength(),
+        initial(state, worker, draft.ingress()));
     Json data = Json.object("input_id", input.id().value(),
         "kind", draft.kind().name().toLowerCase(Locale.ROOT),
         "transcript_sequence", input.transcriptSequence());
     var event = new Event(eventId, worker.id(), EventName.WORKER_INPUT_ACCEPTED, now, sender.keyId(), data, null);
     return Decision.done(new InputAck(input, worker.status()), List.of(
         new InputChange.Accepted(input),
-        new InputChange.QueuePut(queue),
+        new QueueChange.QueuePut(queue),
         new WorkerChange.Moved(after),
         new EventChange.Appended(event)));
   }

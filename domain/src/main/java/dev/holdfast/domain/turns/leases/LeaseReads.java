@@ -11,4 +11,7 @@ public interface LeaseReads {
 
   /** The sessions that an owner holds in any incarnation, live or expired, by session, behind {@code after}. */
   List<Lease.Held> leasesHeldBy(String ownerId, long after, int limit);
+
+  /** Every held lease, live or expired, by session, behind {@code after}. */
+  List<Lease.Held> leases(long after, int limit);
 }

@@ -15,30 +15,80 @@ public final class LeaseRules {
   public record Grant(Held lease, boolean changed) {}
 
   /**
-   * Spec T-1 and T-3.
+   * Who wants a session.
    *
    * @param freshToken used when the ownership changes
+   */
+  public record Claimant(Owner owner, Liveness liveness, String freshToken, Duration ttl) {
+    /** One that tells nothing of its process. */
+    public Claimant(Owner owner, String freshToken, Duration ttl) {
+      this(owner, new Liveness.Opaque(), freshToken, ttl);
+    }
+  }
+
+  /** A holder as somebody saw it, who has no right to its token. */
+  public record Observed(String ownerId, String incarnation, long generation) {
+    boolean shows(Held held) {
+      return held.fence().owner().equals(new Owner(ownerId, incarnation)) && held.generation() == generation;
+    }
+  }
+
+  /**
+   * Spec T-1 and T-3.
+   *
    * @return the grant, or lease_busy with the holder's owner id
    */
-  public static Outcome<Grant> acquire(Lease lease, Owner by, String freshToken, Instant now, Duration ttl) {
+  public static Outcome<Grant> acquire(Lease lease, Claimant by, Instant now) {
     return switch (lease) {
-      case Free free -> granted(free, by, freshToken, now, ttl);
-      case Held held when !held.isLiveAt(now) -> granted(held, by, freshToken, now, ttl);
-      case Held held when held.fence().owner().equals(by) ->
-        new Outcome.Done<>(new Grant(new Held(held.fence(), held.claimedAt(), now.plus(ttl)), false));
-      case Held held when by.succeeds(held.fence().owner()) -> granted(held, by, freshToken, now, ttl);
-      case Held held -> Outcome.refused(Reason.LEASE_BUSY, "holder", held.fence().owner().id());
+      case Free free -> granted(free, by, now);
+      case Held held when !held.isLiveAt(now) -> granted(held, by, now);
+      case Held held when held.fence().owner().equals(by.owner()) ->
+        new Outcome.Done<>(new Grant(held.extended(now, by.ttl()), false));
+      case Held held when by.owner().succeeds(held.fence().owner()) -> granted(held, by, now);
+      case Held held -> busy(held);
     };
   }
 
-  private static Outcome<Grant> granted(Lease before, Owner by, String token, Instant now, Duration ttl) {
-    var fence = new Fence(before.session(), by, token, before.generation() + 1);
-    return new Outcome.Done<>(new Grant(new Held(fence, now, now.plus(ttl)), true));
+  /**
+   * Takes the place of a holder that died (spec T-2). Where nobody lives there, what was observed isn't asked for; of several
+   * who reclaim from the same holder only the first finds it still there.
+   *
+   * @return the grant, or lease_busy with the present holder's owner id
+   */
+  public static Outcome<Grant> reclaim(
+      Lease lease, Observed observed, Claimant by, ProcessTable processes, Instant now) {
+    return switch (lease) {
+      case Free free -> granted(free, by, now);
+      case Held held when !held.isLiveAt(now) -> granted(held, by, now);
+      case Held held when observed.shows(held) && !held.fence().owner().equals(by.owner())
+          && (by.owner().succeeds(held.fence().owner())
+              || Liveness.definitelyDead(held.liveness(), by.liveness(), processes)) ->
+        granted(held, by, now);
+      case Held held -> busy(held);
+    };
+  }
+
+  private static Outcome<Grant> busy(Held held) {
+    return Outcome.refused(Reason.LEASE_BUSY, "holder", held.fence().owner().id());
+  }
+
+  private static Outcome<Grant> granted(Lease before, Claimant by, Instant now) {
+    var fence = new Fence(before.session(), by.owner(), by.freshToken(), before.generation() + 1);
+    return new Outcome.Done<>(new Grant(new Held(fence, by.liveness(), now, now.plus(by.ttl()), by.ttl()), true));
+  }
+
+  /**
+   * The same lease with at most its own time from now on: the wall clock may have been set back while no node ran, and a
+   * lease must not live longer for it.
+   */
+  public static Held atMostItsTime(Held held, Instant now) {
+    Instant latest = now.plus(held.ttl());
+    return held.expiresAt().isAfter(latest) ? held.extended(now, held.ttl()) : held;
   }
 
   /** Spec T-4: the same fence with a later expiry. */
   public static Outcome<Held> renew(Lease lease, Fence fence, Instant now, Duration ttl) {
-    return validate(lease, fence, now).map(held -> new Held(held.fence(), held.claimedAt(), now.plus(ttl)));
+    return validate(lease, fence, now).map(held -> held.extended(now, ttl));
   }
 
   /** Spec T-5: whether the fence is the stored one; only then a release does anything, live or not. */

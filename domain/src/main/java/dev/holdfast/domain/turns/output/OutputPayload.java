@@ -1,5 +1,6 @@
 package dev.holdfast.domain.turns.output;
 
+import dev.holdfast.domain.InputId;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.JsonMembers;
 import java.util.Locale;
@@ -35,6 +36,12 @@ public sealed interface OutputPayload {
   /** The model call is made again within the attempt: readers drop the text behind {@code keepUntil}. */
   record Rewound(@Nullable OutputCursor keepUntil) implements OutputPayload {}
 
+  /** An input that arrived while the turn ran became part of it. */
+  record InputAdmitted(InputId input) implements OutputPayload {}
+
+  /** A checkpoint was committed, so what comes before it stays, whatever becomes of the attempt. */
+  record Checkpoint(int commitNo) implements OutputPayload {}
+
   /**
    * The last record of a turn; {@code outcome} and {@code reason} are codes.
    *
@@ -53,6 +60,8 @@ public sealed interface OutputPayload {
       case AttemptStarted _ -> "attempt_started";
       case Delta _ -> "delta";
       case Rewound _ -> "rewound";
+      case InputAdmitted _ -> "input_admitted";
+      case Checkpoint _ -> "checkpoint";
       case End _ -> "end";
     };
   }
@@ -67,6 +76,8 @@ public sealed interface OutputPayload {
                 : Json.object("attempt", previous.attempt(), "ended_by", previous.endedBy()));
       case Delta(Channel channel, String text) -> Json.object("channel", channel.text(), "text", text);
       case Rewound(OutputCursor keep) -> Json.object("keep_until", write(keep));
+      case InputAdmitted(InputId input) -> Json.object("input_id", input.value());
+      case Checkpoint(int commitNo) -> Json.object("commit_no", commitNo);
       case End(String outcome, String reason, long revision, String note) ->
         Json.object("outcome", outcome, "reason", reason, "head_revision", revision, "note", note);
     };
@@ -80,6 +91,8 @@ public sealed interface OutputPayload {
           readCursor(members.optionalObject("keep_until")), readPrevious(members.optionalObject("previous")));
       case "delta" -> new Delta(members.constant("channel", Channel.class, Channel.TEXT), members.text("text"));
       case "rewound" -> new Rewound(readCursor(members.optionalObject("keep_until")));
+      case "input_admitted" -> new InputAdmitted(InputId.parse(members.text("input_id")));
+      case "checkpoint" -> new Checkpoint(Math.toIntExact(members.whole("commit_no", 0)));
       case "end" ->
         new End(members.text("outcome"), members.optionalText("reason"), members.whole("head_revision", 0),
             members.optionalText("note"));

@@ -35,7 +35,7 @@ public abstract class InputReadsContract extends StoreSuite {
   void nothing() {
     WorkerId worker = worker();
 
-    assertEquals(new InputQueue(worker, 0, 0), read(state -> state.inputQueue(worker)));
+    assertEquals(new WorkQueue(worker, 0, 0), read(state -> state.workQueue(worker)));
     assertEquals(List.of(), pending(worker, 10));
     assertEquals(List.of(), inputs(worker, 0, 10, null));
     assertTrue(read(state -> state.input(new InputId(5))).isEmpty());
@@ -137,10 +137,10 @@ public abstract class InputReadsContract extends StoreSuite {
 
     nowAndAfterReopen(() -> {
       assertEquals(List.of(bound, done, waiting.in(new InputState.Cancelled())), inputs(worker, 0, 10, null));
-      assertEquals(new InputQueue(worker, 3, 0), read(state -> state.inputQueue(worker)));
+      assertEquals(new WorkQueue(worker, 3, 0), read(state -> state.workQueue(worker)));
       assertEquals(List.of(), pending(worker, 10));
       assertEquals(List.of(elsewhere), pending(other, 10));
-      assertEquals(new InputQueue(other, 1, 1), read(state -> state.inputQueue(other)));
+      assertEquals(new WorkQueue(other, 1, 1), read(state -> state.workQueue(other)));
     });
   }
 
@@ -158,8 +158,8 @@ public abstract class InputReadsContract extends StoreSuite {
     nowAndAfterReopen(() -> {
       assertEquals(List.of(), pending(one, 10));
       assertEquals(List.of(), pending(other, 10));
-      assertEquals(new InputQueue(one, 2, 0), read(state -> state.inputQueue(one)));
-      assertEquals(new InputQueue(other, 1, 0), read(state -> state.inputQueue(other)));
+      assertEquals(new WorkQueue(one, 2, 0), read(state -> state.workQueue(one)));
+      assertEquals(new WorkQueue(other, 1, 0), read(state -> state.workQueue(other)));
       assertEquals(2, inputs(one, 0, 10, "cancelled").size());
     });
     assertEquals(3, send(one, "next").enqueueSeq());

@@ -12,7 +12,7 @@ import dev.holdfast.domain.integrity.StateText;
 import dev.holdfast.domain.integrity.StoreSuite;
 import dev.holdfast.domain.turns.LifecycleRules;
 import dev.holdfast.domain.turns.LifecycleRules.Ending;
-import dev.holdfast.domain.turns.NextWork;
+import dev.holdfast.domain.turns.claims.NextWork;
 import dev.holdfast.domain.turns.inputs.InputRules.Sender;
 import dev.holdfast.domain.workers.CreateWorker;
 import dev.holdfast.domain.workers.Remembered;
@@ -152,7 +152,7 @@ public abstract class InputsAcceptance extends StoreSuite {
     assertEquals(3, run.inputs().size());
     done(committing(completing(run, "an answer")));
     done(sending);
-    nowAndAfterReopen(() -> assertEquals(1, read(state -> state.inputQueue(worker)).pending()));
+    nowAndAfterReopen(() -> assertEquals(1, read(state -> state.workQueue(worker)).pending()));
   }
 
   @Test

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.integrity.StoreSuite;
-import dev.holdfast.domain.turns.NextWork;
+import dev.holdfast.domain.turns.claims.NextWork;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;

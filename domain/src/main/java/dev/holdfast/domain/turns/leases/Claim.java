@@ -1,4 +1,4 @@
-package dev.holdfast.domain.turns.inputs;
+package dev.holdfast.domain.turns.leases;
 
 import java.time.Instant;
 

@@ -1,4 +1,4 @@
-package dev.holdfast.domain.turns;
+package dev.holdfast.domain.turns.commits;
 
 /** Tokens, as the provider counts them. */
 public record Usage(long inputTokens, long outputTokens) {

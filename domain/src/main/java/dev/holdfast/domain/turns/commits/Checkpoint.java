@@ -1,4 +1,4 @@
-package dev.holdfast.domain.turns;
+package dev.holdfast.domain.turns.commits;
 
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.JsonMembers;
@@ -20,6 +20,16 @@ public record Checkpoint(
   /** The checkpoint behind one more turn. */
   public Checkpoint afterTurn(Usage call) {
     return new Checkpoint(turnIndex + 1, usage.plus(call), call, options, toolCatalogRevision, executorState);
+  }
+
+  /** The same, with the node's own count of changes of the tools. */
+  Checkpoint withToolCatalog(long revision) {
+    return new Checkpoint(turnIndex, usage, lastPrompt, options, revision, executorState);
+  }
+
+  /** The same, without a last prompt: the context begins anew. */
+  Checkpoint withoutLastPrompt() {
+    return new Checkpoint(turnIndex, usage, null, options, toolCatalogRevision, executorState);
   }
 
   public Json json() {

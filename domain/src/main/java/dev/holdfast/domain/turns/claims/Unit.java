@@ -1,0 +1,111 @@
+package dev.holdfast.domain.turns.claims;
+
+import dev.holdfast.domain.Change;
+import dev.holdfast.domain.Decision;
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.events.EventName;
+import dev.holdfast.domain.events.NewEvents;
+import dev.holdfast.domain.turns.Attempt;
+import dev.holdfast.domain.turns.Session;
+import dev.holdfast.domain.turns.Turn;
+import dev.holdfast.domain.turns.TurnReads;
+import dev.holdfast.domain.turns.inputs.Input;
+import dev.holdfast.domain.turns.inputs.InputChange;
+import dev.holdfast.domain.turns.inputs.InputState;
+import dev.holdfast.domain.turns.leases.Claim;
+import dev.holdfast.domain.turns.queue.Batch;
+import dev.holdfast.domain.turns.queue.BatchState;
+import dev.holdfast.domain.turns.queue.QueueChange;
+import dev.holdfast.domain.turns.queue.WorkQueue;
+import dev.holdfast.domain.workers.Worker;
+import dev.holdfast.domain.workers.WorkerChange;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** One unit of work of a session's holder, under construction. */
+final class Unit {
+  final TurnReads state;
+  final Worker worker;
+  final Session session;
+  final Instant now;
+  final NewEvents events;
+  private final List<Change> changes = new ArrayList<>();
+  private WorkQueue queue;
+
+  Unit(TurnReads state, WorkerId id, Instant now) {
+    this.state = state;
+    this.worker = state.worker(id).orElseThrow();
+    this.session = state.session(id);
+    this.now = now;
+    this.events = new NewEvents(state, now, null);
+    this.queue = state.workQueue(id);
+  }
+
+  Optional<Turn> openTurn() {
+    return Optional.ofNullable(session.openTurn()).flatMap(state::turn);
+  }
+
+  void add(Change change) {
+    changes.add(change);
+  }
+
+  void addAll(List<? extends Change> more) {
+    changes.addAll(more);
+  }
+
+  /** Spec T-8: what the holder before had claimed of the inputs is free again. */
+  void forgetHeldInputs() {
+    List<Input> held = state.heldInputs(worker.id());
+    held.forEach(input -> add(new InputChange.Moved(input.in(new InputState.Deferred()))));
+    queue = queue.plusPending(held.size());
+  }
+
+  /** Who comes after a holder ends what that left: without a hand-over the attempt is lost (spec T-8). */
+  Turn lost(Turn turn) {
+    if (!turn.lastAttempt().isLive()) {
+      return turn;
+    }
+    events.add(worker.id(), EventName.TURN_ATTEMPT_LOST, Json.object("turn_id", turn.id().value(), "attempt",
+        turn.lastAttempt().number(), "why", "lease_taken_over"));
+    return turn.withLastAttempt(turn.lastAttempt().ended(Attempt.EndedBy.LOST, now));
+  }
+
+  /** A claim whose id is never given again; {@code head} is the enqueue_seq of the first that it holds. */
+  Claim claim(String family, long head, String token, long generation) {
+    queue = queue.plusClaim();
+    return new Claim(family + ":" + head + ":" + queue.lastClaimNo(), token, generation, now);
+  }
+
+  List<Input> claimInputs(List<Input> inputs, Function<Input, InputState> next) {
+    List<Input> claimed = inputs.stream().map(input -> input.in(next.apply(input))).toList();
+    claimed.forEach(input -> add(new InputChange.Moved(input)));
+    queue = queue.plusPending(-(int) inputs.stream().filter(input -> input.state().isPending()).count());
+    return claimed;
+  }
+
+  List<Batch> claimBatches(List<Batch> batches, BatchState next) {
+    List<Batch> claimed = batches.stream().map(batch -> batch.in(next)).toList();
+    claimed.forEach(batch -> add(new QueueChange.Moved(batch)));
+    return claimed;
+  }
+
+  /** So many inputs that were claimed wait again. */
+  void givenBack(int inputs) {
+    queue = queue.plusPending(inputs);
+  }
+
+  <T> Decision<T> done(T value) {
+    if (!queue.equals(state.workQueue(worker.id()))) {
+      changes.add(new QueueChange.QueuePut(queue));
+    }
+    if (events.lastId() > state.lastEventId()) {
+      changes.add(new WorkerChange.Moved(worker.at(events.lastId())));
+    }
+    changes.addAll(events.changes());
+    return Decision.done(value, changes);
+  }
+}

@@ -1,0 +1,22 @@
+package dev.holdfast.domain.turns.queue;
+
+import dev.holdfast.domain.Change;
+import dev.holdfast.domain.WorkerId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What a unit of work writes about queued work and the counters of a session's queues. */
+public sealed interface QueueChange extends Change {
+  record Enqueued(Batch batch) implements QueueChange {}
+
+  /** The state of a batch; nothing else of it ever changes. */
+  record Moved(Batch batch) implements QueueChange {}
+
+  record QueuePut(WorkQueue queue) implements QueueChange {}
+
+  /**
+   * Every batch that is free, of one session or of all when null, becomes cancelled and leaves its queue's count. One that
+   * is claimed under a lease that is live at {@code now} stays, and so does one that is bound to an open turn.
+   */
+  record FreeCancelled(@Nullable WorkerId session, Instant now) implements QueueChange {}
+}
