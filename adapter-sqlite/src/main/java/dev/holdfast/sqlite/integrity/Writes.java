@@ -1,5 +1,7 @@
 package dev.holdfast.sqlite.integrity;
 
+import dev.holdfast.domain.turns.queue.QueueChange;
+
 import dev.holdfast.domain.Change;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.WorkerId;
@@ -112,7 +114,7 @@ final class Writes {
         Head head = head(state, input.session());
         state.put(head.withFirstPending(InputRows.firstPending(state.sql, head, input)));
       }
-      case InputChange.QueuePut(var queue) -> state.put(head(state, queue.session()).with(queue));
+      case QueueChange.QueuePut(var queue) -> state.put(head(state, queue.session()).with(queue));
       case InputChange.PendingCancelled(WorkerId session) -> {
         if (session == null) {
           state.forgetHeads();

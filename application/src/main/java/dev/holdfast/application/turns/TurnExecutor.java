@@ -1,5 +1,7 @@
 package dev.holdfast.application.turns;
 
+import dev.holdfast.domain.turns.claims.SessionRules;
+
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.application.relay.Models;
 import dev.holdfast.domain.Ids;
@@ -110,7 +112,7 @@ public final class TurnExecutor implements AutoCloseable {
       waits = !active.containsKey(session);
     }
     if (waits) {
-      units.write(state -> WorkRules.freeDead(state, session, owner, clock.instant()));
+      units.write(state -> SessionRules.freeDead(state, session, owner, clock.instant()));
     }
   }
 
@@ -248,7 +250,7 @@ public final class TurnExecutor implements AutoCloseable {
       return;
     }
     try {
-      units.write(state -> WorkRules.release(state, fence, clock.instant()));
+      units.write(state -> SessionRules.release(state, fence, clock.instant()));
     } catch (RuntimeException e) {
       LOG.warn("{}: could not hand over: {}", fence.session(), reason(e));
     }
@@ -287,7 +289,7 @@ public final class TurnExecutor implements AutoCloseable {
   /** Whoever lost the session stops producing. */
   private void renew(Draining draining, Fence fence) {
     Outcome<Lease.Held> renewed =
-        units.write(state -> WorkRules.renew(state, fence, settings.limits(), clock.instant()));
+        units.write(state -> SessionRules.renew(state, fence, settings.limits(), clock.instant()));
     if (renewed instanceof Outcome.Refused<?>) {
       draining.interruptIf(fence);
     }

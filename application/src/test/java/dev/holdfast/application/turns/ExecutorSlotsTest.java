@@ -83,7 +83,7 @@ class ExecutorSlotsTest {
     gate.countDown();
     drain.join();
     assertTrue(node.hasEnded(worker, 1));
-    assertEquals(1, node.store.read(state -> state.workQueue(worker)).pending());
+    assertEquals(1, node.store.read(state -> state.workQueue(worker)).pendingInputs());
   }
 
   private static void drain(TurnExecutor executor) {
@@ -105,7 +105,7 @@ class ExecutorSlotsTest {
     await().until(() -> node.hasEnded(builtin, 1));
     await().until(executor::isIdle);
     assertEquals(List.of(), node.turns(external));
-    assertEquals(1, node.store.read(state -> state.workQueue(external)).pending());
+    assertEquals(1, node.store.read(state -> state.workQueue(external)).pendingInputs());
   }
 
   @Test

@@ -3,7 +3,6 @@ package dev.holdfast.domain.integrity;
 import dev.holdfast.domain.BatchId;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.turns.leases.Lease;
-import dev.holdfast.domain.turns.leases.LeaseReads;
 import dev.holdfast.domain.turns.queue.Batch;
 import dev.holdfast.domain.turns.queue.BatchState;
 import dev.holdfast.domain.turns.queue.QueueChange;

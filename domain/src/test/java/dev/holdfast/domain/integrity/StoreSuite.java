@@ -28,6 +28,7 @@ import dev.holdfast.domain.turns.inputs.InputKind;
 import dev.holdfast.domain.turns.inputs.InputRules;
 import dev.holdfast.domain.turns.inputs.InputRules.Sender;
 import dev.holdfast.domain.turns.leases.Lease;
+import dev.holdfast.domain.turns.leases.LeaseRules.Claimant;
 import dev.holdfast.domain.turns.leases.Owner;
 import dev.holdfast.domain.turns.output.AppendRules;
 import dev.holdfast.domain.turns.output.OutputPayload;
@@ -196,7 +197,8 @@ public abstract class StoreSuite {
 
   protected final Rule<NextWork> taking(WorkerId session, Owner by) {
     String token = ids().hex(32);
-    return state -> WorkRules.take(state, session, by, token, TURN_LIMITS, now);
+    var claimant = new Claimant(by, token, TURN_LIMITS.leaseTtl());
+    return state -> WorkRules.take(state, session, claimant, TURN_LIMITS, now);
   }
 
   /** Takes a session that has a turn to run. */
@@ -208,7 +210,7 @@ public abstract class StoreSuite {
     List<OutputPayload> deltas = Arrays.stream(texts)
         .<OutputPayload>map(text -> new OutputPayload.Delta(OutputPayload.Channel.TEXT, text)).toList();
     return done(state -> AppendRules.append(
-        state, run.lease().fence(), run.turn().id(), run.turn().lastAttempt().number(), firstSeq, deltas, now));
+        state, run.lease().fence(), run.turn().id(), run.turn().lastAttempt().number(), firstSeq, deltas, now)).lastSeq();
   }
 
   /** The terminal commit that completes the run's turn with one entry and gives the lease back. */
@@ -219,10 +221,10 @@ public abstract class StoreSuite {
   protected static TurnCommit ending(
       NextWork.Run run, TurnOutcome outcome, String text, TranscriptEntry.Status status) {
     var usage = new Usage(3, 5);
-    var claim = new TurnCommit.CompletedClaim(run.claim().id(), run.claim().token(), run.turn().inputs());
-    return new TurnCommit(run.lease().fence(), null, run.turn().id(), run.turn().lastAttempt().number(), outcome,
+    var subject = new TurnCommit.Subject.Terminal(run.turn().id(), run.turn().lastAttempt().number(), outcome);
+    return new TurnCommit(run.lease().fence(), null, subject,
         List.of(new TurnCommit.Entry(TranscriptEntry.Role.ASSISTANT, text, status)),
-        Checkpoint.INITIAL.afterTurn(usage), usage, List.of(claim), null, true);
+        Checkpoint.INITIAL.afterTurn(usage), usage, run.completion(), null, null, true, null);
   }
 
   protected final Rule<Stamp.Result> committing(TurnCommit commit) {

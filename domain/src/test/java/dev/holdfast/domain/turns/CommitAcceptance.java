@@ -1,5 +1,11 @@
 package dev.holdfast.domain.turns;
 
+import dev.holdfast.domain.turns.commits.TurnCommit;
+import dev.holdfast.domain.turns.claims.SessionRules;
+import dev.holdfast.domain.turns.commits.Usage;
+import dev.holdfast.domain.turns.commits.Stamp;
+import dev.holdfast.domain.turns.claims.NextWork;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
@@ -114,7 +120,7 @@ public abstract class CommitAcceptance extends StoreSuite {
   private void keepLeasePastDeadline(NextWork.Run run) {
     while (now().plus(TURN_LIMITS.leaseTtl()).minusSeconds(1).isBefore(run.turn().deadlineAt())) {
       pass(TURN_LIMITS.leaseTtl().minusSeconds(1));
-      done(state -> WorkRules.renew(state, run.lease().fence(), TURN_LIMITS, now()));
+      done(state -> SessionRules.renew(state, run.lease().fence(), TURN_LIMITS.leaseTtl(), now()));
     }
     pass(TURN_LIMITS.leaseTtl().minusSeconds(1));
   }
@@ -141,7 +147,7 @@ public abstract class CommitAcceptance extends StoreSuite {
       assertEquals(new Usage(3, 5), turn.usage());
       assertEquals(List.of("completed", "completed"), turn.inputs().stream()
           .map(id -> read(state -> state.input(id)).orElseThrow().state().text()).toList());
-      assertEquals(1, read(state -> state.workQueue(session)).pending());
+      assertEquals(1, read(state -> state.workQueue(session)).pendingInputs());
       assertEquals(List.of("an answer"),
           read(state -> state.entriesOf(turn.id())).stream().map(TranscriptEntry::content).toList());
       assertInstanceOf(Lease.Held.class, read(state -> state.lease(session)));
@@ -152,7 +158,7 @@ public abstract class CommitAcceptance extends StoreSuite {
   @DisplayName("T-A8 commit after release is lease_expired")
   void commitAfterRelease() {
     NextWork.Run run = underWay();
-    assertEquals(true, done(state -> WorkRules.release(state, run.lease().fence(), now())));
+    assertEquals(true, done(state -> SessionRules.release(state, run.lease().fence(), now())));
 
     nowAndAfterReopen(() -> refusedAlone(run, Reason.LEASE_EXPIRED, _ -> {
     }));
@@ -200,7 +206,7 @@ public abstract class CommitAcceptance extends StoreSuite {
   void claims() {
     NextWork.Run run = underWay();
     WorkerId session = run.turn().session();
-    done(state -> WorkRules.release(state, run.lease().fence(), now()));
+    done(state -> SessionRules.release(state, run.lease().fence(), now()));
     NextWork.Run next = take(session, HERE);
 
     // The start set is claimed anew for the second attempt, so what the first one held is superseded.

@@ -1,5 +1,7 @@
 package dev.holdfast.domain.turns;
 
+import dev.holdfast.domain.turns.commits.TurnCommit;
+
 import dev.holdfast.domain.InputId;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
@@ -17,7 +19,7 @@ final class CommitDraft {
   int attempt;
   TurnOutcome outcome;
   List<TurnCommit.Entry> entries;
-  List<TurnCommit.CompletedClaim> completed;
+  List<TurnCommit.Completion> completed;
   @Nullable
   Long lastOutputSeq;
   boolean release;
@@ -27,9 +29,10 @@ final class CommitDraft {
     this.original = original;
     this.fence = original.fence();
     this.expectedHead = original.expectedHeadRevision();
-    this.turn = original.turn();
-    this.attempt = original.attempt();
-    this.outcome = original.outcome();
+    var subject = (TurnCommit.Subject.Terminal) original.subject();
+    this.turn = subject.turn();
+    this.attempt = subject.attempt();
+    this.outcome = subject.outcome();
     this.entries = original.entries();
     this.completed = original.completed();
     this.lastOutputSeq = original.lastOutputSeq();
@@ -37,8 +40,8 @@ final class CommitDraft {
   }
 
   TurnCommit build() {
-    return new TurnCommit(fence, expectedHead, turn, attempt, outcome, entries, original.checkpoint(), original.usage(),
-        completed, lastOutputSeq, release);
+    return new TurnCommit(fence, expectedHead, new TurnCommit.Subject.Terminal(turn, attempt, outcome), entries,
+        original.checkpoint(), original.usage(), completed, null, lastOutputSeq, release, null);
   }
 
   void session(WorkerId session) {
@@ -58,6 +61,6 @@ final class CommitDraft {
   }
 
   void claim(String id, String token, List<InputId> inputs) {
-    completed = List.of(new TurnCommit.CompletedClaim(id, token, inputs));
+    completed = List.of(new TurnCommit.Completion.OfInputs(id, token, inputs));
   }
 }

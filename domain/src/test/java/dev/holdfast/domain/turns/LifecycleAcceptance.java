@@ -1,5 +1,8 @@
 package dev.holdfast.domain.turns;
 
+import dev.holdfast.domain.turns.claims.SessionRules;
+import dev.holdfast.domain.turns.claims.NextWork;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -214,7 +217,7 @@ public abstract class LifecycleAcceptance extends StoreSuite {
         assertEquals(new InputState.Cancelled(), read(state -> state.input(user.id())).orElseThrow().state());
         assertEquals(new InputState.Cancelled(), read(state -> state.input(system.id())).orElseThrow().state());
         assertInstanceOf(InputState.Bound.class, read(state -> state.input(taken.id())).orElseThrow().state());
-        assertEquals(0, read(state -> state.workQueue(worker)).pending());
+        assertEquals(0, read(state -> state.workQueue(worker)).pendingInputs());
         assertEquals(inputEvents, named(EventName.WORKER_INPUT_CANCELLED).size());
         assertEquals(3, detail(worker).transcriptLength(), "entries stay");
       });
@@ -259,7 +262,7 @@ public abstract class LifecycleAcceptance extends StoreSuite {
     NextWork.Run next = take(worker, ELSEWHERE);
     assertEquals(Activity.RUNNING, activity(worker));
     assertTrue(next.lease().generation() > run.lease().generation());
-    done(state -> WorkRules.release(state, next.lease().fence(), now()));
+    done(state -> SessionRules.release(state, next.lease().fence(), now()));
     nowAndAfterReopen(() -> assertEquals(Activity.INTERRUPTED, activity(worker)));
 
     NextWork.Run last = take(worker, HERE);

@@ -1,5 +1,9 @@
 package dev.holdfast.domain.turns;
 
+import dev.holdfast.domain.turns.claims.SessionRules;
+import dev.holdfast.domain.turns.output.AppendRules;
+import dev.holdfast.domain.turns.claims.NextWork;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -46,7 +50,7 @@ public abstract class TurnAcceptance extends StoreSuite {
   }
 
   private boolean release(NextWork.Run run) {
-    return done(state -> WorkRules.release(state, run.lease().fence(), now()));
+    return done(state -> SessionRules.release(state, run.lease().fence(), now()));
   }
 
   @Test
@@ -64,7 +68,7 @@ public abstract class TurnAcceptance extends StoreSuite {
     assertEquals(List.of("first", "second"), run.inputs().stream().map(Input::content).toList());
     nowAndAfterReopen(() -> {
       assertEquals(List.of(), read(state -> state.pendingInputs(worker, 10)));
-      assertEquals(0, read(state -> state.workQueue(worker)).pending());
+      assertEquals(0, read(state -> state.workQueue(worker)).pendingInputs());
       assertEquals(new InputState.Bound(run.turn().id(), run.claim()), input(first).state());
       assertEquals(List.of(elsewhere), read(state -> state.pendingInputs(other, 10)));
     });
@@ -87,7 +91,7 @@ public abstract class TurnAcceptance extends StoreSuite {
 
     NextWork.Run run = take(worker, HERE);
     assertEquals(64, run.inputs().size());
-    assertEquals(6, read(state -> state.workQueue(worker)).pending());
+    assertEquals(6, read(state -> state.workQueue(worker)).pendingInputs());
     done(committing(completing(run, "an answer")));
     NextWork.Run next = take(worker, HERE);
     assertEquals(List.of(65L, 66L, 67L, 68L, 69L, 70L), next.inputs().stream().map(Input::enqueueSeq).toList());
@@ -256,7 +260,7 @@ public abstract class TurnAcceptance extends StoreSuite {
     NextWork.Run run = take(worker, HERE);
     while (now().isBefore(run.turn().deadlineAt().minus(TURN_LIMITS.leaseTtl()))) {
       pass(TURN_LIMITS.leaseTtl().dividedBy(3));
-      done(state -> WorkRules.renew(state, run.lease().fence(), TURN_LIMITS, now()));
+      done(state -> SessionRules.renew(state, run.lease().fence(), TURN_LIMITS.leaseTtl(), now()));
     }
     pass(TURN_LIMITS.leaseTtl().minusNanos(1000));
     assertTrue(!now().isBefore(run.turn().deadlineAt()) || held(worker).isLiveAt(now()));
@@ -266,7 +270,7 @@ public abstract class TurnAcceptance extends StoreSuite {
     NextWork.Settle settle = assertInstanceOf(NextWork.Settle.class, done(taking(worker, HERE_AGAIN)));
     assertEquals(new TurnOutcome.Failed(Reason.TURN_DEADLINE_EXCEEDED), settle.outcome());
     refused(Reason.TURN_DEADLINE_EXCEEDED,
-        state -> WorkRules.renew(state, settle.lease().fence(), TURN_LIMITS, now()));
+        state -> SessionRules.renew(state, settle.lease().fence(), TURN_LIMITS.leaseTtl(), now()));
     refused(Reason.TURN_DEADLINE_EXCEEDED, state -> AppendRules.append(state, settle.lease().fence(),
         settle.turn().id(), 2, 2, List.of(new OutputPayload.Rewound(null)), now()));
     settled(settle);
@@ -305,7 +309,7 @@ public abstract class TurnAcceptance extends StoreSuite {
       sequences.add(send(worker, "cancelled").enqueueSeq());
       put(new InputChange.PendingCancelled(worker));
       done(committing(completing(again, "an answer")));
-      nowAndAfterReopen(() -> assertEquals(0, read(state -> state.workQueue(worker)).pending()));
+      nowAndAfterReopen(() -> assertEquals(0, read(state -> state.workQueue(worker)).pendingInputs()));
     }
 
     assertEquals(Set.of(1L, 2L, 3L, 4L, 5L, 6L), sequences);

@@ -1,5 +1,11 @@
 package dev.holdfast.domain.turns;
 
+import dev.holdfast.domain.turns.claims.SessionRules;
+import dev.holdfast.domain.turns.commits.Usage;
+import dev.holdfast.domain.turns.commits.Stamp;
+import dev.holdfast.domain.turns.commits.Checkpoint;
+import dev.holdfast.domain.turns.claims.NextWork;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -174,7 +180,7 @@ public abstract class TurnReadsContract extends StoreSuite {
     send(expiring, "waits while the turn runs");
     nowAndAfterReopen(() -> assertEquals(List.of(), workable(0, 10)));
 
-    done(state -> WorkRules.release(state, run.lease().fence(), now()));
+    done(state -> SessionRules.release(state, run.lease().fence(), now()));
     nowAndAfterReopen(() -> assertEquals(List.of(released.number()), workable(0, 10)));
 
     pass(TURN_LIMITS.leaseTtl());

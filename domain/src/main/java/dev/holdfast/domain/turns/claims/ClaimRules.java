@@ -63,7 +63,11 @@ public final class ClaimRules {
     });
   }
 
-  /** The turn work at the head of the queue (spec T-25, T-28). @param checkpointOf the open turn, or null at idle */
+  /**
+   * The turn work at the head of the queue (spec T-25, T-28).
+   *
+   * @param checkpointOf the open turn, or null at idle
+   */
   public static Decision<Optional<Claimed<Batch>>> turnWork(
       TurnReads state, Holder by, @Nullable TurnId checkpointOf, int max, Instant now) {
     return fenced(state, by, now, unit -> turnWork(unit, by, checkpointOf, checkpointOf != null, max));

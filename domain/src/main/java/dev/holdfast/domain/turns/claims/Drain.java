@@ -80,15 +80,14 @@ final class Drain {
 
   private Decision<NextWork> goOn(Turn open) {
     // Judged before anything is acquired: the holder before, if there was one, has lost this attempt.
-    Turn turn = grant.changed() && open.lastAttempt().isLive()
-        ? open.withLastAttempt(open.lastAttempt().ended(EndedBy.LOST, now))
-        : open;
+    boolean overtaken = grant.changed() && open.lastAttempt().isLive();
+    Turn turn = overtaken ? open.withLastAttempt(open.lastAttempt().ended(EndedBy.LOST, now)) : open;
     TurnOutcome settled = WorkRules.settlement(turn, limits, now);
     if (settled == null && isForeign()) {
       return Decision.unchanged(new NextWork.None());
     }
     taken();
-    if (turn != open) {
+    if (overtaken) {
       unit.lost(open);
     }
     tell(turn);

@@ -5,7 +5,6 @@ import dev.holdfast.domain.Decision;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.WorkerId;
-import dev.holdfast.domain.turns.Cancel;
 import dev.holdfast.domain.turns.Turn;
 import dev.holdfast.domain.turns.TurnLimits;
 import dev.holdfast.domain.turns.TurnOutcome;

@@ -108,10 +108,10 @@ final class Committing {
   }
 
   private void apply(BatchId id, Payload item) {
-    if (!(item instanceof Payload.Command(Payload.Command.Kind kind, _))) {
+    if (!(item instanceof Payload.Command command)) {
       return;
     }
-    switch (kind) {
+    switch (command.kind()) {
       case REFRESH_TOOL_CATALOG -> checkpoint = checkpoint.withToolCatalog(checkpoint.toolCatalogRevision() + 1);
       case RESET_SESSION -> {
         checkpoint = checkpoint.withoutLastPrompt();
@@ -119,7 +119,7 @@ final class Committing {
       }
     }
     events.add(worker.id(), EventName.QUEUE_COMMAND_APPLIED,
-        Json.object("batch_id", id.value(), "kind", kind.text()));
+        Json.object("batch_id", id.value(), "kind", command.kind().text()));
   }
 
   private void completeInputs() {
@@ -188,7 +188,7 @@ final class Committing {
         session.headRevision(), eventId, now, admittedInputs, admittedBatches)));
   }
 
-  /** What was taken in, and then the commit's own record. @return the number of the last one */
+  /** Writes what was taken in, then the commit's own record, and answers the number of that. */
   private long output(Turn open, OutputPayload own) {
     List<OutputPayload> payloads = new ArrayList<>();
     admittedInputs.forEach(input -> payloads.add(new OutputPayload.InputAdmitted(input)));

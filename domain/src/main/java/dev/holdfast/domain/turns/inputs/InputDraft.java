@@ -1,7 +1,6 @@
 package dev.holdfast.domain.turns.inputs;
 
 import dev.holdfast.domain.Json;
-import dev.holdfast.domain.access.Key;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 

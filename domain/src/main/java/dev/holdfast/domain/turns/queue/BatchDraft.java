@@ -1,6 +1,5 @@
 package dev.holdfast.domain.turns.queue;
 
-import dev.holdfast.domain.access.Key;
 
 import java.time.Instant;
 import java.util.List;

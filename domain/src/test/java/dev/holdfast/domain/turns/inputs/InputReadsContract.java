@@ -1,5 +1,8 @@
 package dev.holdfast.domain.turns.inputs;
 
+import dev.holdfast.domain.turns.queue.WorkQueue;
+import dev.holdfast.domain.turns.leases.Claim;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

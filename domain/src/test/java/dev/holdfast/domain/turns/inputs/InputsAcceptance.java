@@ -152,7 +152,7 @@ public abstract class InputsAcceptance extends StoreSuite {
     assertEquals(3, run.inputs().size());
     done(committing(completing(run, "an answer")));
     done(sending);
-    nowAndAfterReopen(() -> assertEquals(1, read(state -> state.workQueue(worker)).pending()));
+    nowAndAfterReopen(() -> assertEquals(1, read(state -> state.workQueue(worker)).pendingInputs()));
   }
 
   @Test

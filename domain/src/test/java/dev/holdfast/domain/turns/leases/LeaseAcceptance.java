@@ -1,5 +1,7 @@
 package dev.holdfast.domain.turns.leases;
 
+import dev.holdfast.domain.turns.claims.SessionRules;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -119,9 +121,9 @@ public abstract class LeaseAcceptance extends StoreSuite {
 
     nowAndAfterReopen(() -> {
       String before = read(StateText::of);
-      assertEquals(false, done(state -> WorkRules.release(state, old.lease().fence(), now())));
+      assertEquals(false, done(state -> SessionRules.release(state, old.lease().fence(), now())));
       assertEquals(before, read(StateText::of));
-      refused(Reason.LEASE_EXPIRED, state -> WorkRules.renew(state, old.lease().fence(), TURN_LIMITS, now()));
+      refused(Reason.LEASE_EXPIRED, state -> SessionRules.renew(state, old.lease().fence(), TURN_LIMITS.leaseTtl(), now()));
     });
     WorkerId other = waiting();
     Fence foreign = take(other, TWO).lease().fence();
@@ -146,7 +148,7 @@ public abstract class LeaseAcceptance extends StoreSuite {
 
     assertTrue(!held(session).isLiveAt(now()));
     Fence expired = held(session).fence();
-    refused(Reason.LEASE_EXPIRED, state -> WorkRules.renew(state, expired, TURN_LIMITS, now()));
+    refused(Reason.LEASE_EXPIRED, state -> SessionRules.renew(state, expired, TURN_LIMITS.leaseTtl(), now()));
     assertEquals(2, take(session, TWO).lease().generation());
   }
 
@@ -158,7 +160,7 @@ public abstract class LeaseAcceptance extends StoreSuite {
     long events = read(state -> state.lastEventId());
     pass(Duration.ofSeconds(10));
 
-    Lease.Held renewed = done(state -> WorkRules.renew(state, run.lease().fence(), TURN_LIMITS, now()));
+    Lease.Held renewed = done(state -> SessionRules.renew(state, run.lease().fence(), TURN_LIMITS.leaseTtl(), now()));
 
     nowAndAfterReopen(() -> {
       assertEquals(new Lease.Held(run.lease().fence(), START, now().plus(TURN_LIMITS.leaseTtl())), renewed);
