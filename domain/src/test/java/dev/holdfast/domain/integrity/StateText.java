@@ -1,5 +1,11 @@
 package dev.holdfast.domain.integrity;
 
+import dev.holdfast.domain.turns.TurnReads.Workable;
+
+import dev.holdfast.domain.turns.Admission;
+import dev.holdfast.domain.turns.inputs.Boundary;
+import dev.holdfast.domain.workers.Execution;
+
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.turns.Turn;
@@ -27,7 +33,10 @@ public final class StateText {
     lines.add("keys " + state.keyCount() + " " + state.keys("", ALL, null));
     lines.add("audit " + state.auditHead() + " " + state.audit(0, ALL, null, null));
     lines.add("providers " + state.providers("", ALL) + " default " + state.defaultModel());
-    lines.add("workable " + state.workableSessions(FAR, 0, ALL));
+    lines.add("workable " + state.workableSessions(Workable.BUILTIN, FAR, 0, ALL) + " "
+        + state.workableSessions(new Workable(Execution.EXTERNAL, null, false), FAR, 0, ALL) + " "
+        + state.workableSessions(Workable.EXTERNAL_OPEN, FAR, 0, ALL));
+    lines.add("leases " + state.leases(0, ALL));
     for (Worker worker : state.workers(0, ALL, null, null)) {
       lines.add(worker.toString());
       session(state, worker.id(), lines);
@@ -43,12 +52,24 @@ public final class StateText {
     lines.add(state.lease(id).toString());
     lines.add(state.workQueue(id).toString());
     state.inputs(id, 0, ALL, null).forEach(input -> lines.add(input.toString()));
-    lines.add(id + " pending " + state.pendingInputs(id, ALL).stream().map(input -> input.id()).toList());
+    lines.add(id + " pending " + state.pendingInputs(id, ALL).stream().map(input -> input.id()).toList() + " next "
+        + state.nextTurnInputs(id, ALL).stream().map(input -> input.id()).toList() + " held "
+        + state.heldInputs(id).stream().map(input -> input.id()).toList() + " " + state.hasPendingUserInput(id));
+    state.batches(id, 0, ALL, null).forEach(batch -> lines.add(batch.toString()));
+    lines.add(id + " ready " + state.readyBatches(id, FAR, 0, ALL).stream().map(batch -> batch.id()).toList()
+        + " claimed " + state.claimedBatches(id, state.lease(id).generation()).stream().map(batch -> batch.id()).toList());
     for (Turn turn : state.turns(id, 0, ALL)) {
       TurnId turnId = turn.id();
       lines.add(turn.toString());
       lines.add("entries " + state.entriesOf(turnId));
+      lines.add("admissions " + state.admissions(turnId));
+      lines.add("active " + state.activeInputs(id, turnId, Boundary.AFTER_WORK, ALL).stream().map(i -> i.id()).toList()
+          + state.activeInputs(id, turnId, Boundary.BEFORE_COMPLETION, ALL).stream().map(i -> i.id()).toList());
       lines.add("stamp " + state.stamp(Stamp.Key.terminal(id, turnId)));
+      for (Admission admission : state.admissions(turnId)) {
+        lines.add("stamp "
+            + state.stamp(new Stamp.Key(id, turnId, admission.attempt(), admission.commitNo())));
+      }
       state.output(turnId, OutputCursor.START, ALL).forEach(record -> lines.add(record.toString()));
     }
   }

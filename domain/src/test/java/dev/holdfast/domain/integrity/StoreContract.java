@@ -223,7 +223,7 @@ public abstract class StoreContract extends StoreSuite {
     int inputs = state.inputs(worker.id(), 0, 1000, null).size();
     assertEquals(inputs, state.transcript(worker.id(), 0, 1000).size());
     assertEquals(inputs, worker.transcriptLength());
-    assertEquals(inputs, state.workQueue(worker.id()).pending());
+    assertEquals(inputs, state.workQueue(worker.id()).pendingInputs());
     assertEquals(state.lastEventId(), worker.lastEventId());
     return inputs;
   }

@@ -223,7 +223,7 @@ public abstract class LifecycleAcceptance extends StoreSuite {
       });
       append(run, 2, "goes on");
       done(committing(completing(run, "goes on")));
-      assertEquals(new InputState.Completed(run.turn().id()),
+      assertEquals(new InputState.Completed(run.turn().id(), 1),
           read(state -> state.input(taken.id())).orElseThrow().state());
       assertEquals(ended.status(), detail(worker).status());
       assertInstanceOf(NextWork.None.class, done(taking(worker, HERE)));

@@ -1,5 +1,9 @@
 package dev.holdfast.domain.turns;
 
+import dev.holdfast.domain.turns.TurnReads.Workable;
+
+import dev.holdfast.domain.turns.commits.CommitDraft;
+
 import dev.holdfast.domain.turns.claims.SessionRules;
 import dev.holdfast.domain.turns.output.AppendRules;
 import dev.holdfast.domain.turns.claims.NextWork;
@@ -74,8 +78,8 @@ public abstract class TurnAcceptance extends StoreSuite {
     });
     done(committing(completing(run, "an answer")));
     nowAndAfterReopen(() -> {
-      assertEquals(new InputState.Completed(run.turn().id()), input(first).state());
-      assertEquals(new InputState.Completed(run.turn().id()), input(second).state());
+      assertEquals(new InputState.Completed(run.turn().id(), 1), input(first).state());
+      assertEquals(new InputState.Completed(run.turn().id(), 1), input(second).state());
       assertEquals(List.of(elsewhere), read(state -> state.pendingInputs(other, 10)));
       assertEquals(Session.initial(other), read(state -> state.session(other)));
     });
@@ -221,12 +225,12 @@ public abstract class TurnAcceptance extends StoreSuite {
     assertEquals(3, third.turn().lastAttempt().number());
     assertEquals(List.of("lost", "handed_over"), third.turn().attempts().subList(0, 2).stream()
         .map(attempt -> Objects.requireNonNull(attempt.end()).by().text()).toList());
-    assertEquals(List.of(), read(state -> state.workableSessions(now(), 0, 10)));
+    assertEquals(List.of(), read(state -> state.workableSessions(Workable.BUILTIN, now(), 0, 10)));
   }
 
   private void assertInterrupted(WorkerId worker) {
     nowAndAfterReopen(() -> {
-      assertEquals(List.of(worker), read(state -> state.workableSessions(now(), 0, 10)));
+      assertEquals(List.of(worker), read(state -> state.workableSessions(Workable.BUILTIN, now(), 0, 10)));
       assertEquals(SessionView.Activity.INTERRUPTED, read(state -> SessionView.of(state, worker, now())).activity());
     });
   }
@@ -279,7 +283,7 @@ public abstract class TurnAcceptance extends StoreSuite {
   }
 
   private void settled(NextWork.Settle settle) {
-    var run = new NextWork.Run(settle.lease(), settle.turn(), settle.claim(), List.of());
+    var run = new NextWork.Run(settle.lease(), settle.turn(), settle.claim(), List.of(), List.of());
     var draft = new CommitDraft(completing(run, ""));
     draft.outcome = settle.outcome();
     draft.entries = List.of();

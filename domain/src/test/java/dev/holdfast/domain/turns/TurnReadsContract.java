@@ -1,5 +1,7 @@
 package dev.holdfast.domain.turns;
 
+import dev.holdfast.domain.turns.TurnReads.Workable;
+
 import dev.holdfast.domain.turns.claims.SessionRules;
 import dev.holdfast.domain.turns.commits.Usage;
 import dev.holdfast.domain.turns.commits.Stamp;
@@ -29,8 +31,9 @@ import org.junit.jupiter.api.Test;
 public abstract class TurnReadsContract extends StoreSuite {
 
   private static Turn turn(WorkerId session, long number, long index, Turn.State state, Attempt... attempts) {
-    return new Turn(new TurnId(number), session, index, List.of(new InputId(3), new InputId(4)), List.of(attempts),
-        START.plusNanos(1000), START.plusSeconds(1800), new Usage(7, 8), state);
+    return new Turn(new TurnId(number), session, index,
+        new Turn.Start(List.of(new InputId(3), new InputId(4)), List.of()), List.of(attempts),
+        START.plusNanos(1000), START.plusSeconds(1800), new Usage(7, 8), null, null, state);
   }
 
   private static Attempt attempt(int number, Attempt.EndedBy by) {
@@ -43,7 +46,7 @@ public abstract class TurnReadsContract extends StoreSuite {
   }
 
   private List<Long> workable(long after, int limit) {
-    return read(state -> state.workableSessions(now(), after, limit)).stream().map(WorkerId::number).toList();
+    return read(state -> state.workableSessions(Workable.BUILTIN, now(), after, limit)).stream().map(WorkerId::number).toList();
   }
 
   @Test
@@ -137,9 +140,9 @@ public abstract class TurnReadsContract extends StoreSuite {
     put(new TurnChange.Put(turn(worker, 5, 1, new Turn.State.Open(), live(1))));
     var checkpoint = new Checkpoint(1, Usage.NONE, null, Json.EMPTY_OBJECT, 0, null);
     var key = Stamp.Key.terminal(worker, new TurnId(5));
-    var stamp = new Stamp(key, "ab".repeat(32), new Stamp.Result(3, checkpoint, 9, List.of(4L, 5L)));
+    var stamp = new Stamp(key, "ab".repeat(32), new Stamp.Result(3, checkpoint, 9, List.of(4L, 5L), 6));
     var none = new Stamp(new Stamp.Key(worker, new TurnId(5), 1, 2), "cd".repeat(32),
-        new Stamp.Result(2, checkpoint, 8, List.of()));
+        new Stamp.Result(2, checkpoint, 8, List.of(), 2));
     put(new TurnChange.Stamped(stamp), new TurnChange.Stamped(none));
 
     nowAndAfterReopen(() -> {

@@ -125,7 +125,7 @@ public abstract class WorkersAcceptance extends StoreSuite {
   @DisplayName("the most diagnostics are kept by dropping the oldest info first, and the dropped are counted")
   void diagnosticsAreBounded() {
     openRuntime();
-    var limits = new WorkerLimits(10, 100, 10, 3);
+    var limits = new WorkerLimits(10, 100, 10, 10, 3);
     for (int i = 0; i < 3; i++) {
       done(state -> WorkerRules.create(
           state, CreateWorker.of(new WorkerIntent.Assistant(null)), caller(), limits, now()));
@@ -199,7 +199,7 @@ public abstract class WorkersAcceptance extends StoreSuite {
     assertEquals("content", blank.facts().get("field"));
 
     // Two bytes for each character: the limit counts bytes.
-    var limits = new WorkerLimits(10, 8, 10, 10);
+    var limits = new WorkerLimits(10, 8, 10, 10, 10);
     Outcome.Refused<?> large = refused(Reason.INPUT_TOO_LARGE, state -> InputRules.accept(
         state, Sender.to(worker), InputDraft.user("\u00e9\u00e9\u00e9\u00e9\u00e9"), limits, now()));
     assertEquals(10, large.facts().get("requested"));
@@ -226,7 +226,7 @@ public abstract class WorkersAcceptance extends StoreSuite {
     WorkerId first = worker();
     worker();
     end(first, Ending.STOP);
-    var limits = new WorkerLimits(2, 100, 10, 10);
+    var limits = new WorkerLimits(2, 100, 10, 10, 10);
 
     Outcome.Refused<Worker> refused = refused(Reason.WORKER_LIMIT_REACHED, state -> WorkerRules.create(
         state, CreateWorker.of(new WorkerIntent.Assistant(null)), caller(), limits, now()));

@@ -38,7 +38,7 @@ public abstract class InputReadsContract extends StoreSuite {
   void nothing() {
     WorkerId worker = worker();
 
-    assertEquals(new WorkQueue(worker, 0, 0), read(state -> state.workQueue(worker)));
+    assertEquals(new WorkQueue(worker, 0, 0, 0, 0), read(state -> state.workQueue(worker)));
     assertEquals(List.of(), pending(worker, 10));
     assertEquals(List.of(), inputs(worker, 0, 10, null));
     assertTrue(read(state -> state.input(new InputId(5))).isEmpty());
@@ -60,7 +60,7 @@ public abstract class InputReadsContract extends StoreSuite {
       assertEquals(Optional.of(input), read(state -> state.input(input.id())));
       assertEquals(Optional.of(bare), read(state -> state.input(bare.id())));
     });
-    for (InputState state : List.of(new InputState.Bound(turn, claim), new InputState.Completed(turn),
+    for (InputState state : List.of(new InputState.Bound(turn, claim), new InputState.Completed(turn, 3),
         new InputState.Cancelled(), new InputState.Deferred())) {
       Input moved = in(input, state);
       nowAndAfterReopen(() -> assertEquals(Optional.of(moved), read(s -> s.input(input.id()))));
@@ -108,7 +108,7 @@ public abstract class InputReadsContract extends StoreSuite {
   @DisplayName("inputs are listed by number, in pages and by the text of their state")
   void listed() {
     WorkerId worker = worker();
-    Input first = in(send(worker, "1"), new InputState.Completed(new TurnId(5)));
+    Input first = in(send(worker, "1"), new InputState.Completed(new TurnId(5), 3));
     Input second = in(send(worker, "2"), new InputState.Bound(new TurnId(6), new Claim("c", "t", 1, START)));
     Input third = in(send(worker, "3"), new InputState.Cancelled());
     Input fourth = send(worker, "4");
@@ -131,7 +131,7 @@ public abstract class InputReadsContract extends StoreSuite {
   void cancelPendingOfOne() {
     WorkerId worker = worker();
     Input bound = in(send(worker, "1"), new InputState.Bound(new TurnId(5), new Claim("c", "t", 1, START)));
-    Input done = in(send(worker, "2"), new InputState.Completed(new TurnId(4)));
+    Input done = in(send(worker, "2"), new InputState.Completed(new TurnId(4), 3));
     Input waiting = send(worker, "3");
     WorkerId other = worker();
     Input elsewhere = send(other, "4");
@@ -140,10 +140,10 @@ public abstract class InputReadsContract extends StoreSuite {
 
     nowAndAfterReopen(() -> {
       assertEquals(List.of(bound, done, waiting.in(new InputState.Cancelled())), inputs(worker, 0, 10, null));
-      assertEquals(new WorkQueue(worker, 3, 0), read(state -> state.workQueue(worker)));
+      assertEquals(new WorkQueue(worker, 3, 0, 0, 0), read(state -> state.workQueue(worker)));
       assertEquals(List.of(), pending(worker, 10));
       assertEquals(List.of(elsewhere), pending(other, 10));
-      assertEquals(new WorkQueue(other, 1, 1), read(state -> state.workQueue(other)));
+      assertEquals(new WorkQueue(other, 1, 1, 0, 0), read(state -> state.workQueue(other)));
     });
   }
 
@@ -161,8 +161,8 @@ public abstract class InputReadsContract extends StoreSuite {
     nowAndAfterReopen(() -> {
       assertEquals(List.of(), pending(one, 10));
       assertEquals(List.of(), pending(other, 10));
-      assertEquals(new WorkQueue(one, 2, 0), read(state -> state.workQueue(one)));
-      assertEquals(new WorkQueue(other, 1, 0), read(state -> state.workQueue(other)));
+      assertEquals(new WorkQueue(one, 2, 0, 0, 0), read(state -> state.workQueue(one)));
+      assertEquals(new WorkQueue(other, 1, 0, 0, 0), read(state -> state.workQueue(other)));
       assertEquals(2, inputs(one, 0, 10, "cancelled").size());
     });
     assertEquals(3, send(one, "next").enqueueSeq());

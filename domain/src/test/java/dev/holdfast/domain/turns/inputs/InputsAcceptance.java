@@ -1,5 +1,7 @@
 package dev.holdfast.domain.turns.inputs;
 
+import dev.holdfast.domain.turns.TurnReads.Workable;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
@@ -136,7 +138,7 @@ public abstract class InputsAcceptance extends StoreSuite {
   @DisplayName("W-A32 input limit reached: refused as over capacity (429); after a turn consumed inputs accepted again")
   void inputLimit() {
     WorkerId worker = worker();
-    var limits = new WorkerLimits(10, 100, 3, 10);
+    var limits = new WorkerLimits(10, 100, 3, 10, 10);
     Rule<InputAck> sending =
         state -> InputRules.accept(state, Sender.to(worker), InputDraft.user("hello"), limits, now());
     done(sending);
@@ -166,7 +168,7 @@ public abstract class InputsAcceptance extends StoreSuite {
       String before = read(StateText::of);
       assertInstanceOf(NextWork.None.class, done(taking(worker, HERE)));
       assertEquals(before, read(StateText::of), "looking acquires nothing");
-      assertEquals(List.of(), read(state -> state.workableSessions(now(), 0, 10)));
+      assertEquals(List.of(), read(state -> state.workableSessions(Workable.BUILTIN, now(), 0, 10)));
     });
     Input user = send(worker, "three");
     assertEquals(List.of(first.id(), second.id(), user.id()), take(worker, HERE).turn().inputs());

@@ -15,6 +15,7 @@ import dev.holdfast.domain.integrity.StoreSuite;
 import dev.holdfast.domain.turns.TurnLimits;
 import dev.holdfast.domain.turns.claims.NextWork;
 import dev.holdfast.domain.turns.claims.WorkRules;
+import dev.holdfast.domain.turns.leases.LeaseRules.Claimant;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,7 +145,7 @@ public abstract class LeaseAcceptance extends StoreSuite {
   void zeroTtl() {
     WorkerId session = waiting();
     var none = new TurnLimits(Duration.ZERO, 64, TURN_LIMITS.turnDeadline(), 3);
-    done(state -> WorkRules.take(state, session, ONE, "token", none, now()));
+    done(state -> WorkRules.take(state, session, new Claimant(ONE, "token", Duration.ZERO), none, now()));
 
     assertTrue(!held(session).isLiveAt(now()));
     Fence expired = held(session).fence();
@@ -160,10 +161,11 @@ public abstract class LeaseAcceptance extends StoreSuite {
     long events = read(state -> state.lastEventId());
     pass(Duration.ofSeconds(10));
 
-    Lease.Held renewed = done(state -> SessionRules.renew(state, run.lease().fence(), TURN_LIMITS.leaseTtl(), now()));
+    Lease.Held renewed = done(state -> SessionRules.renew(state, run.lease().fence(), TURN_LIMITS.leaseTtl(), now())).lease();
 
     nowAndAfterReopen(() -> {
-      assertEquals(new Lease.Held(run.lease().fence(), START, now().plus(TURN_LIMITS.leaseTtl())), renewed);
+      assertEquals(new Lease.Held(run.lease().fence(), new Liveness.Opaque(), START,
+          now().plus(TURN_LIMITS.leaseTtl()), TURN_LIMITS.leaseTtl()), renewed);
       assertEquals(renewed, held(session));
       assertEquals(events, (long) read(state -> state.lastEventId()));
     });

@@ -1,5 +1,7 @@
 package dev.holdfast.domain.turns.leases;
 
+import java.time.Duration;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.holdfast.domain.WorkerId;
@@ -12,8 +14,9 @@ import org.junit.jupiter.api.Test;
 public abstract class LeaseReadsContract extends StoreSuite {
 
   private Lease.Held hold(WorkerId session, Owner owner, long generation) {
-    var held = new Lease.Held(new Fence(session, owner, "token-" + generation, generation), START.plusNanos(1000),
-        START.plusSeconds(30));
+    var held = new Lease.Held(new Fence(session, owner, "token-" + generation, generation), new Liveness.Opaque(),
+        START.plusNanos(1000),
+        START.plusSeconds(30), Duration.ofSeconds(30));
     put(new LeaseChange.Put(held));
     return held;
   }

@@ -40,7 +40,7 @@ class LeaseRulesTest {
       return new Lease.Free(SESSION, 3);
     }
     Instant expiry = state.endsWith("live") ? NOW.plusNanos(1) : NOW;
-    return new Lease.Held(fence(kind(state)), NOW.minusSeconds(9), expiry);
+    return new Lease.Held(fence(kind(state)), new Liveness.Opaque(), NOW.minusSeconds(9), expiry, TTL);
   }
 
   private static String kind(String state) {
@@ -74,7 +74,7 @@ class LeaseRulesTest {
   }
 
   private static Outcome<Grant> acquire(Lease lease, Owner by) {
-    return LeaseRules.acquire(lease, by, "fresh", NOW, TTL);
+    return LeaseRules.acquire(lease, new LeaseRules.Claimant(by, "fresh", TTL), NOW);
   }
 
   private static String text(Lease before, Outcome<Grant> outcome) {

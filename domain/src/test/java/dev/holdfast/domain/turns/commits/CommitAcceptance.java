@@ -1,9 +1,9 @@
-package dev.holdfast.domain.turns;
+package dev.holdfast.domain.turns.commits;
 
-import dev.holdfast.domain.turns.commits.TurnCommit;
+import dev.holdfast.domain.turns.Turn;
+import dev.holdfast.domain.turns.TurnOutcome;
+
 import dev.holdfast.domain.turns.claims.SessionRules;
-import dev.holdfast.domain.turns.commits.Usage;
-import dev.holdfast.domain.turns.commits.Stamp;
 import dev.holdfast.domain.turns.claims.NextWork;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -138,7 +138,7 @@ public abstract class CommitAcceptance extends StoreSuite {
       draft.release = false;
     })));
 
-    assertEquals(new Stamp.Result(2, result.checkpoint(), before + 1, List.of(6L)), result);
+    assertEquals(new Stamp.Result(2, result.checkpoint(), before + 1, List.of(6L), 4), result);
     nowAndAfterReopen(() -> {
       assertEquals(2, read(state -> state.session(session)).headRevision());
       assertEquals(result.checkpoint(), read(state -> state.session(session)).checkpoint());

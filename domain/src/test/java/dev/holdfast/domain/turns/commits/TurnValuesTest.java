@@ -1,4 +1,6 @@
-package dev.holdfast.domain.turns;
+package dev.holdfast.domain.turns.commits;
+
+import dev.holdfast.domain.turns.TurnOutcome;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -75,10 +77,11 @@ class TurnValuesTest {
 
   private static TurnCommit commit() {
     var fence = new Fence(new WorkerId(1), new Owner("builtin:n", "1"), "token", 1);
-    return new TurnCommit(fence, 3L, new TurnId(5), 1, new TurnOutcome.Completed(),
+    return new TurnCommit(fence, 3L, new TurnCommit.Subject.Terminal(new TurnId(5), 1, new TurnOutcome.Completed()),
         List.of(new TurnCommit.Entry(TranscriptEntry.Role.ASSISTANT, "text", TranscriptEntry.Status.FINAL)),
         Checkpoint.INITIAL, Usage.NONE,
-        List.of(new TurnCommit.CompletedClaim("claim", "token", List.of(new InputId(2), new InputId(3)))), 4L, true);
+        List.of(new TurnCommit.Completion.OfInputs("claim", "token", List.of(new InputId(2), new InputId(3)))), null,
+        4L, true, null);
   }
 
   private static String hash(Consumer<CommitDraft> change) {

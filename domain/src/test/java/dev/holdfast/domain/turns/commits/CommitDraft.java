@@ -1,6 +1,7 @@
-package dev.holdfast.domain.turns;
+package dev.holdfast.domain.turns.commits;
 
-import dev.holdfast.domain.turns.commits.TurnCommit;
+import dev.holdfast.domain.turns.TurnOutcome;
+
 
 import dev.holdfast.domain.InputId;
 import dev.holdfast.domain.TurnId;
@@ -11,21 +12,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A commit of which a test changes one thing. */
-final class CommitDraft {
-  Fence fence;
+public final class CommitDraft {
+  public Fence fence;
   @Nullable
-  Long expectedHead;
-  TurnId turn;
-  int attempt;
-  TurnOutcome outcome;
-  List<TurnCommit.Entry> entries;
-  List<TurnCommit.Completion> completed;
+  public Long expectedHead;
+  public TurnId turn;
+  public int attempt;
+  public TurnOutcome outcome;
+  public List<TurnCommit.Entry> entries;
+  public List<TurnCommit.Completion> completed;
   @Nullable
-  Long lastOutputSeq;
-  boolean release;
+  public Long lastOutputSeq;
+  public boolean release;
   private final TurnCommit original;
 
-  CommitDraft(TurnCommit original) {
+  public CommitDraft(TurnCommit original) {
     this.original = original;
     this.fence = original.fence();
     this.expectedHead = original.expectedHeadRevision();
@@ -39,28 +40,28 @@ final class CommitDraft {
     this.release = original.release();
   }
 
-  TurnCommit build() {
+  public TurnCommit build() {
     return new TurnCommit(fence, expectedHead, new TurnCommit.Subject.Terminal(turn, attempt, outcome), entries,
         original.checkpoint(), original.usage(), completed, null, lastOutputSeq, release, null);
   }
 
-  void session(WorkerId session) {
+  public void session(WorkerId session) {
     fence = new Fence(session, fence.owner(), fence.token(), fence.generation());
   }
 
-  void owner(String id, String incarnation) {
+  public void owner(String id, String incarnation) {
     fence = new Fence(fence.session(), new Owner(id, incarnation), fence.token(), fence.generation());
   }
 
-  void token(String token) {
+  public void token(String token) {
     fence = new Fence(fence.session(), fence.owner(), token, fence.generation());
   }
 
-  void generation(long generation) {
+  public void generation(long generation) {
     fence = new Fence(fence.session(), fence.owner(), fence.token(), generation);
   }
 
-  void claim(String id, String token, List<InputId> inputs) {
+  public void claim(String id, String token, List<InputId> inputs) {
     completed = List.of(new TurnCommit.Completion.OfInputs(id, token, inputs));
   }
 }

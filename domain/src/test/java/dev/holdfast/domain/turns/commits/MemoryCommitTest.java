@@ -1,4 +1,4 @@
-package dev.holdfast.domain.turns;
+package dev.holdfast.domain.turns.commits;
 
 import dev.holdfast.domain.integrity.MemoryStore;
 import dev.holdfast.domain.integrity.Store;
