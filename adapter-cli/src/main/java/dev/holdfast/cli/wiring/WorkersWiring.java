@@ -26,12 +26,14 @@ final class WorkersWiring {
       @Value("${holdfast.limits.max-workers:0}") int workers,
       @Value("${holdfast.limits.max-input-bytes:0}") int inputBytes,
       @Value("${holdfast.limits.max-pending-inputs:0}") int pendingInputs,
+      @Value("${holdfast.limits.max-queued-work:0}") int queuedWork,
       @Value("${holdfast.limits.max-diagnostics:0}") int diagnostics) {
     WorkerLimits usual = WorkerLimits.DEFAULT;
     return new WorkerLimits(
         workers > 0 ? workers : usual.maxWorkers(),
         inputBytes > 0 ? inputBytes : usual.maxInputBytes(),
         pendingInputs > 0 ? pendingInputs : usual.maxPendingInputs(),
+        queuedWork > 0 ? queuedWork : usual.maxQueuedWork(),
         diagnostics > 0 ? diagnostics : usual.maxDiagnostics());
   }
 

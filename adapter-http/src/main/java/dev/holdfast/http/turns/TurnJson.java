@@ -1,13 +1,17 @@
 package dev.holdfast.http.turns;
 
 import dev.holdfast.application.turns.OutputFeed;
+import dev.holdfast.domain.BatchId;
 import dev.holdfast.domain.InputId;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.RuntimeId;
+import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.turns.Attempt;
 import dev.holdfast.domain.turns.SessionView;
 import dev.holdfast.domain.turns.Turn;
 import dev.holdfast.domain.turns.commits.Usage;
+import dev.holdfast.domain.turns.inputs.Boundary;
+import dev.holdfast.domain.turns.inputs.Ingress;
 import dev.holdfast.domain.turns.inputs.Input;
 import dev.holdfast.domain.turns.inputs.InputAck;
 import dev.holdfast.domain.turns.leases.Lease;
@@ -36,11 +40,19 @@ final class TurnJson {
         "kind", Wire.of(input.kind()),
         "content", content ? input.content() : null,
         "options", content ? input.options() : null,
-        "submitted_ingress", Json.object("kind", "next_turn"),
+        "submitted_ingress", ingress(input.submittedIngress()),
         "state", input.state().text(),
         "turn_id", input.turn() == null ? null : input.turn().value(),
         "enqueued_at", Wire.at(input.enqueuedAt()),
         "transcript_sequence", input.transcriptSequence());
+  }
+
+  private static Json ingress(Ingress ingress) {
+    return switch (ingress) {
+      case Ingress.NextTurn() -> Json.object("kind", "next_turn");
+      case Ingress.ActiveTurn(TurnId turn, Boundary earliest) -> Json.object("kind", "active_turn", "turn_id",
+          turn == null ? null : turn.value(), "min_boundary", earliest.text());
+    };
   }
 
   static Json of(Turn turn) {
@@ -49,8 +61,9 @@ final class TurnJson {
         "turn_id", turn.id().value(),
         "session_id", turn.session().value(),
         "turn_index", turn.index(),
-        "trigger", "inputs",
+        "trigger", turn.start().trigger(),
         "start_inputs", turn.inputs().stream().map(InputId::value).toList(),
+        "start_batches", turn.start().batches().stream().map(BatchId::value).toList(),
         "attempts", turn.attempts().stream().map(TurnJson::of).toList(),
         "outcome", end == null ? null : end.outcome().text(),
         "outcome_reason", end == null || end.outcome().reason() == null ? null : end.outcome().reason().code(),
@@ -94,7 +107,8 @@ final class TurnJson {
             "incarnation_id", held == null ? null : held.fence().owner().incarnation(),
             "claimed_at", held == null ? null : Wire.at(held.claimedAt()),
             "expires_at", held == null ? null : Wire.at(held.expiresAt())),
-        "counts", Json.object("pending_inputs", view.inputs().pending(), "queued_work", 0));
+        "counts", Json.object("pending_inputs", view.queue().pendingInputs(), "queued_work",
+            view.queue().queuedWork()));
   }
 
   static Json of(OutputFeed.Page page) {

@@ -105,8 +105,8 @@ final class WorkerJson {
         "head_revision", view.session().headRevision(),
         "generation", view.lease().generation(),
         "open_turn_id", view.session().openTurn() == null ? null : view.session().openTurn().value(),
-        "pending_input_count", view.inputs().pending(),
-        "queued_work_count", 0);
+        "pending_input_count", view.queue().pendingInputs(),
+        "queued_work_count", view.queue().queuedWork());
   }
 
   static Json of(RuntimeId runtime, WorkerCatalogue.TranscriptView view, String worker) {

@@ -80,7 +80,7 @@ final class KilledWriter {
   }
 
   private void write(WorkerId worker, String content) {
-    var limits = new WorkerLimits(WORKERS, 1_000, Integer.MAX_VALUE, 100);
+    var limits = new WorkerLimits(WORKERS, 1_000, Integer.MAX_VALUE, 1_000, 100);
     store.write(state -> InputRules.accept(
         state, InputRules.Sender.to(worker), InputDraft.user(content), limits, NOW)).orThrow();
   }

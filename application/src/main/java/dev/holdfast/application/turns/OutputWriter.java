@@ -2,8 +2,8 @@ package dev.holdfast.application.turns;
 
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.domain.Outcome;
-import dev.holdfast.domain.turns.output.AppendRules;
 import dev.holdfast.domain.turns.claims.NextWork;
+import dev.holdfast.domain.turns.output.AppendRules;
 import dev.holdfast.domain.turns.output.OutputPayload;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -147,12 +147,13 @@ final class OutputWriter implements AutoCloseable {
   }
 
   private void append(List<OutputPayload> batch) {
-    Outcome<Long> outcome = units.write(state -> AppendRules.append(state, work.lease().fence(), work.turn().id(),
-        work.turn().lastAttempt().number(), lastSeq + 1, batch, clock.instant()));
+    Outcome<AppendRules.Appended> outcome =
+        units.write(state -> AppendRules.append(state, work.lease().fence(), work.turn().id(),
+            work.turn().lastAttempt().number(), lastSeq + 1, batch, clock.instant()));
     lastSeq = switch (outcome) {
-      case Outcome.Done<Long>(Long seq) -> seq;
-      case Outcome.Replayed<Long>(Long seq) -> seq;
-      case Outcome.Refused<Long> refused -> throw new AttemptLostException(refused.reason());
+      case Outcome.Done<AppendRules.Appended>(AppendRules.Appended appended) -> appended.lastSeq();
+      case Outcome.Replayed<AppendRules.Appended>(AppendRules.Appended appended) -> appended.lastSeq();
+      case Outcome.Refused<AppendRules.Appended> refused -> throw new AttemptLostException(refused.reason());
     };
   }
 

@@ -1,7 +1,5 @@
 package dev.holdfast.application.turns;
 
-import dev.holdfast.domain.turns.claims.SessionRules;
-
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.application.relay.Models;
 import dev.holdfast.domain.Ids;
@@ -10,13 +8,16 @@ import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.domain.relay.ModelGateway;
-import dev.holdfast.domain.turns.commits.CommitRules;
+import dev.holdfast.domain.turns.TurnReads.Workable;
 import dev.holdfast.domain.turns.claims.NextWork;
+import dev.holdfast.domain.turns.claims.SessionRules;
+import dev.holdfast.domain.turns.claims.WorkRules;
+import dev.holdfast.domain.turns.commits.CommitRules;
 import dev.holdfast.domain.turns.commits.Stamp;
 import dev.holdfast.domain.turns.commits.TurnCommit;
-import dev.holdfast.domain.turns.claims.WorkRules;
 import dev.holdfast.domain.turns.leases.Fence;
 import dev.holdfast.domain.turns.leases.Lease;
+import dev.holdfast.domain.turns.leases.LeaseRules.Claimant;
 import dev.holdfast.domain.turns.leases.Owner;
 import dev.holdfast.domain.workers.profiles.Profiles;
 import java.time.Duration;
@@ -117,10 +118,15 @@ public final class TurnExecutor implements AutoCloseable {
   }
 
   private void scan() {
+    scan(Workable.BUILTIN);
+    scan(Workable.EXTERNAL_OPEN);
+  }
+
+  private void scan(Workable which) {
     long after = 0;
     while (true) {
       long from = after;
-      List<WorkerId> found = units.read(state -> state.workableSessions(clock.instant(), from, SCAN_PAGE));
+      List<WorkerId> found = units.read(state -> state.workableSessions(which, clock.instant(), from, SCAN_PAGE));
       found.forEach(this::trigger);
       if (found.size() < SCAN_PAGE) {
         return;
@@ -197,12 +203,16 @@ public final class TurnExecutor implements AutoCloseable {
   /** @return whether to look again */
   private boolean next(WorkerId session, Draining draining) throws InterruptedException {
     Outcome<NextWork> outcome = units.write(
-        state -> WorkRules.take(state, session, owner, ids.hex(32), settings.limits(), clock.instant()));
+        state -> WorkRules.take(state, session, claimant(), settings.limits(), clock.instant()));
     if (outcome instanceof Outcome.Refused<NextWork>) {
       return false;
     }
     return switch (outcome.orThrow()) {
       case NextWork.None _ -> false;
+      case NextWork.Apply command -> {
+        commit(command.commit(units.read(state -> state.session(session)).checkpoint()));
+        yield true;
+      }
       case NextWork.Settle settle -> {
         commit(settle.commit(units.read(state -> state.session(session)).checkpoint()));
         yield true;
@@ -212,6 +222,10 @@ public final class TurnExecutor implements AutoCloseable {
         yield true;
       }
     };
+  }
+
+  private Claimant claimant() {
+    return new Claimant(owner, ids.hex(32), settings.limits().leaseTtl());
   }
 
   private void run(NextWork.Run work, Draining draining) throws InterruptedException {
@@ -288,8 +302,8 @@ public final class TurnExecutor implements AutoCloseable {
 
   /** Whoever lost the session stops producing. */
   private void renew(Draining draining, Fence fence) {
-    Outcome<Lease.Held> renewed =
-        units.write(state -> SessionRules.renew(state, fence, settings.limits(), clock.instant()));
+    Outcome<SessionRules.Renewed> renewed =
+        units.write(state -> SessionRules.renew(state, fence, settings.limits().leaseTtl(), clock.instant()));
     if (renewed instanceof Outcome.Refused<?>) {
       draining.interruptIf(fence);
     }

@@ -12,9 +12,9 @@ import dev.holdfast.domain.relay.ModelGateway;
 import dev.holdfast.domain.relay.Provider;
 import dev.holdfast.domain.turns.ContextItem;
 import dev.holdfast.domain.turns.ContextRules;
+import dev.holdfast.domain.turns.TurnOutcome;
 import dev.holdfast.domain.turns.claims.NextWork;
 import dev.holdfast.domain.turns.commits.TurnCommit;
-import dev.holdfast.domain.turns.TurnOutcome;
 import dev.holdfast.domain.turns.commits.Usage;
 import dev.holdfast.domain.turns.inputs.Input;
 import dev.holdfast.domain.turns.output.OutputPayload;
@@ -204,9 +204,9 @@ final class TurnRun {
     List<TurnCommit.Entry> entries = empty
         ? List.of()
         : List.of(new TurnCommit.Entry(TranscriptEntry.Role.ASSISTANT, answer.toString(), status));
-    var claim = new TurnCommit.CompletedClaim(work.claim().id(), work.claim().token(), work.turn().inputs());
-    return new TurnCommit(work.lease().fence(), null, work.turn().id(), work.turn().lastAttempt().number(), outcome,
-        entries, units.read(state -> state.session(work.turn().session())).checkpoint().afterTurn(usage), usage,
-        List.of(claim), lastOutputSeq, true, note);
+    var end = new TurnCommit.Subject.Terminal(work.turn().id(), work.turn().lastAttempt().number(), outcome);
+    return new TurnCommit(work.lease().fence(), null, end, entries,
+        units.read(state -> state.session(work.turn().session())).checkpoint().afterTurn(usage), usage,
+        work.completion(), null, lastOutputSeq, true, note);
   }
 }

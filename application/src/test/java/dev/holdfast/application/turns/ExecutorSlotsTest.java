@@ -9,6 +9,7 @@ import dev.holdfast.domain.relay.ModelEnd;
 import dev.holdfast.domain.relay.ModelGateway;
 import dev.holdfast.domain.turns.SessionView;
 import dev.holdfast.domain.turns.claims.WorkRules;
+import dev.holdfast.domain.turns.leases.LeaseRules.Claimant;
 import dev.holdfast.domain.turns.leases.Owner;
 import dev.holdfast.domain.workers.Execution;
 import dev.holdfast.domain.workers.profiles.Profiles;
@@ -119,7 +120,8 @@ class ExecutorSlotsTest {
     for (WorkerId worker : workers) {
       node.send(deaf, worker, "go");
       node.units.write(state -> WorkRules.take(
-          state, worker, dead, node.ids.hex(32), FakeNode.settings().limits(), node.clock.instant())).orThrow();
+          state, worker, new Claimant(dead, node.ids.hex(32), FakeNode.settings().limits().leaseTtl()),
+          FakeNode.settings().limits(), node.clock.instant())).orThrow();
     }
     var gate = new CountDownLatch(1);
     start((call, sink) -> {

@@ -19,6 +19,7 @@ import dev.holdfast.domain.turns.Attempt;
 import dev.holdfast.domain.turns.Turn;
 import dev.holdfast.domain.turns.TurnOutcome;
 import dev.holdfast.domain.turns.claims.WorkRules;
+import dev.holdfast.domain.turns.leases.LeaseRules.Claimant;
 import dev.holdfast.domain.turns.leases.Owner;
 import dev.holdfast.domain.turns.output.OutputCursor;
 import dev.holdfast.domain.turns.output.OutputPayload;
@@ -200,7 +201,8 @@ class TurnExecutorTest {
     node.send(deaf, worker, "go");
     for (long dead = 1001; dead <= 1003; dead++) {
       Owner killed = Owner.builtin("node", dead);
-      node.units.write(state -> WorkRules.take(state, worker, killed, node.ids.hex(32),
+      node.units.write(state -> WorkRules.take(state, worker,
+          new Claimant(killed, node.ids.hex(32), FakeNode.settings().limits().leaseTtl()),
           FakeNode.settings().limits(), node.clock.instant())).orThrow();
     }
     node.now.updateAndGet(now -> now.plusSeconds(31));

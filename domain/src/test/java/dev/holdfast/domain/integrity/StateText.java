@@ -1,16 +1,14 @@
 package dev.holdfast.domain.integrity;
 
-import dev.holdfast.domain.turns.TurnReads.Workable;
-
-import dev.holdfast.domain.turns.Admission;
-import dev.holdfast.domain.turns.inputs.Boundary;
-import dev.holdfast.domain.workers.Execution;
-
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.turns.Admission;
 import dev.holdfast.domain.turns.Turn;
+import dev.holdfast.domain.turns.TurnReads.Workable;
 import dev.holdfast.domain.turns.commits.Stamp;
+import dev.holdfast.domain.turns.inputs.Boundary;
 import dev.holdfast.domain.turns.output.OutputCursor;
+import dev.holdfast.domain.workers.Execution;
 import dev.holdfast.domain.workers.Worker;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,7 +55,8 @@ public final class StateText {
         + state.heldInputs(id).stream().map(input -> input.id()).toList() + " " + state.hasPendingUserInput(id));
     state.batches(id, 0, ALL, null).forEach(batch -> lines.add(batch.toString()));
     lines.add(id + " ready " + state.readyBatches(id, FAR, 0, ALL).stream().map(batch -> batch.id()).toList()
-        + " claimed " + state.claimedBatches(id, state.lease(id).generation()).stream().map(batch -> batch.id()).toList());
+        + " claimed "
+        + state.claimedBatches(id, state.lease(id).generation()).stream().map(batch -> batch.id()).toList());
     for (Turn turn : state.turns(id, 0, ALL)) {
       TurnId turnId = turn.id();
       lines.add(turn.toString());

@@ -210,7 +210,8 @@ public abstract class StoreSuite {
     List<OutputPayload> deltas = Arrays.stream(texts)
         .<OutputPayload>map(text -> new OutputPayload.Delta(OutputPayload.Channel.TEXT, text)).toList();
     return done(state -> AppendRules.append(
-        state, run.lease().fence(), run.turn().id(), run.turn().lastAttempt().number(), firstSeq, deltas, now)).lastSeq();
+        state, run.lease().fence(), run.turn().id(), run.turn().lastAttempt().number(), firstSeq, deltas, now))
+        .lastSeq();
   }
 
   /** The terminal commit that completes the run's turn with one entry and gives the lease back. */

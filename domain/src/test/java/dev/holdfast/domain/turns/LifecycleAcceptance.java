@@ -1,8 +1,5 @@
 package dev.holdfast.domain.turns;
 
-import dev.holdfast.domain.turns.claims.SessionRules;
-import dev.holdfast.domain.turns.claims.NextWork;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +11,8 @@ import dev.holdfast.domain.events.EventName;
 import dev.holdfast.domain.integrity.StoreSuite;
 import dev.holdfast.domain.turns.LifecycleRules.Ending;
 import dev.holdfast.domain.turns.SessionView.Activity;
+import dev.holdfast.domain.turns.claims.NextWork;
+import dev.holdfast.domain.turns.claims.SessionRules;
 import dev.holdfast.domain.turns.inputs.Input;
 import dev.holdfast.domain.turns.inputs.InputDraft;
 import dev.holdfast.domain.turns.inputs.InputRules;
@@ -22,6 +21,7 @@ import dev.holdfast.domain.turns.inputs.InputState;
 import dev.holdfast.domain.workers.CreateWorker;
 import dev.holdfast.domain.workers.RuntimeState;
 import dev.holdfast.domain.workers.RuntimeStatus;
+import dev.holdfast.domain.workers.TranscriptEntry;
 import dev.holdfast.domain.workers.TranscriptRules;
 import dev.holdfast.domain.workers.Worker;
 import dev.holdfast.domain.workers.WorkerChange;
@@ -201,7 +201,8 @@ public abstract class LifecycleAcceptance extends StoreSuite {
   }
 
   @Test
-  @DisplayName("W-A31 stop or cancel a worker with pending inputs: they are cancelled, an open turn finishes")
+  @DisplayName("W-A31 stop worker with pending inputs: they are cancelled, an open turn finishes; cancel worker: the open turn gets"
+      + " a cancel request")
   void pendingAreCancelled() {
     for (Ending ending : Ending.values()) {
       WorkerId worker = worker();
@@ -221,8 +222,15 @@ public abstract class LifecycleAcceptance extends StoreSuite {
         assertEquals(inputEvents, named(EventName.WORKER_INPUT_CANCELLED).size());
         assertEquals(3, detail(worker).transcriptLength(), "entries stay");
       });
+      boolean asked = ending == Ending.CANCEL;
+      assertEquals(asked, read(state -> state.turn(run.turn().id())).orElseThrow().isCancelRequested());
       append(run, 2, "goes on");
-      done(committing(completing(run, "goes on")));
+      if (asked) {
+        refused(Reason.CANCEL_WON, committing(completing(run, "goes on")));
+      }
+      done(committing(asked
+          ? ending(run, new TurnOutcome.Cancelled(), "goes on", TranscriptEntry.Status.PARTIAL)
+          : completing(run, "goes on")));
       assertEquals(new InputState.Completed(run.turn().id(), 1),
           read(state -> state.input(taken.id())).orElseThrow().state());
       assertEquals(ended.status(), detail(worker).status());

@@ -1,13 +1,5 @@
 package dev.holdfast.domain.turns;
 
-import dev.holdfast.domain.turns.TurnReads.Workable;
-
-import dev.holdfast.domain.turns.commits.CommitDraft;
-
-import dev.holdfast.domain.turns.claims.SessionRules;
-import dev.holdfast.domain.turns.output.AppendRules;
-import dev.holdfast.domain.turns.claims.NextWork;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,10 +9,15 @@ import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.integrity.StateText;
 import dev.holdfast.domain.integrity.StoreSuite;
+import dev.holdfast.domain.turns.TurnReads.Workable;
+import dev.holdfast.domain.turns.claims.NextWork;
+import dev.holdfast.domain.turns.claims.SessionRules;
+import dev.holdfast.domain.turns.commits.CommitDraft;
 import dev.holdfast.domain.turns.inputs.Input;
 import dev.holdfast.domain.turns.inputs.InputChange;
 import dev.holdfast.domain.turns.inputs.InputState;
 import dev.holdfast.domain.turns.leases.Owner;
+import dev.holdfast.domain.turns.output.AppendRules;
 import dev.holdfast.domain.turns.output.OutputCursor;
 import dev.holdfast.domain.turns.output.OutputPayload;
 import dev.holdfast.domain.turns.output.OutputRecord;

@@ -1,13 +1,5 @@
 package dev.holdfast.domain.turns;
 
-import dev.holdfast.domain.turns.TurnReads.Workable;
-
-import dev.holdfast.domain.turns.claims.SessionRules;
-import dev.holdfast.domain.turns.commits.Usage;
-import dev.holdfast.domain.turns.commits.Stamp;
-import dev.holdfast.domain.turns.commits.Checkpoint;
-import dev.holdfast.domain.turns.claims.NextWork;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +9,12 @@ import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.integrity.StoreSuite;
+import dev.holdfast.domain.turns.TurnReads.Workable;
+import dev.holdfast.domain.turns.claims.NextWork;
+import dev.holdfast.domain.turns.claims.SessionRules;
+import dev.holdfast.domain.turns.commits.Checkpoint;
+import dev.holdfast.domain.turns.commits.Stamp;
+import dev.holdfast.domain.turns.commits.Usage;
 import dev.holdfast.domain.workers.CreateWorker;
 import dev.holdfast.domain.workers.Execution;
 import dev.holdfast.domain.workers.TranscriptEntry;
@@ -46,7 +44,8 @@ public abstract class TurnReadsContract extends StoreSuite {
   }
 
   private List<Long> workable(long after, int limit) {
-    return read(state -> state.workableSessions(Workable.BUILTIN, now(), after, limit)).stream().map(WorkerId::number).toList();
+    return read(state -> state.workableSessions(Workable.BUILTIN, now(), after, limit)).stream().map(WorkerId::number)
+        .toList();
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.holdfast.cli.integrity.bench;
 
+import dev.holdfast.domain.turns.leases.LeaseRules.Claimant;
+
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.Outcome;
@@ -74,11 +76,12 @@ final class TurnCycle {
 
   private void cycle(WorkerId session) {
     var work = (NextWork.Run) units.write(state -> WorkRules.take(
-        state, session, OWNER, ids.hex(32), TurnLimits.DEFAULT, clock.instant())).orThrow();
+        state, session, new Claimant(OWNER, ids.hex(32), TurnLimits.DEFAULT.leaseTtl()), TurnLimits.DEFAULT,
+        clock.instant())).orThrow();
     Fence fence = work.lease().fence();
     int attempt = work.turn().lastAttempt().number();
     long last = units.write(state -> AppendRules.append(
-        state, fence, work.turn().id(), attempt, FIRST_DELTA, deltas, clock.instant())).orThrow();
+        state, fence, work.turn().id(), attempt, FIRST_DELTA, deltas, clock.instant())).orThrow().lastSeq();
     if (cycles.incrementAndGet() % STALE_EVERY == 0) {
       refused(commit(work, new Fence(session, fence.owner(), fence.token(), fence.generation() - 1), last));
     }
@@ -97,10 +100,10 @@ final class TurnCycle {
   }
 
   private static TurnCommit commit(NextWork.Run work, Fence fence, long lastOutputSeq) {
-    var claim = new TurnCommit.CompletedClaim(work.claim().id(), work.claim().token(), work.turn().inputs());
     var entry = new TurnCommit.Entry(TranscriptEntry.Role.ASSISTANT, Plan.CONTENT, TranscriptEntry.Status.FINAL);
-    return new TurnCommit(fence, null, work.turn().id(), work.turn().lastAttempt().number(),
-        new TurnOutcome.Completed(), List.of(entry), Checkpoint.INITIAL.afterTurn(Usage.NONE), Usage.NONE,
-        List.of(claim), lastOutputSeq, true);
+    var subject = new TurnCommit.Subject.Terminal(
+        work.turn().id(), work.turn().lastAttempt().number(), new TurnOutcome.Completed());
+    return new TurnCommit(fence, null, subject, List.of(entry), Checkpoint.INITIAL.afterTurn(Usage.NONE), Usage.NONE,
+        work.completion(), null, lastOutputSeq, true, null);
   }
 }

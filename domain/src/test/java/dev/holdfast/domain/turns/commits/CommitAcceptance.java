@@ -1,11 +1,5 @@
 package dev.holdfast.domain.turns.commits;
 
-import dev.holdfast.domain.turns.Turn;
-import dev.holdfast.domain.turns.TurnOutcome;
-
-import dev.holdfast.domain.turns.claims.SessionRules;
-import dev.holdfast.domain.turns.claims.NextWork;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
@@ -16,6 +10,10 @@ import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.integrity.StateText;
 import dev.holdfast.domain.integrity.StoreSuite;
+import dev.holdfast.domain.turns.Turn;
+import dev.holdfast.domain.turns.TurnOutcome;
+import dev.holdfast.domain.turns.claims.NextWork;
+import dev.holdfast.domain.turns.claims.SessionRules;
 import dev.holdfast.domain.turns.leases.Lease;
 import dev.holdfast.domain.workers.TranscriptEntry;
 import java.util.ArrayList;

@@ -1,11 +1,9 @@
 package dev.holdfast.domain.turns.commits;
 
-import dev.holdfast.domain.turns.TurnOutcome;
-
-
 import dev.holdfast.domain.InputId;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.turns.TurnOutcome;
 import dev.holdfast.domain.turns.leases.Fence;
 import dev.holdfast.domain.turns.leases.Owner;
 import java.util.List;

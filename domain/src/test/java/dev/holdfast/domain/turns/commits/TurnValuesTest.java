@@ -1,7 +1,5 @@
 package dev.holdfast.domain.turns.commits;
 
-import dev.holdfast.domain.turns.TurnOutcome;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,6 +10,7 @@ import dev.holdfast.domain.JsonMembers;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.turns.TurnOutcome;
 import dev.holdfast.domain.turns.leases.Fence;
 import dev.holdfast.domain.turns.leases.Owner;
 import dev.holdfast.domain.workers.TranscriptEntry;

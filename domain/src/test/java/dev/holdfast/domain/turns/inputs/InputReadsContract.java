@@ -1,8 +1,5 @@
 package dev.holdfast.domain.turns.inputs;
 
-import dev.holdfast.domain.turns.queue.WorkQueue;
-import dev.holdfast.domain.turns.leases.Claim;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +8,8 @@ import dev.holdfast.domain.Json;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.integrity.StoreSuite;
+import dev.holdfast.domain.turns.leases.Claim;
+import dev.holdfast.domain.turns.queue.WorkQueue;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

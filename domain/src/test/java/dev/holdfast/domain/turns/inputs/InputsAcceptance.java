@@ -1,7 +1,5 @@
 package dev.holdfast.domain.turns.inputs;
 
-import dev.holdfast.domain.turns.TurnReads.Workable;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
@@ -14,6 +12,7 @@ import dev.holdfast.domain.integrity.StateText;
 import dev.holdfast.domain.integrity.StoreSuite;
 import dev.holdfast.domain.turns.LifecycleRules;
 import dev.holdfast.domain.turns.LifecycleRules.Ending;
+import dev.holdfast.domain.turns.TurnReads.Workable;
 import dev.holdfast.domain.turns.claims.NextWork;
 import dev.holdfast.domain.turns.inputs.InputRules.Sender;
 import dev.holdfast.domain.workers.CreateWorker;

@@ -1,7 +1,5 @@
 package dev.holdfast.domain.turns.leases;
 
-import dev.holdfast.domain.turns.claims.SessionRules;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +12,7 @@ import dev.holdfast.domain.integrity.StateText;
 import dev.holdfast.domain.integrity.StoreSuite;
 import dev.holdfast.domain.turns.TurnLimits;
 import dev.holdfast.domain.turns.claims.NextWork;
+import dev.holdfast.domain.turns.claims.SessionRules;
 import dev.holdfast.domain.turns.claims.WorkRules;
 import dev.holdfast.domain.turns.leases.LeaseRules.Claimant;
 import java.time.Duration;
@@ -124,7 +123,8 @@ public abstract class LeaseAcceptance extends StoreSuite {
       String before = read(StateText::of);
       assertEquals(false, done(state -> SessionRules.release(state, old.lease().fence(), now())));
       assertEquals(before, read(StateText::of));
-      refused(Reason.LEASE_EXPIRED, state -> SessionRules.renew(state, old.lease().fence(), TURN_LIMITS.leaseTtl(), now()));
+      refused(Reason.LEASE_EXPIRED,
+          state -> SessionRules.renew(state, old.lease().fence(), TURN_LIMITS.leaseTtl(), now()));
     });
     WorkerId other = waiting();
     Fence foreign = take(other, TWO).lease().fence();
@@ -161,7 +161,8 @@ public abstract class LeaseAcceptance extends StoreSuite {
     long events = read(state -> state.lastEventId());
     pass(Duration.ofSeconds(10));
 
-    Lease.Held renewed = done(state -> SessionRules.renew(state, run.lease().fence(), TURN_LIMITS.leaseTtl(), now())).lease();
+    Lease.Held renewed =
+        done(state -> SessionRules.renew(state, run.lease().fence(), TURN_LIMITS.leaseTtl(), now())).lease();
 
     nowAndAfterReopen(() -> {
       assertEquals(new Lease.Held(run.lease().fence(), new Liveness.Opaque(), START,

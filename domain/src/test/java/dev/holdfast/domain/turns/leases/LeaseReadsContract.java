@@ -1,11 +1,10 @@
 package dev.holdfast.domain.turns.leases;
 
-import java.time.Duration;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.integrity.StoreSuite;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
