@@ -1,5 +1,7 @@
 package dev.holdfast.http;
 
+import dev.holdfast.application.turns.TurnCancels;
+
 import dev.holdfast.application.Launch;
 import dev.holdfast.application.access.AuditTrail;
 import dev.holdfast.application.access.InFlight;
@@ -185,8 +187,14 @@ final class Wiring {
   }
 
   @Singleton
-  TurnExecutor.Node executorNode(DataDirectory directory, Ids ids, InstantSource clock, Profiles profiles) {
-    return new TurnExecutor.Node(Owner.builtin(directory.id(), directory.epoch()), ids, clock, profiles);
+  TurnCancels turnCancels(UnitsOfWork units, TurnExecutor executor, NewsRoom news, InstantSource clock) {
+    return new TurnCancels(units, executor, news, clock);
+  }
+
+  @Singleton
+  TurnExecutor.Node executorNode(
+      DataDirectory directory, Ids ids, InstantSource clock, Profiles profiles, NewsRoom news) {
+    return new TurnExecutor.Node(Owner.builtin(directory.id(), directory.epoch()), ids, clock, profiles, news);
   }
 
   @Singleton

@@ -1,5 +1,7 @@
 package dev.holdfast.cli.wiring;
 
+import dev.holdfast.application.turns.TurnCancels;
+
 import dev.holdfast.application.events.NewsRoom;
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.application.relay.Models;
@@ -51,8 +53,9 @@ final class TurnsWiring {
   }
 
   @Singleton
-  TurnExecutor.Node executorNode(DataDirectory directory, Ids ids, InstantSource clock, Profiles profiles) {
-    return new TurnExecutor.Node(Owner.builtin(directory.id(), directory.epoch()), ids, clock, profiles);
+  TurnExecutor.Node executorNode(
+      DataDirectory directory, Ids ids, InstantSource clock, Profiles profiles, NewsRoom news) {
+    return new TurnExecutor.Node(Owner.builtin(directory.id(), directory.epoch()), ids, clock, profiles, news);
   }
 
   @Singleton
@@ -60,6 +63,11 @@ final class TurnsWiring {
   TurnExecutor executor(UnitsOfWork units, Models models, ModelGateway gateway, TurnExecutor.Node node,
       ExecutorSettings settings, SessionsTaken taken) {
     return new TurnExecutor(units, models, gateway, node, settings, taken);
+  }
+
+  @Singleton
+  TurnCancels turnCancels(UnitsOfWork units, TurnExecutor executor, NewsRoom news, InstantSource clock) {
+    return new TurnCancels(units, executor, news, clock);
   }
 
   @Singleton

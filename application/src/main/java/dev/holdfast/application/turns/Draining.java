@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 final class Draining {
   private @Nullable Thread thread;
   private @Nullable Fence fence;
+  private boolean cancelling;
+  private boolean handingOver;
   private boolean again;
 
   synchronized void start(Thread drain) {
@@ -16,25 +18,55 @@ final class Draining {
 
   synchronized void holds(Fence held) {
     fence = held;
+    cancelling = false;
   }
 
   /** The turn has ended. An interruption that was meant for it must not reach the next one. */
   synchronized void letsGo() {
     fence = null;
-    Thread.interrupted();
+    if (!handingOver) {
+      Thread.interrupted();
+    }
   }
 
   synchronized @Nullable Fence held() {
     return fence;
   }
 
+  /** The lease is lost, so what is produced under it is of no use. */
   synchronized void interruptIf(Fence held) {
     if (held.equals(fence)) {
-      interrupt();
+      wake();
     }
   }
 
-  synchronized void interrupt() {
+  /** The turn that runs under this lease is to end as cancelled. */
+  synchronized void cancel(Fence held) {
+    if (held.equals(fence)) {
+      cancelling = true;
+      wake();
+    }
+  }
+
+  /**
+   * Whether an interruption was a cancel of the turn, and nothing else. What ends the turn then is not to be interrupted by
+   * it once more.
+   */
+  synchronized boolean takesCancel() {
+    boolean cancelled = cancelling && !handingOver;
+    if (cancelled) {
+      Thread.interrupted();
+    }
+    return cancelled;
+  }
+
+  /** The node shuts down. */
+  synchronized void handOver() {
+    handingOver = true;
+    wake();
+  }
+
+  private void wake() {
     if (thread != null) {
       thread.interrupt();
     }

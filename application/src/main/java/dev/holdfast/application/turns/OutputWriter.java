@@ -35,12 +35,13 @@ final class OutputWriter implements AutoCloseable {
   private long lastSeq;
   private @Nullable RuntimeException failure;
 
-  OutputWriter(UnitsOfWork units, InstantSource clock, NextWork.Run work, Duration window) {
+  /** @param lastSeq of the attempt's newest record; what is added comes behind it */
+  OutputWriter(UnitsOfWork units, InstantSource clock, NextWork.Run work, Duration window, long lastSeq) {
     this.units = units;
     this.clock = clock;
     this.work = work;
     this.window = window;
-    this.lastSeq = work.turn().lastAttempt().lastOutputSeq();
+    this.lastSeq = lastSeq;
     this.pump = Thread.ofVirtual().name("output-" + work.turn().id()).start(this::run);
   }
 

@@ -4,209 +4,201 @@ import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.application.relay.Models;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Outcome;
-import dev.holdfast.domain.Reason;
-import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.domain.relay.ModelCall;
-import dev.holdfast.domain.relay.ModelEnd;
 import dev.holdfast.domain.relay.ModelGateway;
 import dev.holdfast.domain.relay.Provider;
 import dev.holdfast.domain.turns.ContextItem;
 import dev.holdfast.domain.turns.ContextRules;
 import dev.holdfast.domain.turns.TurnOutcome;
+import dev.holdfast.domain.turns.claims.ClaimRules;
 import dev.holdfast.domain.turns.claims.NextWork;
+import dev.holdfast.domain.turns.commits.Checkpoint;
+import dev.holdfast.domain.turns.commits.CommitRules;
+import dev.holdfast.domain.turns.commits.Stamp;
 import dev.holdfast.domain.turns.commits.TurnCommit;
+import dev.holdfast.domain.turns.commits.TurnCommit.Completion;
 import dev.holdfast.domain.turns.commits.Usage;
+import dev.holdfast.domain.turns.inputs.Boundary;
 import dev.holdfast.domain.turns.inputs.Input;
+import dev.holdfast.domain.turns.output.OutputCursor;
 import dev.holdfast.domain.turns.output.OutputPayload;
-import dev.holdfast.domain.turns.output.OutputPayload.Channel;
+import dev.holdfast.domain.turns.queue.WorkQueue;
 import dev.holdfast.domain.workers.TranscriptEntry;
 import dev.holdfast.domain.workers.Worker;
 import dev.holdfast.domain.workers.profiles.Profile;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One attempt of the built-in executor: a model call whose pieces become output records, and what to commit then. */
+/**
+ * One attempt of the built-in executor: a model call, and a further one for what arrived while it ran; what to commit then.
+ */
 final class TurnRun {
   private static final Logger LOG = LoggerFactory.getLogger(TurnRun.class);
   private static final long MAX_CONTEXT_CHARACTERS = 8L << 20;
-  private static final int MAX_ANSWER_CHARACTERS = 8 << 20;
-  private static final int MAX_DELTA_CHARACTERS = 16 * 1024;
 
   private final UnitsOfWork units;
   private final Models models;
   private final ModelGateway gateway;
-  private final InstantSource clock;
+  private final TurnExecutor.Node node;
   private final ExecutorSettings settings;
   private final NextWork.Run work;
+  private final InstantSource clock;
   private final Worker worker;
   private final Profile profile;
-  private final StringBuilder answer = new StringBuilder();
-  private @Nullable String note;
-  private boolean produced;
-  private long taken;
-  private boolean broken;
+  private Json options;
+  private @Nullable OutputCursor kept;
+  private long lastSeq;
+  private int commits;
+  private @Nullable ModelStep step;
 
   TurnRun(UnitsOfWork units, Models models, ModelGateway gateway, TurnExecutor.Node node, ExecutorSettings settings,
       NextWork.Run work) {
     this.units = units;
     this.models = models;
     this.gateway = gateway;
-    this.clock = node.clock();
+    this.node = node;
     this.settings = settings;
     this.work = work;
+    this.clock = node.clock();
     this.worker = units.read(state -> state.worker(work.turn().session()).orElseThrow());
     // Once for the attempt, whose calls all begin anew with it: an answer is of one profile.
     this.profile = node.profiles().resolve(worker.profile());
+    this.options = optionsOf(work.inputs(), profile.optionsUnder(null));
+    this.kept = work.turn().kept();
+    this.lastSeq = work.turn().lastAttempt().lastOutputSeq();
+    this.commits = work.turn().lastAttempt().commits();
   }
 
-  /** An answer that can't grow further ends the call from within. */
-  private static final class AnswerTooLong extends RuntimeException {
-    private static final long serialVersionUID = 1L;
+  /** The options of the newest input that has any, over the profile's. */
+  private Json optionsOf(List<Input> inputs, Json absent) {
+    return inputs.reversed().stream().map(Input::options).filter(Objects::nonNull).findFirst()
+        .map(profile::optionsUnder).orElse(absent);
   }
 
   /**
-   * Runs to the end of the model call; nothing is committed yet.
+   * Runs until the turn would end; that it ends is not committed yet.
    *
-   * @throws InterruptedException when the executor is to hand over
+   * @throws InterruptedException when the turn is cancelled, lost, or to be handed over
    * @throws AttemptLostException when the session is no longer held
    */
   TurnCommit run() throws InterruptedException {
     Outcome<Provider> provider = models.resolve(worker.model() == null ? profile.model() : worker.model());
     if (provider instanceof Outcome.Refused<Provider> refused) {
-      return commit(new TurnOutcome.Failed(refused.reason()), Usage.NONE, null);
+      return end(new TurnOutcome.Failed(refused.reason()), null);
     }
-    Outcome<List<ContextItem>> context = units.read(
-        state -> ContextRules.context(state, work.turn(), profile.instructions(), MAX_CONTEXT_CHARACTERS));
-    if (context instanceof Outcome.Refused<List<ContextItem>> refused) {
-      return commit(new TurnOutcome.Failed(refused.reason()), Usage.NONE, null);
-    }
-    var call = new ModelCall(provider.orThrow(), context.orThrow().stream()
-        .map(item -> new ModelCall.Message(item.role().text(), item.content())).toList(), options());
-    try (var output = new OutputWriter(units, clock, work, settings.outputWindow())) {
-      if (work.turn().lastAttempt().lastOutputSeq() > 1) {
-        // The same attempt is run again, so what it had written is not part of what comes now.
-        output.add(new OutputPayload.Rewound(null), 0);
-      }
-      ModelEnd end = callWithRetries(call, output);
-      if (end instanceof ModelEnd.Failed(_, String why)) {
-        LOG.warn("{}: the provider {} failed: {}", work.turn().id(), provider.orThrow().name(), why);
-        note = why;
-      }
-      return commit(outcome(end), usage(end), output.flush());
-    }
-  }
-
-  /** The options of the newest input that has any, over the profile's. */
-  private Json options() {
-    return profile.optionsUnder(work.inputs().reversed().stream().map(Input::options).filter(Objects::nonNull)
-        .findFirst().orElse(null));
-  }
-
-  /** A failed or cut call is made again a few times; readers are told first to drop what came of it. */
-  private ModelEnd callWithRetries(ModelCall call, OutputWriter output) throws InterruptedException {
-    Iterator<Duration> pauses = settings.retryPauses().iterator();
     while (true) {
-      ModelEnd end = call(call, output);
-      boolean again = end instanceof ModelEnd.Cut || (end instanceof ModelEnd.Failed(boolean retry, _) && retry);
-      if (!again || !pauses.hasNext()) {
-        return end;
+      Outcome<List<ContextItem>> context = units.read(
+          state -> ContextRules.context(state, work.turn(), profile.instructions(), MAX_CONTEXT_CHARACTERS));
+      if (context instanceof Outcome.Refused<List<ContextItem>> refused) {
+        return end(new TurnOutcome.Failed(refused.reason()), null);
       }
-      Thread.sleep(pauses.next());
-      if (produced) {
-        output.add(new OutputPayload.Rewound(null), 0);
-        answer.setLength(0);
-        produced = false;
-        taken = 0;
+      ModelStep done = step(provider.orThrow(), context.orThrow());
+      ClaimRules.AtCheckpoint arrived = done.outcome() instanceof TurnOutcome.Completed ? arrived() : null;
+      if (arrived == null || arrived.isEmpty()) {
+        return end(done.outcome(), done.failure());
       }
+      takeIn(done, arrived);
     }
   }
 
-  private ModelEnd call(ModelCall call, OutputWriter output) throws InterruptedException {
-    try {
-      return gateway.call(call, (reasoning, text) -> take(output, reasoning, text));
-    } catch (AnswerTooLong e) {
-      return new ModelEnd.LengthReached(null);
-    } catch (Interruption e) {
-      throw new InterruptedException();
-    } catch (AttemptLostException | StoreException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      LOG.warn("{}: the model gateway broke: {}", work.turn().id(), e.getClass().getSimpleName());
-      broken = true;
-      return new ModelEnd.Failed(false, "the gateway broke");
-    }
-  }
-
-  /** A piece that is larger than a record should be becomes several. */
-  private void take(OutputWriter output, boolean reasoning, String text) {
-    Channel channel = reasoning ? Channel.REASONING : Channel.TEXT;
-    int from = 0;
-    while (from < text.length()) {
-      int to = Math.min(text.length(), from + MAX_DELTA_CHARACTERS);
-      // A pair of surrogates is one character, and stays in one record.
-      to -= to < text.length() && Character.isHighSurrogate(text.charAt(to - 1)) ? 1 : 0;
-      String piece = text.substring(from, to);
-      try {
-        output.add(new OutputPayload.Delta(channel, piece), piece.length());
-      } catch (InterruptedException e) {
-        throw new Interruption();
+  private ModelStep step(Provider provider, List<ContextItem> context) throws InterruptedException {
+    var call = new ModelCall(provider, context.stream()
+        .map(item -> new ModelCall.Message(item.role().text(), item.content())).toList(), options);
+    try (var output = new OutputWriter(units, clock, work, settings.outputWindow(), lastSeq)) {
+      if (lastSeq > keptOfAttempt()) {
+        // The same attempt is run again, so what it had written is not part of what comes now.
+        output.add(new OutputPayload.Rewound(kept), 0);
       }
-      from = to;
+      var running = new ModelStep(gateway, output, kept);
+      step = running;
+      running.run(call, settings.retryPauses());
+      if (running.failure() != null) {
+        LOG.warn("{}: the provider {} failed: {}", work.turn().id(), provider.name(), running.failure());
+      }
+      lastSeq = output.flush();
+      return running;
     }
-    produced = true;
-    taken += text.length();
-    if (!reasoning) {
-      answer.append(text);
+  }
+
+  /** The number of the attempt's record behind which nothing is kept: its last checkpoint, or its first record. */
+  private long keptOfAttempt() {
+    return kept != null && kept.attempt() == work.turn().lastAttempt().number() ? kept.seq() : 1;
+  }
+
+  /** What arrived for this turn while it ran (spec T-66). Mostly nothing, and then nothing is written for it. */
+  private ClaimRules.@Nullable AtCheckpoint arrived() {
+    WorkQueue queue = units.read(state -> state.workQueue(worker.id()));
+    if (queue.pendingInputs() == 0 && queue.queuedWork() == work.batches().size()) {
+      return null;
     }
-    if (taken > MAX_ANSWER_CHARACTERS) {
-      throw new AnswerTooLong();
+    var holder = new ClaimRules.Holder(work.lease().fence(), node.ids().hex(32));
+    return held(units.write(state -> ClaimRules.atCheckpoint(state, holder, work.turn().id(),
+        work.turn().lastAttempt().number(), Boundary.BEFORE_COMPLETION, settings.limits(), clock.instant())));
+  }
+
+  private static <T> T held(Outcome<T> outcome) {
+    if (outcome instanceof Outcome.Refused<T> refused) {
+      throw new AttemptLostException(refused.reason());
     }
+    return outcome.orThrow();
   }
 
-  /** Carries an interruption out of the gateway's callback, which has no checked exceptions. */
-  private static final class Interruption extends RuntimeException {
-    private static final long serialVersionUID = 1L;
+  /** The step's answer and what arrived become part of the turn, which goes on from there whatever happens to it. */
+  private void takeIn(ModelStep done, ClaimRules.AtCheckpoint arrived) {
+    List<Completion> completed = new ArrayList<>();
+    if (arrived.inputs() != null) {
+      var inputs = arrived.inputs();
+      completed.add(new Completion.OfInputs(inputs.claim().id(), inputs.claim().token(),
+          inputs.items().stream().map(Input::id).toList()));
+      options = optionsOf(inputs.items(), options);
+    }
+    if (arrived.batches() != null) {
+      var batches = arrived.batches();
+      completed.add(new Completion.OfBatches(batches.claim().id(), batches.claim().token(),
+          batches.items().stream().map(batch -> batch.id()).toList()));
+    }
+    int attempt = work.turn().lastAttempt().number();
+    var at = new TurnCommit.Subject.AtCheckpoint(work.turn().id(), attempt, commits + 1);
+    var commit = new TurnCommit(work.lease().fence(), null, at, entries(done, TranscriptEntry.Status.FINAL),
+        checkpoint().afterStep(done.usage()), done.usage(), completed, null, lastSeq, false, null);
+    Stamp.Result result = held(units.write(state -> CommitRules.commit(state, commit, clock.instant())));
+    commits++;
+    lastSeq = result.lastOutputSeq();
+    kept = new OutputCursor(attempt, lastSeq);
+    step = null;
   }
 
-  private TurnOutcome outcome(ModelEnd end) {
-    return switch (end) {
-      case ModelEnd.Finished _ -> new TurnOutcome.Completed();
-      case ModelEnd.LengthReached _ -> new TurnOutcome.Incomplete(Reason.MAX_OUTPUT_TOKENS);
-      case ModelEnd.Filtered _ -> new TurnOutcome.Incomplete(Reason.CONTENT_FILTERED);
-      case ModelEnd.Cut _ -> produced
-          ? new TurnOutcome.Incomplete(Reason.UPSTREAM_CUT)
-          : new TurnOutcome.Failed(Reason.PROVIDER_FAILED);
-      case ModelEnd.Failed _ -> new TurnOutcome.Failed(broken ? Reason.EXECUTOR_FAILED : Reason.PROVIDER_FAILED);
-    };
+  private Checkpoint checkpoint() {
+    return units.read(state -> state.session(worker.id())).checkpoint();
   }
 
-  private static Usage usage(ModelEnd end) {
-    ModelEnd.Tokens tokens = switch (end) {
-      case ModelEnd.Finished(ModelEnd.Tokens t) -> t;
-      case ModelEnd.LengthReached(ModelEnd.Tokens t) -> t;
-      case ModelEnd.Filtered(ModelEnd.Tokens t) -> t;
-      case ModelEnd.Cut _,ModelEnd.Failed _ -> null;
-    };
-    return tokens == null ? Usage.NONE : new Usage(tokens.input(), tokens.output());
+  /** The end of a turn that was asked to cancel, with what the step under way had produced. */
+  TurnCommit cancelled() {
+    return end(new TurnOutcome.Cancelled(), null);
   }
 
-  private TurnCommit commit(TurnOutcome outcome, Usage usage, @Nullable Long lastOutputSeq) {
+  private TurnCommit end(TurnOutcome outcome, @Nullable String note) {
     var status = outcome instanceof TurnOutcome.Completed
         ? TranscriptEntry.Status.FINAL
         : TranscriptEntry.Status.PARTIAL;
-    boolean empty = answer.isEmpty() && status == TranscriptEntry.Status.PARTIAL;
-    List<TurnCommit.Entry> entries = empty
-        ? List.of()
-        : List.of(new TurnCommit.Entry(TranscriptEntry.Role.ASSISTANT, answer.toString(), status));
-    var end = new TurnCommit.Subject.Terminal(work.turn().id(), work.turn().lastAttempt().number(), outcome);
-    return new TurnCommit(work.lease().fence(), null, end, entries,
-        units.read(state -> state.session(work.turn().session())).checkpoint().afterTurn(usage), usage,
-        work.completion(), null, lastOutputSeq, true, note);
+    Usage usage = step == null ? Usage.NONE : step.usage();
+    // What an interrupted step had gathered was still written, and nobody waited for its number.
+    boolean interrupted = outcome instanceof TurnOutcome.Cancelled;
+    var subject =
+        new TurnCommit.Subject.Terminal(work.turn().id(), work.turn().lastAttempt().number(), outcome);
+    return new TurnCommit(work.lease().fence(), null, subject, entries(step, status), checkpoint().afterTurn(usage),
+        usage, work.completion(), null, interrupted ? null : lastSeq, true, note);
+  }
+
+  private static List<TurnCommit.Entry> entries(@Nullable ModelStep of, TranscriptEntry.Status status) {
+    if (of == null || (of.answer().isEmpty() && status == TranscriptEntry.Status.PARTIAL)) {
+      return List.of();
+    }
+    return List.of(new TurnCommit.Entry(TranscriptEntry.Role.ASSISTANT, of.answer(), status));
   }
 }

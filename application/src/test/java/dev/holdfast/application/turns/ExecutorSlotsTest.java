@@ -114,7 +114,8 @@ class ExecutorSlotsTest {
   void waitingTakeOversAreInterrupted() {
     List<WorkerId> workers = List.of(node.worker(), node.worker(), node.worker());
     var deaf = new TurnExecutor(node.units, node.models, (call, sink) -> FINISHED,
-        new TurnExecutor.Node(Owner.builtin("node", 0), node.ids, node.clock, Profiles.NONE), FakeNode.settings(),
+        new TurnExecutor.Node(Owner.builtin("node", 0), node.ids, node.clock, Profiles.NONE, node.news),
+        FakeNode.settings(),
         any -> false);
     Owner dead = Owner.builtin("node", 0);
     for (WorkerId worker : workers) {

@@ -67,7 +67,7 @@ final class FakeNode {
 
   /** With other profiles in its configuration than the start before. */
   TurnExecutor start(ModelGateway gateway, ExecutorSettings settings, Profiles profiles) {
-    var node = new TurnExecutor.Node(Owner.builtin("node", ++epoch), ids, clock, profiles);
+    var node = new TurnExecutor.Node(Owner.builtin("node", ++epoch), ids, clock, profiles, news);
     var executor = new TurnExecutor(units, models, gateway, node, settings, worker -> true);
     executor.start();
     return executor;

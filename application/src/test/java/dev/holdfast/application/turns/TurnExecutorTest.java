@@ -196,7 +196,8 @@ class TurnExecutorTest {
   void exhaustsItsAttempts() {
     WorkerId worker = node.worker();
     var deaf = new TurnExecutor(node.units, node.models, (call, sink) -> FINISHED,
-        new TurnExecutor.Node(Owner.builtin("node", 0), node.ids, node.clock, Profiles.NONE), FakeNode.settings(),
+        new TurnExecutor.Node(Owner.builtin("node", 0), node.ids, node.clock, Profiles.NONE, node.news),
+        FakeNode.settings(),
         any -> false);
     node.send(deaf, worker, "go");
     for (long dead = 1001; dead <= 1003; dead++) {

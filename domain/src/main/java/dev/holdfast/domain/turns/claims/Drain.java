@@ -72,6 +72,20 @@ final class Drain {
     return begin(batches);
   }
 
+  /** Row 1 alone. */
+  Decision<NextWork> settle() {
+    Optional<Turn> open = unit.openTurn().filter(
+        turn -> WorkRules.settlement(grant.changed() ? abandoned(turn) : turn, limits, now) != null);
+    return open.isPresent() ? goOn(open.get()) : Decision.unchanged(new NextWork.None());
+  }
+
+  /** The turn as it is once somebody else has taken the session. */
+  private Turn abandoned(Turn open) {
+    return open.lastAttempt().isLive()
+        ? open.withLastAttempt(open.lastAttempt().ended(EndedBy.LOST, now))
+        : open;
+  }
+
   private boolean isForeign() {
     return unit.worker.execution() == Execution.EXTERNAL && fence.owner().isBuiltin();
   }
@@ -81,7 +95,7 @@ final class Drain {
   private Decision<NextWork> goOn(Turn open) {
     // Judged before anything is acquired: the holder before, if there was one, has lost this attempt.
     boolean overtaken = grant.changed() && open.lastAttempt().isLive();
-    Turn turn = overtaken ? open.withLastAttempt(open.lastAttempt().ended(EndedBy.LOST, now)) : open;
+    Turn turn = overtaken ? abandoned(open) : open;
     TurnOutcome settled = WorkRules.settlement(turn, limits, now);
     if (settled == null && isForeign()) {
       return Decision.unchanged(new NextWork.None());

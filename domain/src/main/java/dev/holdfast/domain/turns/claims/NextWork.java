@@ -19,11 +19,11 @@ public sealed interface NextWork {
 
   /** Apply the command of the batch, and complete the claim in a commit of the session. */
   record Apply(Lease.Held lease, Claim claim, Batch batch) implements NextWork {
-    /** The commit that completes it; the node does the rest (spec T-64). The lease is kept, to ask again. */
+    /** The commit that completes it; the node does the rest (spec T-64). It gives the lease back, as a turn's end does. */
     public TurnCommit commit(Checkpoint present) {
       var completed = new Completion.OfBatches(claim.id(), claim.token(), List.of(batch.id()));
       return new TurnCommit(lease.fence(), null, new TurnCommit.Subject.OfSession(), List.of(), present, Usage.NONE,
-          List.of(completed), null, null, false, null);
+          List.of(completed), null, null, true, null);
     }
   }
 

@@ -37,6 +37,19 @@ public final class WorkRules {
   }
 
   /**
+   * The same, only to end an open turn that must not go on (spec T-60, row 1), whoever's worker it is.
+   *
+   * @return what to settle, or nothing where the turn may go on
+   */
+  public static Decision<NextWork> settle(
+      TurnReads state, WorkerId session, Claimant by, TurnLimits limits, Instant now) {
+    Outcome<Grant> grant = LeaseRules.acquire(state.lease(session), by, now);
+    return grant instanceof Outcome.Refused<Grant> refused
+        ? Decision.refused(refused)
+        : new Drain(state, grant.orThrow(), by.freshToken(), limits, now).settle();
+  }
+
+  /**
    * The same for the holder of the session.
    *
    * @param freshToken unpredictable; becomes the claim's

@@ -22,6 +22,11 @@ public record Checkpoint(
     return new Checkpoint(turnIndex + 1, usage.plus(call), call, options, toolCatalogRevision, executorState);
   }
 
+  /** The checkpoint behind one more step of a turn that goes on. */
+  public Checkpoint afterStep(Usage call) {
+    return new Checkpoint(turnIndex, usage.plus(call), call, options, toolCatalogRevision, executorState);
+  }
+
   /** The same, with the node's own count of changes of the tools. */
   Checkpoint withToolCatalog(long revision) {
     return new Checkpoint(turnIndex, usage, lastPrompt, options, revision, executorState);
