@@ -152,7 +152,8 @@ final class Drain {
 
   private Decision<NextWork> begin(@Nullable List<BatchId> named) {
     long live = grant.changed() ? 0 : fence.generation();
-    Optional<Batch> held = live == 0
+    boolean queued = state.workQueue(unit.worker.id()).queuedWork() > 0;
+    Optional<Batch> held = live == 0 || !queued
         ? Optional.empty()
         : state.claimedBatches(unit.worker.id(), live).stream().filter(Batch::isCommand).findFirst();
     if (held.isPresent()) {
@@ -161,9 +162,9 @@ final class Drain {
           .done(new NextWork.Apply(grant.lease(), Objects.requireNonNull(held.get().state().claim()), held.get()));
     }
     boolean inputs = state.hasPendingUserInput(unit.worker.id());
-    List<Batch> ready = state.workQueue(unit.worker.id()).queuedWork() == 0
-        ? List.of()
-        : state.readyBatches(unit.worker.id(), now, live, limits.claimMax() + 1);
+    List<Batch> ready = queued
+        ? state.readyBatches(unit.worker.id(), now, live, limits.claimMax() + 1)
+        : List.of();
     if (!ready.isEmpty() && ready.getFirst().isCommand() && commandComes(ready.getFirst(), named, inputs)) {
       return apply(ready.getFirst());
     }

@@ -17,6 +17,7 @@ import dev.holdfast.domain.turns.output.AppendRules;
 import dev.holdfast.domain.turns.queue.Batch;
 import dev.holdfast.domain.turns.queue.BatchState;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -149,7 +150,9 @@ final class CommitChecks {
     WorkerId session = commit.fence().session();
     long generation = commit.fence().generation();
     var batches = commit.completedBatches();
-    for (Batch batch : state.claimedBatches(session, generation)) {
+    boolean queued = state.workQueue(session).queuedWork() > 0;
+    List<Batch> claimed = queued ? state.claimedBatches(session, generation) : List.of();
+    for (Batch batch : claimed) {
       if (!batches.contains(batch.id())) {
         return refused(Reason.UNSETTLED_CLAIM, "queued_work", Objects.requireNonNull(batch.state().claim()).id());
       }

@@ -138,7 +138,7 @@ final class Committing {
     TurnId of = commit.subject() instanceof TurnCommit.Subject.Terminal(TurnId ending, _, _)
         ? ending
         : commit.interruptedTurn();
-    if (of != null) {
+    if (of != null && queue.pendingInputs() > 0) {
       state.activeInputs(worker.id(), of, Boundary.BEFORE_COMPLETION, Integer.MAX_VALUE)
           .forEach(input -> changes.add(new InputChange.Moved(input.in(new InputState.Deferred()))));
     }
