@@ -4,12 +4,13 @@ import dev.holdfast.domain.Json;
 import dev.holdfast.domain.JsonMembers;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
-import dev.holdfast.domain.turns.commits.Checkpoint;
 import dev.holdfast.domain.turns.Session;
-import dev.holdfast.domain.turns.queue.WorkQueue;
+import dev.holdfast.domain.turns.commits.Checkpoint;
 import dev.holdfast.domain.turns.leases.Fence;
 import dev.holdfast.domain.turns.leases.Lease;
+import dev.holdfast.domain.turns.leases.Liveness;
 import dev.holdfast.domain.turns.leases.Owner;
+import dev.holdfast.domain.turns.queue.WorkQueue;
 import dev.holdfast.domain.workers.CreateWorker;
 import dev.holdfast.domain.workers.CreateWorkerJson;
 import dev.holdfast.domain.workers.Execution;
@@ -17,12 +18,15 @@ import dev.holdfast.domain.workers.Worker;
 import dev.holdfast.domain.workers.WorkerStatus;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything of a worker that changes: the worker itself, its input queue, its session and its lease.
  *
- * @param firstPending no input with a smaller id is pending
+ * @param firstPending no input with a smaller id waits for the next turn
  */
 record Head(Worker worker, WorkQueue queue, long firstPending, Session session, Lease lease) {
   static final String COLUMNS = "h.*, s.*, h.no AS worker_no, w.owner, w.model, w.execution, w.created_at, w.request";
@@ -55,7 +59,8 @@ record Head(Worker worker, WorkQueue queue, long firstPending, Session session, 
 
   static Head read(ResultSet row) throws SQLException {
     var id = new WorkerId(row.getLong("worker_no"));
-    var queue = new WorkQueue(id, row.getLong("last_enqueue_seq"), row.getInt("pending_inputs"));
+    var queue = new WorkQueue(id, row.getLong("last_enqueue_seq"), row.getInt("pending_inputs"),
+        row.getInt("queued_work"), row.getLong("last_claim_no"));
     String checkpoint = row.getString("checkpoint");
     return checkpoint == null
         ? new Head(readWorker(row, id), queue, row.getLong("first_pending"), Session.initial(id), new Lease.Free(id, 0))
@@ -86,14 +91,18 @@ record Head(Worker worker, WorkQueue queue, long firstPending, Session session, 
       return new Lease.Free(id, generation);
     }
     var owner = new Owner(row.getString("lease_owner"), row.getString("lease_incarnation"));
-    return new Lease.Held(new Fence(id, owner, token, generation), Sql.instant(row, "lease_claimed_at"),
-        Sql.instant(row, "lease_expires_at"));
+    String liveness = row.getString("lease_liveness");
+    return new Lease.Held(new Fence(id, owner, token, generation),
+        liveness == null ? new Liveness.Opaque() : Liveness.read(JsonMembers.of(Json.canonical(liveness))),
+        Sql.instant(row, "lease_claimed_at"), Sql.instant(row, "lease_expires_at"),
+        Duration.of(row.getLong("lease_ttl"), ChronoUnit.MICROS));
   }
 
   void insert(Sql sql) {
     sql.run("INSERT INTO head (no, status, transcript_length, last_event_id, last_enqueue_seq, pending_inputs, "
-        + "first_pending) VALUES (?,?,?,?,?,?,?)", worker.id().number(), worker.status().text(),
-        worker.transcriptLength(), worker.lastEventId(), queue.lastEnqueueSeq(), queue.pending(), firstPending);
+        + "first_pending, queued_work, last_claim_no) VALUES (?,?,?,?,?,?,?,?,?)", worker.id().number(),
+        worker.status().text(), worker.transcriptLength(), worker.lastEventId(), queue.lastEnqueueSeq(),
+        queue.pendingInputs(), firstPending, queue.queuedWork(), queue.lastClaimNo());
   }
 
   /** Writes what differs from the rows as they were: the frequent units of work change one of them only. */
@@ -103,8 +112,9 @@ record Head(Worker worker, WorkQueue queue, long firstPending, Session session, 
     }
     if (!worker.equals(before.worker) || !queue.equals(before.queue) || firstPending != before.firstPending) {
       sql.run("UPDATE head SET transcript_length = ?, last_event_id = ?, last_enqueue_seq = ?, pending_inputs = ?, "
-          + "first_pending = ? WHERE no = ?", worker.transcriptLength(), worker.lastEventId(), queue.lastEnqueueSeq(),
-          queue.pending(), firstPending, worker.id().number());
+          + "first_pending = ?, queued_work = ?, last_claim_no = ? WHERE no = ?", worker.transcriptLength(),
+          worker.lastEventId(), queue.lastEnqueueSeq(), queue.pendingInputs(), firstPending, queue.queuedWork(),
+          queue.lastClaimNo(), worker.id().number());
     }
     if (!session.equals(before.session) || !lease.equals(before.lease)) {
       putSession(sql);
@@ -116,18 +126,24 @@ record Head(Worker worker, WorkQueue queue, long firstPending, Session session, 
     Lease.Held held = lease instanceof Lease.Held present ? present : null;
     sql.run(
         "INSERT INTO session (no, head_revision, checkpoint, context_start, last_turn_index, open_turn, generation, "
-            + "lease_owner, lease_incarnation, lease_token, lease_claimed_at, lease_expires_at) "
-            + "VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (no) DO UPDATE SET head_revision = excluded.head_revision, "
+            + "lease_owner, lease_incarnation, lease_token, lease_liveness, lease_claimed_at, lease_expires_at, lease_ttl) "
+            + "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (no) DO UPDATE SET head_revision = excluded.head_revision, "
             + "checkpoint = excluded.checkpoint, context_start = excluded.context_start, "
             + "last_turn_index = excluded.last_turn_index, open_turn = excluded.open_turn, "
             + "generation = excluded.generation, lease_owner = excluded.lease_owner, "
             + "lease_incarnation = excluded.lease_incarnation, lease_token = excluded.lease_token, "
-            + "lease_claimed_at = excluded.lease_claimed_at, lease_expires_at = excluded.lease_expires_at",
+            + "lease_liveness = excluded.lease_liveness, lease_claimed_at = excluded.lease_claimed_at, "
+            + "lease_expires_at = excluded.lease_expires_at, lease_ttl = excluded.lease_ttl",
         worker.id().number(), session.headRevision(), session.checkpoint().json().text(), session.contextStart(),
         session.lastTurnIndex(), open == null ? null : open.number(), lease.generation(),
         held == null ? null : held.fence().owner().id(), held == null ? null : held.fence().owner().incarnation(),
-        held == null ? null : held.fence().token(), held == null ? null : held.claimedAt(),
-        held == null ? null : held.expiresAt());
+        held == null ? null : held.fence().token(), held == null ? null : liveness(held),
+        held == null ? null : held.claimedAt(), held == null ? null : held.expiresAt(),
+        held == null ? null : Sql.micros(held.ttl()));
+  }
+
+  private static @Nullable String liveness(Lease.Held held) {
+    return held.liveness() instanceof Liveness.Opaque ? null : held.liveness().json().text();
   }
 
   private static String upper(String text) {

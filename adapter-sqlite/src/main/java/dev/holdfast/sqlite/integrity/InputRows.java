@@ -4,11 +4,12 @@ import dev.holdfast.domain.InputId;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
-import dev.holdfast.domain.turns.leases.Claim;
+import dev.holdfast.domain.turns.inputs.Boundary;
 import dev.holdfast.domain.turns.inputs.Ingress;
 import dev.holdfast.domain.turns.inputs.Input;
 import dev.holdfast.domain.turns.inputs.InputKind;
 import dev.holdfast.domain.turns.inputs.InputState;
+import dev.holdfast.domain.turns.leases.Claim;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Locale;
@@ -16,8 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /** An input and its row. */
 final class InputRows {
+  /** As the index of what is held has it, word for word. */
+  static final String HELD = "state IN ('claimed', 'accepted')";
+
+  private static final String PENDING = "pending";
   private static final String DEFERRED = "deferred";
+  private static final String CLAIMED = "claimed";
   private static final String BOUND = "bound";
+  private static final String ACCEPTED = "accepted";
   private static final String COMPLETED = "completed";
   private static final String CANCELLED = "cancelled";
   private static final String NEXT_TURN = "next_turn";
@@ -28,81 +35,108 @@ final class InputRows {
     String options = row.getString("options");
     return new Input(new InputId(row.getLong("id")), new WorkerId(row.getLong("worker")), row.getLong("enqueue_seq"),
         row.getString("source_key"), InputKind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
-        row.getString("content"), options == null ? null : Json.canonical(options), readIngress(row),
-        Sql.instant(row, "enqueued_at"), row.getLong("transcript_seq"), readState(row));
+        row.getString("content"), options == null ? null : Json.canonical(options),
+        readIngress(row.getString("ingress")), Sql.instant(row, "enqueued_at"), row.getLong("transcript_seq"),
+        readState(row));
   }
 
-  private static Ingress readIngress(ResultSet row) throws SQLException {
-    String text = row.getString("ingress");
+  /** {@code next_turn}, or a boundary and, behind a colon, the turn's number where one was named. */
+  private static Ingress readIngress(String text) {
     if (text.equals(NEXT_TURN)) {
       return new Ingress.NextTurn();
     }
-    throw new SQLException("no ingress: " + text);
+    int colon = text.indexOf(':');
+    return colon < 0
+        ? new Ingress.ActiveTurn(null, boundary(text))
+        : new Ingress.ActiveTurn(new TurnId(Long.parseLong(text.substring(colon + 1))),
+            boundary(text.substring(0, colon)));
+  }
+
+  private static String write(Ingress ingress) {
+    return switch (ingress) {
+      case Ingress.NextTurn() -> NEXT_TURN;
+      case Ingress.ActiveTurn(TurnId turn, Boundary earliest) ->
+        turn == null ? earliest.text() : earliest.text() + ":" + turn.number();
+    };
+  }
+
+  private static Boundary boundary(String text) {
+    return Boundary.valueOf(text.toUpperCase(Locale.ROOT));
   }
 
   private static InputState readState(ResultSet row) throws SQLException {
     String text = row.getString("state");
     return switch (text) {
+      case PENDING -> new InputState.Pending(new TurnId(row.getLong("turn")), boundary(row.getString("boundary")));
       case DEFERRED -> new InputState.Deferred();
-      case BOUND -> new InputState.Bound(new TurnId(row.getLong("turn")), new Claim(row.getString("claim_id"),
-          row.getString("claim_token"), row.getLong("claim_generation"), Sql.instant(row, "claimed_at")));
-      case COMPLETED -> new InputState.Completed(new TurnId(row.getLong("turn")));
+      case CLAIMED -> new InputState.Claimed(readClaim(row));
+      case BOUND -> new InputState.Bound(new TurnId(row.getLong("turn")), readClaim(row));
+      case ACCEPTED -> new InputState.Accepted(new TurnId(row.getLong("turn")), boundary(row.getString("boundary")),
+          readClaim(row));
+      case COMPLETED -> new InputState.Completed(TurnTexts.optionalTurn(row), row.getLong("head_revision"));
       case CANCELLED -> new InputState.Cancelled();
       default -> throw new SQLException("no input state: " + text);
     };
   }
 
+  static Claim readClaim(ResultSet row) throws SQLException {
+    return new Claim(row.getString("claim_id"), row.getString("claim_token"), row.getLong("claim_generation"),
+        Sql.instant(row, "claimed_at"));
+  }
+
   static void insert(Sql sql, Input input) {
     Json options = input.options();
-    String ingress = switch (input.submittedIngress()) {
-      case Ingress.NextTurn() -> NEXT_TURN;
-    };
     sql.run(
         "INSERT INTO input (id, worker, enqueue_seq, transcript_seq, kind, state, ingress, enqueued_at, source_key, "
             + "options, content) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-        input.id().number(), input.session().number(),
-        input.enqueueSeq(), input.transcriptSequence(), input.kind().role().text(), DEFERRED, ingress,
-        input.enqueuedAt(), input.sourceKey(), options == null ? null : options.text(), input.content());
+        input.id().number(), input.session().number(), input.enqueueSeq(), input.transcriptSequence(),
+        input.kind().role().text(), DEFERRED, write(input.submittedIngress()), input.enqueuedAt(), input.sourceKey(),
+        options == null ? null : options.text(), input.content());
+    if (!(input.state() instanceof InputState.Deferred)) {
+      updateState(sql, input);
+    }
   }
 
   static void updateState(Sql sql, Input input) {
     long id = input.id().number();
     switch (input.state()) {
-      case InputState.Deferred() -> update(sql, id, DEFERRED, null, null);
-      case InputState.Bound(TurnId turn, Claim claim) -> update(sql, id, BOUND, turn, claim);
-      case InputState.Completed(TurnId turn) -> update(sql, id, COMPLETED, turn, null);
-      case InputState.Cancelled() -> update(sql, id, CANCELLED, null, null);
+      case InputState.Pending(TurnId turn, Boundary earliest) -> update(sql, id, PENDING, turn, earliest, null);
+      case InputState.Deferred() -> update(sql, id, DEFERRED, null, null, null);
+      case InputState.Claimed(Claim claim) -> update(sql, id, CLAIMED, null, null, claim);
+      case InputState.Bound(TurnId turn, Claim claim) -> update(sql, id, BOUND, turn, null, claim);
+      case InputState.Accepted(TurnId turn, Boundary earliest, Claim claim) ->
+        update(sql, id, ACCEPTED, turn, earliest, claim);
+      case InputState.Completed(TurnId turn, long revision) ->
+        sql.run("UPDATE input SET state = ?, turn = ?, boundary = NULL, claim_id = NULL, claim_token = NULL, "
+            + "claim_generation = NULL, claimed_at = NULL, head_revision = ? WHERE id = ?", COMPLETED,
+            turn == null ? null : turn.number(), revision, id);
+      case InputState.Cancelled() -> update(sql, id, CANCELLED, null, null, null);
     }
   }
 
-  private static void update(Sql sql, long id, String state, @Nullable TurnId turn,
+  private static void update(Sql sql, long id, String state, @Nullable TurnId turn, @Nullable Boundary earliest,
       @Nullable Claim claim) {
-    sql.run("UPDATE input SET state = ?, turn = ?, claim_id = ?, claim_token = ?, claim_generation = ?, "
+    sql.run("UPDATE input SET state = ?, turn = ?, boundary = ?, claim_id = ?, claim_token = ?, claim_generation = ?, "
         + "claimed_at = ? WHERE id = ?", state, turn == null ? null : turn.number(),
-        claim == null ? null : claim.id(), claim == null ? null : claim.token(),
-        claim == null ? null : claim.generation(), claim == null ? null : claim.claimedAt(), id);
-  }
-
-  /** The head's first pending input, now that {@code moved} is in its new state. */
-  static long firstPending(Sql sql, Head head, Input moved) {
-    long id = moved.id().number();
-    if (moved.state().isPending()) {
-      return Math.min(head.firstPending(), id);
-    }
-    return id < head.firstPending()
-        ? head.firstPending()
-        : sql.first("SELECT id FROM input WHERE worker = ? AND id >= ? AND state = 'deferred' ORDER BY id LIMIT 1",
-            row -> row.getLong(1), head.worker().id().number(), head.firstPending())
-            .orElse(head.worker().lastEventId() + 1);
+        earliest == null ? null : earliest.text(), claim == null ? null : claim.id(),
+        claim == null ? null : claim.token(), claim == null ? null : claim.generation(),
+        claim == null ? null : claim.claimedAt(), id);
   }
 
   static void cancelAllPending(Sql sql) {
-    sql.run("UPDATE input SET state = ? WHERE id IN (SELECT i.id FROM head h JOIN input i ON i.worker = h.no "
-        + "AND i.id >= h.first_pending WHERE h.pending_inputs > 0 AND i.state = 'deferred')", CANCELLED);
+    sql.run(cancelled("SELECT i.id FROM head h CROSS JOIN input i ON i.worker = h.no AND i.id >= h.first_pending "
+        + "WHERE h.pending_inputs > 0 AND i.state = 'deferred' "
+        + "UNION ALL SELECT i.id FROM head h CROSS JOIN input i ON i.worker = h.no "
+        + "WHERE h.pending_inputs > 0 AND i.state = 'pending'"));
   }
 
   static void cancelPending(Sql sql, Head head) {
-    sql.run("UPDATE input SET state = ? WHERE worker = ? AND id >= ? AND state = 'deferred'", CANCELLED,
-        head.worker().id().number(), head.firstPending());
+    sql.run(cancelled("SELECT id FROM input WHERE worker = ?1 AND id >= ?2 AND state = 'deferred' "
+        + "UNION ALL SELECT id FROM input WHERE worker = ?1 AND state = 'pending'"), head.worker().id().number(),
+        head.firstPending());
+  }
+
+  private static String cancelled(String ids) {
+    return "UPDATE input SET state = 'cancelled', turn = NULL, boundary = NULL WHERE id IN (" + ids + ")";
   }
 }

@@ -15,7 +15,7 @@ import java.util.Optional;
  * a table keeps each step's digest, so that a step that was changed afterwards is noticed (spec I-93).
  */
 final class Migrations {
-  static final Migrations ALL = new Migrations(List.of("base", "access"));
+  static final Migrations ALL = new Migrations(List.of("base", "access", "turns"));
 
   private final List<String> names;
 

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,8 +36,13 @@ final class Sql implements AutoCloseable {
   }
 
   void run(String sql, @Nullable Object... parameters) {
+    count(sql, parameters);
+  }
+
+  /** @return how many rows the statement changed */
+  int count(String sql, @Nullable Object... parameters) {
     try {
-      bound(sql, parameters).executeUpdate();
+      return bound(sql, parameters).executeUpdate();
     } catch (SQLException e) {
       throw failure(sql, e);
     }
@@ -133,6 +139,10 @@ final class Sql implements AutoCloseable {
 
   static long micros(Instant instant) {
     return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);
+  }
+
+  static long micros(Duration duration) {
+    return Math.addExact(Math.multiplyExact(duration.getSeconds(), 1_000_000L), duration.getNano() / 1_000);
   }
 
   static Instant instant(ResultSet row, String column) throws SQLException {

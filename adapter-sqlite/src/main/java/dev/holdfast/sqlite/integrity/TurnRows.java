@@ -1,17 +1,15 @@
 package dev.holdfast.sqlite.integrity;
 
-import dev.holdfast.domain.InputId;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.JsonMembers;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
-import dev.holdfast.domain.turns.commits.Checkpoint;
+import dev.holdfast.domain.turns.Admission;
 import dev.holdfast.domain.turns.Session;
-import dev.holdfast.domain.turns.commits.Stamp;
 import dev.holdfast.domain.turns.Turn;
 import dev.holdfast.domain.turns.TurnReads;
-import dev.holdfast.domain.turns.inputs.Input;
-import dev.holdfast.domain.turns.queue.WorkQueue;
+import dev.holdfast.domain.turns.commits.Checkpoint;
+import dev.holdfast.domain.turns.commits.Stamp;
 import dev.holdfast.domain.turns.leases.Lease;
 import dev.holdfast.domain.turns.output.OutputCursor;
 import dev.holdfast.domain.turns.output.OutputRecord;
@@ -19,13 +17,19 @@ import dev.holdfast.domain.workers.TranscriptEntry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/** Reading the rows of sessions, leases, inputs, turns and their output. */
-abstract class TurnRows extends CatalogueRows implements TurnReads {
+/** Reading the rows of sessions, leases, turns and their output. */
+abstract class TurnRows extends QueueRows implements TurnReads {
   /** The most records of one row: what is read beyond a limit is bounded by it. */
   static final int RECORDS_PER_ROW = 64;
+
+  /** What waits counts in running workers only; without a live lease every claim is dead (spec T-11). */
+  private static final String READY = "(h.status = 'running' AND (EXISTS (SELECT 1 FROM input i WHERE i.worker = h.no "
+      + "AND i.id >= h.first_pending AND i.state = 'deferred' AND i.kind = 'user' AND h.pending_inputs > 0) "
+      + "OR EXISTS (SELECT 1 FROM batch b WHERE b.worker = h.no AND b." + BatchRows.FREE + " AND b.available_at <= ?2 "
+      + "AND h.queued_work > 0)))";
 
   TurnRows(Sql sql) {
     super(sql);
@@ -44,9 +48,13 @@ abstract class TurnRows extends CatalogueRows implements TurnReads {
         after, limit);
   }
 
+  /** By session, though few are held: who asks for all of them does so once, at a start. */
   @Override
-  public WorkQueue workQueue(WorkerId session) {
-    return head(session).map(Head::queue).orElseGet(() -> WorkQueue.empty(session));
+  public List<Lease.Held> leases(long after, int limit) {
+    beforeHeadQuery();
+    return sql.all("SELECT " + Head.COLUMNS + " FROM " + Head.TABLES + " WHERE s.no > ? "
+        + "AND s.lease_token IS NOT NULL ORDER BY s.no LIMIT ?", row -> (Lease.Held) Head.read(row).lease(), after,
+        limit);
   }
 
   @Override
@@ -55,60 +63,31 @@ abstract class TurnRows extends CatalogueRows implements TurnReads {
   }
 
   @Override
-  public Optional<Input> input(InputId id) {
-    return sql.first("SELECT * FROM input WHERE id = ?", InputRows::read, id.number());
-  }
-
-  @Override
-  public Optional<Input> inputBySourceKey(WorkerId session, String sourceKey) {
-    return sql.first("SELECT * FROM input WHERE worker = ? AND source_key = ?", InputRows::read, session.number(),
-        sourceKey);
-  }
-
-  @Override
-  public boolean hasPendingUserInput(WorkerId session) {
-    Optional<Head> head = head(session).filter(found -> found.queue().pending() > 0);
-    return head.isPresent() && sql.first("SELECT 1 FROM input WHERE worker = ? AND id >= ? AND state = 'deferred' "
-        + "AND kind = 'user' LIMIT 1", row -> true, session.number(), head.get().firstPending()).isPresent();
-  }
-
-  @Override
-  public List<Input> pendingInputs(WorkerId session, int limit) {
-    long first = head(session).map(Head::firstPending).orElse(0L);
-    return sql.all("SELECT * FROM input WHERE worker = ? AND id >= ? AND state = 'deferred' ORDER BY id LIMIT ?",
-        InputRows::read, session.number(), first, limit);
-  }
-
-  @Override
-  public List<Input> inputs(WorkerId session, long after, int limit, @Nullable String state) {
-    List<Input> found = new ArrayList<>();
-    long from = lastInputUpTo(session, "enqueue_seq", after);
-    while (found.size() < limit) {
-      List<Input> page = sql.all("SELECT * FROM input WHERE worker = ? AND id > ? ORDER BY id LIMIT ?", InputRows::read,
-          session.number(), from, limit);
-      page.stream().filter(input -> state == null || input.state().text().equals(state))
-          .limit(limit - (long) found.size()).forEach(found::add);
-      if (page.size() < limit) {
-        break;
-      }
-      long last = page.getLast().id().number();
-      if (last <= from) {
-        throw sql.damaged("its inputs are not in order");
-      }
-      from = last;
-    }
-    return found;
-  }
-
-  @Override
   public Optional<Turn> turn(TurnId id) {
-    return sql.first("SELECT * FROM turn WHERE id = ?", TurnTexts::read, id.number());
+    return sql.first("SELECT * FROM turn WHERE id = ?", TurnTexts::read, id.number()).map(this::withOutput);
   }
 
   @Override
   public List<Turn> turns(WorkerId session, long afterIndex, int limit) {
     return sql.all("SELECT * FROM turn WHERE worker = ? AND turn_index > ? ORDER BY turn_index LIMIT ?",
-        TurnTexts::read, session.number(), afterIndex, limit);
+        TurnTexts::read, session.number(), afterIndex, limit).stream().map(this::withOutput).toList();
+  }
+
+  /** Appending output doesn't write the turn, so an open one's newest number is the output's. */
+  private Turn withOutput(Turn turn) {
+    if (!turn.isOpen()) {
+      return turn;
+    }
+    long known = turn.lastAttempt().lastOutputSeq();
+    return sql.first("SELECT last_seq FROM output WHERE turn = ? AND attempt = ? AND last_seq > ? "
+        + "ORDER BY last_seq DESC LIMIT 1", row -> row.getLong(1), turn.id().number(), turn.lastAttempt().number(),
+        known).map(turn::withOutput).orElse(turn);
+  }
+
+  @Override
+  public List<Admission> admissions(TurnId turn) {
+    return sql.all("SELECT * FROM admission WHERE turn = ? ORDER BY event_id",
+        row -> TurnTexts.readAdmission(turn, row), turn.number());
   }
 
   @Override
@@ -149,20 +128,23 @@ abstract class TurnRows extends CatalogueRows implements TurnReads {
     return sql.first("SELECT * FROM stamp WHERE turn = ? AND attempt = ? AND commit_no = ?", row -> {
       var result = new Stamp.Result(row.getLong("head_revision"),
           Checkpoint.read(JsonMembers.of(Json.canonical(row.getString("checkpoint")))), row.getLong("event_id"),
-          TurnTexts.numbers(row.getString("sequences")));
+          TurnTexts.numbers(row.getString("sequences")), row.getLong("last_output_seq"));
       return new Stamp(key, row.getString("hash"), result);
     }, key.turn().number(), key.attempt(), key.commitNo());
   }
 
   @Override
-  public List<WorkerId> workableSessions(Instant now, long after, int limit) {
+  public List<WorkerId> workableSessions(Workable which, Instant now, long after, int limit) {
     beforeHeadQuery();
+    String open = "SELECT no FROM session WHERE open_turn IS NOT NULL AND no > ?1";
+    String waiting = which.openOnly()
+        ? ""
+        : " UNION SELECT no FROM head WHERE pending_inputs > 0 AND no > ?1 "
+            + "UNION SELECT no FROM head WHERE queued_work > 0 AND no > ?1";
     return sql.all("SELECT h.no FROM head h JOIN worker w ON w.no = h.no LEFT JOIN session s ON s.no = h.no "
-        + "WHERE h.no IN (SELECT no FROM head WHERE pending_inputs > 0 AND no > ?1 UNION "
-        + "SELECT no FROM session WHERE open_turn IS NOT NULL AND no > ?1) "
-        + "AND w.execution = 'builtin' AND (s.lease_token IS NULL OR s.lease_expires_at <= ?2) "
-        + "AND (s.open_turn IS NOT NULL OR EXISTS (SELECT 1 FROM input i WHERE i.worker = h.no "
-        + "AND i.id >= h.first_pending AND i.state = 'deferred' AND i.kind = 'user')) ORDER BY h.no LIMIT ?3",
-        row -> new WorkerId(row.getLong(1)), after, now, limit);
+        + "WHERE h.no IN (" + open + waiting + ") AND w.execution = ?3 AND (?4 IS NULL OR w.owner = ?4) "
+        + "AND (s.lease_token IS NULL OR s.lease_expires_at <= ?2) AND (s.open_turn IS NOT NULL"
+        + (which.openOnly() ? "" : " OR " + READY) + ") ORDER BY h.no LIMIT ?5", row -> new WorkerId(row.getLong(1)),
+        after, now, which.execution().name().toLowerCase(Locale.ROOT), which.owner(), limit);
   }
 }

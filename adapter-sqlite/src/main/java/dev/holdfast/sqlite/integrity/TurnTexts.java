@@ -1,14 +1,18 @@
 package dev.holdfast.sqlite.integrity;
 
+import dev.holdfast.domain.BatchId;
 import dev.holdfast.domain.InputId;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.turns.Admission;
 import dev.holdfast.domain.turns.Attempt;
+import dev.holdfast.domain.turns.Cancel;
 import dev.holdfast.domain.turns.Turn;
 import dev.holdfast.domain.turns.TurnOutcome;
 import dev.holdfast.domain.turns.commits.Usage;
+import dev.holdfast.domain.turns.output.OutputCursor;
 import dev.holdfast.domain.turns.output.OutputPayload;
 import dev.holdfast.domain.turns.output.OutputRecord;
 import java.sql.ResultSet;
@@ -26,11 +30,12 @@ final class TurnTexts {
   private TurnTexts() {}
 
   static Turn read(ResultSet row) throws SQLException {
-    List<InputId> inputs = numbers(row.getString("inputs")).stream().map(InputId::new).toList();
+    var start = new Turn.Start(inputs(row.getString("inputs")), batches(row.getString("batches")));
     List<Attempt> attempts = list(row.getString("attempts")).stream().map(TurnTexts::readAttempt).toList();
     return new Turn(new TurnId(row.getLong("id")), new WorkerId(row.getLong("worker")), row.getLong("turn_index"),
-        inputs, attempts, Sql.instant(row, "created_at"), Sql.instant(row, "deadline_at"),
-        new Usage(row.getLong("input_tokens"), row.getLong("output_tokens")), readState(row));
+        start, attempts, Sql.instant(row, "created_at"), Sql.instant(row, "deadline_at"),
+        new Usage(row.getLong("input_tokens"), row.getLong("output_tokens")), readCursor(row.getString("kept")),
+        readCancel(row.getString("cancel")), readState(row));
   }
 
   private static Turn.State readState(ResultSet row) throws SQLException {
@@ -44,16 +49,84 @@ final class TurnTexts {
   static void put(Sql sql, Turn turn) {
     Turn.State.Ended ended = turn.state() instanceof Turn.State.Ended end ? end : null;
     Reason reason = ended == null ? null : ended.outcome().reason();
-    sql.run("INSERT INTO turn (id, worker, turn_index, inputs, attempts, created_at, deadline_at, input_tokens, "
-        + "output_tokens, outcome, reason, ended_at, head_revision) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?) "
+    OutputCursor kept = turn.kept();
+    Cancel cancel = turn.cancel();
+    sql.run("INSERT INTO turn (id, worker, turn_index, inputs, batches, attempts, created_at, deadline_at, "
+        + "input_tokens, output_tokens, kept, cancel, outcome, reason, ended_at, head_revision) "
+        + "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
         + "ON CONFLICT (id) DO UPDATE SET attempts = excluded.attempts, input_tokens = excluded.input_tokens, "
-        + "output_tokens = excluded.output_tokens, outcome = excluded.outcome, reason = excluded.reason, "
+        + "output_tokens = excluded.output_tokens, kept = excluded.kept, cancel = excluded.cancel, outcome = excluded.outcome, reason = excluded.reason, "
         + "ended_at = excluded.ended_at, head_revision = excluded.head_revision", turn.id().number(),
-        turn.session().number(), turn.index(), Json.of(turn.inputs().stream().map(InputId::number).toList()).text(),
+        turn.session().number(), turn.index(),
+        Json.of(turn.start().inputs().stream().map(InputId::number).toList()).text(),
+        Json.of(turn.start().batches().stream().map(BatchId::number).toList()).text(),
         Json.of(turn.attempts().stream().map(TurnTexts::writeAttempt).toList()).text(), turn.createdAt(),
         turn.deadlineAt(), turn.usage().inputTokens(), turn.usage().outputTokens(),
+        kept == null ? null : Json.of(List.of(kept.attempt(), kept.seq())).text(),
+        cancel == null ? null : write(cancel),
         ended == null ? null : ended.outcome().text(), reason == null ? null : reason.code(),
         ended == null ? null : ended.at(), ended == null ? null : ended.headRevision());
+  }
+
+  private static @Nullable OutputCursor readCursor(@Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    List<Long> fields = numbers(text);
+    return new OutputCursor(Math.toIntExact(fields.get(0)), fields.get(1));
+  }
+
+  static void put(Sql sql, TurnId turn, Cancel cancel) {
+    sql.run("UPDATE turn SET cancel = ? WHERE id = ?", write(cancel), turn.number());
+  }
+
+  private static String write(Cancel cancel) {
+    return Json.of(Arrays.asList(Sql.micros(cancel.requestedAt()), cancel.by(), cancel.note(),
+        micros(cancel.deliveredAt()), micros(cancel.acknowledgedAt()), micros(cancel.releasedAt()))).text();
+  }
+
+  private static @Nullable Cancel readCancel(@Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    List<?> fields = list(text);
+    return new Cancel(Sql.instant(number(fields.get(0))), (String) fields.get(1), (String) fields.get(2),
+        instant(fields.get(3)), instant(fields.get(4)), instant(fields.get(5)));
+  }
+
+  private static @Nullable Long micros(@Nullable Instant at) {
+    return at == null ? null : Sql.micros(at);
+  }
+
+  private static @Nullable Instant instant(@Nullable Object micros) {
+    return micros == null ? null : Sql.instant(number(micros));
+  }
+
+  static void insert(Sql sql, Admission admission) {
+    sql.run("INSERT INTO admission (turn, event_id, attempt, commit_no, head_revision, at, inputs, batches) "
+        + "VALUES (?,?,?,?,?,?,?,?)", admission.turn().number(), admission.eventId(), admission.attempt(),
+        admission.commitNo(), admission.headRevision(), admission.at(),
+        Json.of(admission.inputs().stream().map(InputId::number).toList()).text(),
+        Json.of(admission.batches().stream().map(BatchId::number).toList()).text());
+  }
+
+  static Admission readAdmission(TurnId turn, ResultSet row) throws SQLException {
+    return new Admission(turn, row.getInt("attempt"), row.getInt("commit_no"), row.getLong("head_revision"),
+        row.getLong("event_id"), Sql.instant(row, "at"), inputs(row.getString("inputs")),
+        batches(row.getString("batches")));
+  }
+
+  private static List<InputId> inputs(String json) {
+    return numbers(json).stream().map(InputId::new).toList();
+  }
+
+  private static List<BatchId> batches(String json) {
+    return numbers(json).stream().map(BatchId::new).toList();
+  }
+
+  static @Nullable TurnId optionalTurn(ResultSet row) throws SQLException {
+    long turn = row.getLong("turn");
+    return row.wasNull() ? null : new TurnId(turn);
   }
 
   private static List<@Nullable Object> writeAttempt(Attempt attempt) {
@@ -112,7 +185,7 @@ final class TurnTexts {
   }
 
   @SuppressWarnings("unchecked")
-  private static List<@Nullable Object> list(String json) {
+  static List<@Nullable Object> list(String json) {
     return (List<@Nullable Object>) Objects.requireNonNull(Json.canonical(json).value());
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,6 +156,11 @@ final class WriterState extends StateRows {
     Optional<Turn> read = super.turn(id);
     read.filter(Turn::isOpen).ifPresent(turn -> turns.put(id, turn));
     return read;
+  }
+
+  /** A change that isn't written with the turn's other members. */
+  void changeCached(TurnId id, UnaryOperator<Turn> change) {
+    turns.computeIfPresent(id, (_, known) -> change.apply(known));
   }
 
   void put(Turn turn) {

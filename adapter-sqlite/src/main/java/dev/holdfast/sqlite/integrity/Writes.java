@@ -1,7 +1,5 @@
 package dev.holdfast.sqlite.integrity;
 
-import dev.holdfast.domain.turns.queue.QueueChange;
-
 import dev.holdfast.domain.Change;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.WorkerId;
@@ -10,11 +8,15 @@ import dev.holdfast.domain.events.Event;
 import dev.holdfast.domain.events.EventChange;
 import dev.holdfast.domain.relay.Provider;
 import dev.holdfast.domain.relay.ProviderChange;
-import dev.holdfast.domain.turns.commits.Stamp;
 import dev.holdfast.domain.turns.TurnChange;
+import dev.holdfast.domain.turns.commits.Stamp;
 import dev.holdfast.domain.turns.inputs.InputChange;
+import dev.holdfast.domain.turns.inputs.InputState;
 import dev.holdfast.domain.turns.leases.LeaseChange;
 import dev.holdfast.domain.turns.output.OutputChange;
+import dev.holdfast.domain.turns.queue.Batch;
+import dev.holdfast.domain.turns.queue.QueueChange;
+import dev.holdfast.domain.turns.queue.WorkQueue;
 import dev.holdfast.domain.workers.CreateWorkerJson;
 import dev.holdfast.domain.workers.Diagnostic;
 import dev.holdfast.domain.workers.Remembered;
@@ -22,6 +24,7 @@ import dev.holdfast.domain.workers.RuntimeState;
 import dev.holdfast.domain.workers.TranscriptEntry;
 import dev.holdfast.domain.workers.Worker;
 import dev.holdfast.domain.workers.WorkerChange;
+import java.time.Instant;
 import java.util.Locale;
 
 /** Every change of the domain as the rows that it writes. */
@@ -35,7 +38,11 @@ final class Writes {
       case InputChange inputs -> apply(state, inputs);
       case LeaseChange.Put(var lease) -> state.put(head(state, lease.session()).with(lease));
       case TurnChange turns -> apply(state, turns);
-      case OutputChange.Appended(var turn, var records) -> TurnTexts.insertRecords(state.sql, turn, records);
+      case QueueChange queue -> apply(state, queue);
+      case OutputChange.Appended(var turn, var records) -> {
+        TurnTexts.insertRecords(state.sql, turn, records);
+        state.changeCached(turn, known -> known.withOutput(records.getLast().seq()));
+      }
       case AccessChange access -> AccessRows.apply(state, access);
       case ProviderChange providers -> apply(state.sql, providers);
       default -> throw new IllegalArgumentException("no rows for " + change.getClass());
@@ -112,9 +119,11 @@ final class Writes {
       case InputChange.Moved(var input) -> {
         InputRows.updateState(state.sql, input);
         Head head = head(state, input.session());
-        state.put(head.withFirstPending(InputRows.firstPending(state.sql, head, input)));
+        // That it moves on is seen when the queue is read or empty.
+        if (input.state() instanceof InputState.Deferred && input.id().number() < head.firstPending()) {
+          state.put(head.withFirstPending(input.id().number()));
+        }
       }
-      case QueueChange.QueuePut(var queue) -> state.put(head(state, queue.session()).with(queue));
       case InputChange.PendingCancelled(WorkerId session) -> {
         if (session == null) {
           state.forgetHeads();
@@ -123,7 +132,31 @@ final class Writes {
         } else {
           Head head = head(state, session);
           InputRows.cancelPending(state.sql, head);
-          state.put(head.with(head.queue().minus(head.queue().pending())));
+          state.put(head.with(head.queue().plusPending(-head.queue().pendingInputs())));
+        }
+      }
+    }
+  }
+
+  private static void apply(WriterState state, QueueChange change) {
+    switch (change) {
+      case QueueChange.Enqueued(Batch batch) -> BatchRows.insert(state.sql, batch);
+      case QueueChange.Moved(Batch batch) -> BatchRows.updateState(state.sql, batch);
+      case QueueChange.QueuePut(WorkQueue queue) -> {
+        Head head = head(state, queue.session()).with(queue);
+        // Every input of the session is among its events.
+        state.put(queue.pendingInputs() > 0 ? head : head.withFirstPending(head.worker().lastEventId() + 1));
+      }
+      case QueueChange.FreeCancelled(WorkerId session, Instant now) -> {
+        if (session == null) {
+          state.forgetHeads();
+          BatchRows.cancelAllFree(state.sql, now);
+        } else {
+          Head head = head(state, session);
+          if (head.queue().queuedWork() > 0) {
+            int cancelled = BatchRows.cancelFree(state.sql, session, head.lease().liveGeneration(now));
+            state.put(head.with(head.queue().minusBatches(cancelled)));
+          }
         }
       }
     }
@@ -133,11 +166,18 @@ final class Writes {
     switch (change) {
       case TurnChange.SessionPut(var session) -> state.put(head(state, session.id()).with(session));
       case TurnChange.Put(var turn) -> state.put(turn);
+      case TurnChange.CancelPut(var turn, var cancel) -> {
+        TurnTexts.put(state.sql, turn, cancel);
+        state.changeCached(turn, known -> known.withCancel(cancel));
+      }
+      case TurnChange.Admitted(var admission) -> TurnTexts.insert(state.sql, admission);
       case TurnChange.Stamped(Stamp(var key, String hash, var result)) ->
         state.sql.run("INSERT INTO stamp (turn, attempt, commit_no, worker, hash, head_revision, event_id, sequences, "
-            + "checkpoint) VALUES (?,?,?,?,?,?,?,?,?)", key.turn().number(), key.attempt(), key.commitNo(),
+            + "checkpoint, last_output_seq) VALUES (?,?,?,?,?,?,?,?,?,?)", key.turn().number(), key.attempt(),
+            key.commitNo(),
             key.session().number(), hash, result.headRevision(), result.eventId(),
-            Json.of(result.transcriptSequences()).text(), result.checkpoint().json().text());
+            Json.of(result.transcriptSequences()).text(), result.checkpoint().json().text(),
+            result.lastOutputSeq());
     }
   }
 
