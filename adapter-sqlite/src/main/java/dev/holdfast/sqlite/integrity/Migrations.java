@@ -19,7 +19,8 @@ final class Migrations {
 
   private final List<String> names;
 
-  private Migrations(List<String> names) {
+  /** @param names of the steps, from the first on */
+  Migrations(List<String> names) {
     this.names = names;
   }
 

@@ -32,6 +32,9 @@ final class TurnTexts {
   static Turn read(ResultSet row) throws SQLException {
     var start = new Turn.Start(inputs(row.getString("inputs")), batches(row.getString("batches")));
     List<Attempt> attempts = list(row.getString("attempts")).stream().map(TurnTexts::readAttempt).toList();
+    if (attempts.isEmpty()) {
+      throw new SQLException("a turn without an attempt");
+    }
     return new Turn(new TurnId(row.getLong("id")), new WorkerId(row.getLong("worker")), row.getLong("turn_index"),
         start, attempts, Sql.instant(row, "created_at"), Sql.instant(row, "deadline_at"),
         new Usage(row.getLong("input_tokens"), row.getLong("output_tokens")), readCursor(row.getString("kept")),
@@ -164,7 +167,7 @@ final class TurnTexts {
 
   static List<OutputRecord> readRecords(TurnId turn, ResultSet row) throws SQLException {
     int attempt = row.getInt("attempt");
-    long seq = row.getLong("first_seq");
+    long seq = new OutputCursor(attempt, row.getLong("first_seq")).seq();
     Instant at = Sql.instant(row, "at");
     List<OutputRecord> records = new ArrayList<>();
     for (Object value : list(row.getString("records"))) {
@@ -172,6 +175,9 @@ final class TurnTexts {
       var payload =
           OutputPayload.read((String) Objects.requireNonNull(fields.get(0)), Json.of(fields.get(1)));
       records.add(new OutputRecord(turn, attempt, seq++, at, payload));
+    }
+    if (seq - 1 != row.getLong("last_seq")) {
+      throw new SQLException("its numbers are not those of so many records");
     }
     return records;
   }

@@ -78,7 +78,7 @@ class KilledProcessTest {
       List<TranscriptEntry> entries = state.transcript(worker.id(), 0, Integer.MAX_VALUE);
       assertEquals(worker.transcriptLength(), entries.size());
       assertEquals(inputs.stream().map(Input::entry).toList(), entries);
-      assertEquals(inputs.size(), state.workQueue(worker.id()).pending());
+      assertEquals(inputs.size(), state.workQueue(worker.id()).pendingInputs());
       assertEquals(state.events(1, Integer.MAX_VALUE, worker.id()).stream().map(Event::id).skip(1).toList(),
           inputs.stream().map(Input::id).map(InputId::number).toList());
       inputs.forEach(input -> contents.add(input.content()));

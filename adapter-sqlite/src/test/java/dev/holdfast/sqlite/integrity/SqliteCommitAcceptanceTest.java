@@ -1,7 +1,7 @@
 package dev.holdfast.sqlite.integrity;
 
 import dev.holdfast.domain.integrity.Store;
-import dev.holdfast.domain.turns.CommitAcceptance;
+import dev.holdfast.domain.turns.commits.CommitAcceptance;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 

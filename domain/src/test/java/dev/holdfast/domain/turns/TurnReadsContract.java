@@ -3,25 +3,41 @@ package dev.holdfast.domain.turns;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.domain.BatchId;
 import dev.holdfast.domain.InputId;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.integrity.StoreSuite;
 import dev.holdfast.domain.turns.TurnReads.Workable;
+import dev.holdfast.domain.turns.claims.ClaimRules;
 import dev.holdfast.domain.turns.claims.NextWork;
 import dev.holdfast.domain.turns.claims.SessionRules;
 import dev.holdfast.domain.turns.commits.Checkpoint;
 import dev.holdfast.domain.turns.commits.Stamp;
 import dev.holdfast.domain.turns.commits.Usage;
+import dev.holdfast.domain.turns.inputs.InputRules.Sender;
+import dev.holdfast.domain.turns.leases.Lease;
+import dev.holdfast.domain.turns.leases.LeaseRules.Claimant;
+import dev.holdfast.domain.turns.leases.Owner;
+import dev.holdfast.domain.turns.output.OutputCursor;
+import dev.holdfast.domain.turns.queue.BatchDraft;
+import dev.holdfast.domain.turns.queue.Payload;
+import dev.holdfast.domain.turns.queue.QueueRules;
 import dev.holdfast.domain.workers.CreateWorker;
 import dev.holdfast.domain.workers.Execution;
 import dev.holdfast.domain.workers.TranscriptEntry;
+import dev.holdfast.domain.workers.WorkerChange;
 import dev.holdfast.domain.workers.WorkerIntent;
+import dev.holdfast.domain.workers.WorkerStatus;
 import dev.holdfast.domain.workers.profiles.ProfileSelector;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -199,5 +215,117 @@ public abstract class TurnReadsContract extends StoreSuite {
     send(external, "a");
 
     nowAndAfterReopen(() -> assertEquals(List.of(), workable(0, 10)));
+  }
+
+  @Test
+  @DisplayName("a turn comes back with the batches that it began with, its last checkpoint's record and its cancel")
+  void turnComesBackWhole() {
+    WorkerId worker = worker();
+    var start = new Turn.Start(List.of(), List.of(new BatchId(3), new BatchId(9)));
+    var cancel = new Cancel(START.plusNanos(1000), "key", "note \u00e9 '\"", START.plusSeconds(1),
+        START.plusSeconds(2), START.plusSeconds(3));
+    Turn full = new Turn(new TurnId(31), worker, 1, start, List.of(live(1)), START, START.plusSeconds(9), Usage.NONE,
+        new OutputCursor(1, 12), cancel, new Turn.State.Open());
+    put(new TurnChange.Put(full));
+    nowAndAfterReopen(() -> assertEquals(Optional.of(full), read(state -> state.turn(full.id()))));
+
+    Turn bare = new Turn(new TurnId(32), worker, 2, start, List.of(live(1)), START, START.plusSeconds(9), Usage.NONE,
+        null, Cancel.requested(START, null, null), new Turn.State.Open());
+    put(new TurnChange.Put(bare));
+    nowAndAfterReopen(() -> assertEquals(List.of(full, bare), read(state -> state.turns(worker, 0, 10))));
+  }
+
+  @Test
+  @DisplayName("a request to cancel changes nothing else of its turn")
+  void cancelPut() {
+    WorkerId worker = worker();
+    Turn turn = turn(worker, 31, 1, new Turn.State.Open(), live(1));
+    put(new TurnChange.Put(turn));
+    Cancel asked = Cancel.requested(now(), "key", null);
+    for (Cancel cancel : List.of(asked, asked.delivered(now()), asked.acknowledged(now().plusSeconds(1)))) {
+      put(new TurnChange.CancelPut(turn.id(), cancel));
+      nowAndAfterReopen(() -> assertEquals(Optional.of(turn.withCancel(cancel)), read(state -> state.turn(turn.id()))));
+    }
+  }
+
+  @Test
+  @DisplayName("what a turn took in at its checkpoints comes back in the order of its commits")
+  void admissions() {
+    WorkerId worker = worker();
+    var turn = new TurnId(31);
+    put(new TurnChange.Put(turn(worker, 31, 1, new Turn.State.Open(), live(1))));
+    var first = new Admission(turn, 1, 1, 3, 40, START.plusNanos(1000), List.of(new InputId(35), new InputId(36)),
+        List.of());
+    var second = new Admission(turn, 2, 1, 4, 50, START, List.of(), List.of(new BatchId(45)));
+    var last = new Admission(turn, 2, 0, 5, 60, START, List.of(), List.of());
+    var elsewhere = new Admission(new TurnId(32), 1, 1, 1, 55, START, List.of(new InputId(54)), List.of());
+    List.of(first, second, elsewhere, last).forEach(admission -> put(new TurnChange.Admitted(admission)));
+
+    nowAndAfterReopen(() -> {
+      assertEquals(List.of(first, second, last), read(state -> state.admissions(turn)));
+      assertEquals(List.of(), read(state -> state.admissions(new TurnId(33))));
+    });
+  }
+
+  private void wake(WorkerId session, @Nullable Instant availableAt) {
+    var draft = new BatchDraft(List.of(Payload.Wake.of("origin", 1, "look")), null, availableAt, null);
+    done(state -> QueueRules.enqueue(state, Sender.to(session), draft, LIMITS, now()));
+  }
+
+  @Test
+  @DisplayName("workable is a running worker's session with a batch that is available, also when a dead holder claimed it")
+  void workableByBatch() {
+    WorkerId ready = worker();
+    wake(ready, null);
+    WorkerId later = worker();
+    wake(later, now().plusSeconds(60));
+    WorkerId claimed = worker();
+    wake(claimed, null);
+    Lease.Held held = done(state -> SessionRules.acquire(state, claimed,
+        new Claimant(HERE, "token", TURN_LIMITS.leaseTtl()), now()));
+    done(state -> ClaimRules.turnWork(state, new ClaimRules.Holder(held.fence(), "claim"), null, 10, now()));
+    WorkerId ended = worker();
+    wake(ended, null);
+    put(new WorkerChange.Moved(read(state -> state.worker(ended)).orElseThrow()
+        .ended(WorkerStatus.STOPPED, read(State::lastEventId))));
+    nowAndAfterReopen(() -> assertEquals(List.of(ready.number()), workable(0, 10)));
+
+    pass(Duration.ofSeconds(60));
+    nowAndAfterReopen(() -> {
+      assertEquals(List.of(ready.number(), later.number(), claimed.number()), workable(0, 10));
+      assertEquals(List.of(later.number()), workable(1, 1));
+    });
+  }
+
+  @Test
+  @DisplayName("workable sessions are looked for by execution, by owner, and where asked among those with an open turn only")
+  void workableOfWhich() {
+    openRuntime();
+    var request = new CreateWorker(new WorkerIntent.Assistant(null), new ProfileSelector.RuntimeDefault(), null,
+        Execution.EXTERNAL, null, List.of(), List.of(), List.of());
+    WorkerId waiting = create(request).id();
+    send(waiting, "a");
+    WorkerId open = create(request).id();
+    send(open, "b");
+    var executor = new Owner("key:executor", "1");
+    NextWork.Run run = take(open, executor);
+    done(state -> SessionRules.release(state, run.lease().fence(), now()));
+    WorkerId busy = create(request).id();
+    send(busy, "c");
+    take(busy, executor);
+    send(worker(), "of the built-in executor");
+
+    nowAndAfterReopen(() -> {
+      assertEquals(List.of(waiting, open), workable(new Workable(Execution.EXTERNAL, SUBJECT, false)));
+      assertEquals(List.of(), workable(new Workable(Execution.EXTERNAL, "another", false)));
+      assertEquals(List.of(open), workable(Workable.EXTERNAL_OPEN));
+      assertEquals(List.of(), workable(new Workable(Execution.BUILTIN, null, true)));
+    });
+    end(open, LifecycleRules.Ending.STOP);
+    nowAndAfterReopen(() -> assertEquals(List.of(open), workable(Workable.EXTERNAL_OPEN), "a stopped one may finish"));
+  }
+
+  private List<WorkerId> workable(Workable which) {
+    return read(state -> state.workableSessions(which, now(), 0, 10));
   }
 }

@@ -78,4 +78,40 @@ public abstract class LeaseReadsContract extends StoreSuite {
       assertEquals(List.of(taken), heldBy(ELSEWHERE.id(), 0, 10));
     });
   }
+
+  @Test
+  @DisplayName("what a holder tells of itself and the length of its lease come back")
+  void livenessComesBack() {
+    WorkerId worker = worker();
+    var process = new Liveness.LocalProcess("host \u00e9", "boot", 4711, "12345");
+    var held = new Lease.Held(new Fence(worker, HERE, "token", 3), process, START, START.plusMillis(1500),
+        Duration.ofMillis(1500));
+    put(new LeaseChange.Put(held));
+    nowAndAfterReopen(() -> assertEquals(held, read(state -> state.lease(worker))));
+
+    Lease.Held longer = held.extended(START.plusSeconds(1), Duration.ofHours(2));
+    put(new LeaseChange.Put(longer));
+    nowAndAfterReopen(() -> {
+      assertEquals(longer, read(state -> state.lease(worker)));
+      assertEquals(List.of(longer), heldBy(HERE.id(), 0, 10));
+    });
+  }
+
+  @Test
+  @DisplayName("all held leases are listed, whoever holds them, live or expired, by session, in pages")
+  void listed() {
+    List<WorkerId> workers = List.of(worker(), worker(), worker(), worker());
+    Lease.Held first = hold(workers.get(0), HERE, 1);
+    Lease.Held second = hold(workers.get(1), ELSEWHERE, 1);
+    put(new LeaseChange.Put(new Lease.Free(workers.get(2), 1)));
+    Lease.Held fourth = hold(workers.get(3), HERE_AGAIN, 1);
+    pass(TURN_LIMITS.leaseTtl().multipliedBy(2));
+
+    nowAndAfterReopen(() -> {
+      assertEquals(List.of(first, second, fourth), read(state -> state.leases(0, 10)));
+      assertEquals(List.of(second), read(state -> state.leases(1, 1)));
+      assertEquals(List.of(fourth), read(state -> state.leases(2, 10)));
+      assertEquals(List.of(), read(state -> state.leases(4, 10)));
+    });
+  }
 }

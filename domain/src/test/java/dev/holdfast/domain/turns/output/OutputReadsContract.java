@@ -2,10 +2,13 @@ package dev.holdfast.domain.turns.output;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.holdfast.domain.InputId;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.integrity.StoreSuite;
+import dev.holdfast.domain.turns.Attempt;
 import dev.holdfast.domain.turns.claims.NextWork;
+import dev.holdfast.domain.turns.claims.SessionRules;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -53,10 +56,13 @@ public abstract class OutputReadsContract extends StoreSuite {
         new OutputPayload.Delta(OutputPayload.Channel.TOOL_CALL, "{\"a\":1}"),
         new OutputPayload.Delta(OutputPayload.Channel.TEXT, "\u0000 \ud83d\ude00 \"'"),
         new OutputPayload.Rewound(new OutputCursor(1, 3)),
-        new OutputPayload.Rewound(null)));
+        new OutputPayload.Rewound(null),
+        text(""),
+        new OutputPayload.InputAdmitted(new InputId(77)),
+        new OutputPayload.Checkpoint(1)));
     written.addAll(append(turn, 2, 1,
         new OutputPayload.AttemptStarted(9, new OutputCursor(1, 4), new OutputPayload.Previous(1, "lost")),
-        new OutputPayload.End("failed", "provider_failed", 3)));
+        new OutputPayload.End("failed", "provider_failed", 3, "the provider's \"words\"")));
     written.addAll(append(turn, 3, 1, new OutputPayload.AttemptStarted(10, null, null),
         new OutputPayload.End("completed", null, 4)));
 
@@ -127,5 +133,30 @@ public abstract class OutputReadsContract extends StoreSuite {
 
     List<OutputPayload> payloads = output(run.turn().id(), "0.0", 10).stream().map(OutputRecord::payload).toList();
     assertEquals(List.of(new OutputPayload.AttemptStarted(1, null, null), text("Hel"), text("lo")), payloads);
+  }
+
+  @Test
+  @DisplayName("an append counts the last attempt's newest number, without the turn being put again")
+  void counted() {
+    WorkerId worker = worker();
+    send(worker, "hello");
+    NextWork.Run run = take(worker, HERE);
+    append(run, 2, "Hel", "lo");
+    nowAndAfterReopen(() -> assertEquals(3, lastSeq(run.turn().id())));
+
+    append(run, 4, "!");
+    nowAndAfterReopen(() -> assertEquals(4, lastSeq(run.turn().id())));
+    done(state -> SessionRules.release(state, run.lease().fence(), now()));
+    NextWork.Run again = take(worker, HERE);
+    append(again, 2, "Hello");
+    nowAndAfterReopen(() -> {
+      List<Attempt> attempts = read(state -> state.turn(run.turn().id())).orElseThrow().attempts();
+      assertEquals(List.of(4L, 2L), attempts.stream().map(Attempt::lastOutputSeq).toList());
+      assertEquals(attempts, read(state -> state.turns(worker, 0, 10)).getFirst().attempts());
+    });
+  }
+
+  private long lastSeq(TurnId turn) {
+    return read(state -> state.turn(turn)).orElseThrow().lastAttempt().lastOutputSeq();
   }
 }
