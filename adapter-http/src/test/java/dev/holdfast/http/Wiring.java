@@ -1,7 +1,5 @@
 package dev.holdfast.http;
 
-import dev.holdfast.application.turns.TurnCancels;
-
 import dev.holdfast.application.Launch;
 import dev.holdfast.application.access.AuditTrail;
 import dev.holdfast.application.access.InFlight;
@@ -15,8 +13,12 @@ import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.application.relay.Models;
 import dev.holdfast.application.relay.ScriptedGateway;
+import dev.holdfast.application.turns.ExecutorLeases;
 import dev.holdfast.application.turns.ExecutorSettings;
+import dev.holdfast.application.turns.ExecutorTurns;
+import dev.holdfast.application.turns.ExecutorWork;
 import dev.holdfast.application.turns.OutputFeed;
+import dev.holdfast.application.turns.TurnCancels;
 import dev.holdfast.application.turns.TurnCatalogue;
 import dev.holdfast.application.turns.TurnExecutor;
 import dev.holdfast.application.turns.WorkerInputs;
@@ -28,6 +30,7 @@ import dev.holdfast.domain.integrity.DataDirectory;
 import dev.holdfast.domain.integrity.MemoryStore;
 import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.domain.relay.ModelGateway;
+import dev.holdfast.domain.turns.TurnLimits;
 import dev.holdfast.domain.turns.leases.Owner;
 import dev.holdfast.domain.workers.WorkerLimits;
 import dev.holdfast.domain.workers.WorkerRules;
@@ -159,6 +162,28 @@ final class Wiring {
   @Singleton
   TurnCatalogue turns(UnitsOfWork units, InstantSource clock) {
     return new TurnCatalogue(units, clock);
+  }
+
+  @Singleton
+  TurnLimits turnLimits() {
+    return TurnLimits.DEFAULT;
+  }
+
+  @Singleton
+  ExecutorLeases leases(UnitsOfWork units, TurnExecutor executor, Ids ids, InstantSource clock) {
+    return new ExecutorLeases(units, executor, new FakeProcesses(), ids, clock);
+  }
+
+  @Singleton
+  ExecutorTurns executorTurns(UnitsOfWork units, TurnLimits limits, Profiles profiles, Ids ids, InstantSource clock) {
+    return new ExecutorTurns(units, limits, profiles, ids, clock);
+  }
+
+  @Singleton
+  ExecutorWork executorWork(
+      UnitsOfWork units, NewsRoom news, NodeState node, InstantSource clock,
+      @Value("${holdfast.executors.waiting-per-key:64}") int perKey) {
+    return new ExecutorWork(units, news, node, clock, new ExecutorWork.Bounds(1_024, perKey));
   }
 
   @Singleton

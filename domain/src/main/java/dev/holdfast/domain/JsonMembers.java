@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +100,15 @@ public final class JsonMembers {
     throw wrong(name);
   }
 
+  /** A whole number of any size, or null when absent. */
+  public @Nullable Long optionalLong(String name) {
+    Object value = left.remove(name);
+    if (value == null || value instanceof Long) {
+      return (Long) value;
+    }
+    throw wrong(name);
+  }
+
   public boolean bool(String name, boolean absent) {
     Object value = left.remove(name);
     if (value == null) {
@@ -186,6 +196,20 @@ public final class JsonMembers {
   public void end() {
     for (Map.Entry<String, @Nullable Object> member : left.entrySet()) {
       throw new Mismatch(Reason.UNKNOWN_FIELD, path(shortened(member.getKey())));
+    }
+  }
+
+  /** A value read from the member {@code name} by a parser that throws {@link IllegalArgumentException} for wrong ones. */
+  public <T> T parsed(String name, Function<? super String, ? extends T> parser) {
+    return checked(name, () -> parser.apply(text(name)));
+  }
+
+  /** A value made of the member {@code name}, whose rules throw {@link IllegalArgumentException} where they are broken. */
+  public <T> T checked(String name, Supplier<? extends T> value) {
+    try {
+      return value.get();
+    } catch (IllegalArgumentException e) {
+      throw wrong(name);
     }
   }
 

@@ -89,7 +89,7 @@ public enum Reason {
   MAX_OUTPUT_TOKENS(Kind.OUTCOME, "The model reached its output limit"),
   UPSTREAM_CUT(Kind.BAD_UPSTREAM, "The model's stream was cut"),
   CONTENT_FILTERED(Kind.OUTCOME, "The provider filtered the content"),
-  CONTEXT_TOO_LARGE(Kind.OUTCOME, "The context is too large"),
+  CONTEXT_TOO_LARGE(Kind.CONFLICT, "The context is too large"),
   TURN_DEADLINE_EXCEEDED(Kind.CONFLICT, "The turn's deadline has passed"),
   ATTEMPTS_EXHAUSTED(Kind.OUTCOME, "The turn lost too many attempts"),
   EXECUTOR_FAILED(Kind.OUTCOME, "The executor failed"),

@@ -3,9 +3,13 @@ package dev.holdfast.cli.wiring;
 import dev.holdfast.application.turns.TurnCancels;
 
 import dev.holdfast.application.events.NewsRoom;
+import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.application.relay.Models;
+import dev.holdfast.application.turns.ExecutorLeases;
 import dev.holdfast.application.turns.ExecutorSettings;
+import dev.holdfast.application.turns.ExecutorTurns;
+import dev.holdfast.application.turns.ExecutorWork;
 import dev.holdfast.application.turns.OutputFeed;
 import dev.holdfast.application.turns.TurnCatalogue;
 import dev.holdfast.application.turns.TurnExecutor;
@@ -15,6 +19,7 @@ import dev.holdfast.domain.integrity.DataDirectory;
 import dev.holdfast.domain.relay.ModelGateway;
 import dev.holdfast.domain.turns.TurnLimits;
 import dev.holdfast.domain.turns.leases.Owner;
+import dev.holdfast.domain.turns.leases.ProcessTable;
 import dev.holdfast.domain.workers.WorkerLimits;
 import dev.holdfast.domain.workers.profiles.Profiles;
 import io.micronaut.context.annotation.Bean;
@@ -78,6 +83,22 @@ final class TurnsWiring {
   @Singleton
   TurnCatalogue turnCatalogue(UnitsOfWork units, InstantSource clock) {
     return new TurnCatalogue(units, clock);
+  }
+
+  @Singleton
+  ExecutorLeases executorLeases(
+      UnitsOfWork units, TurnExecutor executor, ProcessTable processes, Ids ids, InstantSource clock) {
+    return new ExecutorLeases(units, executor, processes, ids, clock);
+  }
+
+  @Singleton
+  ExecutorTurns executorTurns(UnitsOfWork units, TurnLimits limits, Profiles profiles, Ids ids, InstantSource clock) {
+    return new ExecutorTurns(units, limits, profiles, ids, clock);
+  }
+
+  @Singleton
+  ExecutorWork executorWork(UnitsOfWork units, NewsRoom news, NodeState node, InstantSource clock) {
+    return new ExecutorWork(units, news, node, clock, ExecutorWork.Bounds.DEFAULT);
   }
 
   @Singleton

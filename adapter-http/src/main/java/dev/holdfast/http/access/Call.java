@@ -10,6 +10,7 @@ import dev.holdfast.domain.access.Key;
 import dev.holdfast.domain.access.Rated;
 import dev.holdfast.domain.access.Role;
 import dev.holdfast.domain.turns.inputs.InputRules;
+import dev.holdfast.domain.workers.Reach;
 import dev.holdfast.domain.workers.WorkerRules;
 import dev.holdfast.http.Query;
 import dev.holdfast.http.RefusalException;
@@ -66,6 +67,11 @@ public record Call(ServerHttpRequest<?> request, Route route, Caller caller, Que
       case ADMIN, OPERATOR, OBSERVER -> null;
       case CONSUMER, EXECUTOR, PUBLISHER -> key().subject();
     };
+  }
+
+  /** The workers that the caller reaches: an executor only those that are run from outside (spec A-24). */
+  public Reach reach() {
+    return new Reach(subject(), key().role() == Role.EXECUTOR);
   }
 
   /**

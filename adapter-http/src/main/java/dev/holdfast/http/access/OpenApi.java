@@ -1,5 +1,6 @@
 package dev.holdfast.http.access;
 
+import dev.holdfast.application.turns.ExecutorWork;
 import dev.holdfast.application.workers.Page;
 import dev.holdfast.domain.Json;
 import java.io.IOException;
@@ -81,9 +82,11 @@ final class OpenApi {
   /** A page of nothing is an answer where a page tells more than its items: of the feed, or of a transcript. */
   private static Json query(Route route, String name) {
     boolean mayBeNothing = route.answer().equals("EventBatch") || route.answer().equals("Projection");
+    int most = route.answer().equals("WorkHints") ? ExecutorWork.MAX_LIMIT : Page.MAX_LIMIT;
     return switch (name) {
-      case "limit" -> Json.object("type", "integer", "minimum", mayBeNothing ? 0 : 1, "maximum", Page.MAX_LIMIT);
+      case "limit" -> Json.object("type", "integer", "minimum", mayBeNothing ? 0 : 1, "maximum", most);
       case "start" -> Json.object("type", "integer", "minimum", 0);
+      case "wait_ms" -> Json.object("type", "integer", "minimum", 0, "maximum", ExecutorWork.MAX_WAIT.toMillis());
       default -> text();
     };
   }

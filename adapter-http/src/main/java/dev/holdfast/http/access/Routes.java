@@ -9,6 +9,7 @@ import static dev.holdfast.domain.access.Role.PUBLISHER;
 import static dev.holdfast.http.access.Route.Trait.CONTENT;
 import static dev.holdfast.http.access.Route.Trait.FINISHES_WORK;
 import static dev.holdfast.http.access.Route.Trait.INFERENCE;
+import static dev.holdfast.http.access.Route.Trait.UNCOUNTED;
 import static dev.holdfast.http.access.Route.Trait.UNRECORDED;
 
 import dev.holdfast.domain.access.Role;
@@ -18,6 +19,7 @@ import java.util.List;
 /** Every route of the node, and the only place that says who may call which: what isn't here doesn't exist. */
 public final class Routes {
   private static final String WORKER = "/api/v1/workers/{id}";
+  private static final String SESSION = "/api/v1/sessions/{id}";
   private static final String KEY = "/api/v1/keys/{key_id}";
   private static final Role[] BUT_PUBLISHER = {OPERATOR, OBSERVER, CONSUMER, EXECUTOR};
   private static final Role[] ANY_OTHER = {OPERATOR, OBSERVER, CONSUMER, EXECUTOR, PUBLISHER};
@@ -55,6 +57,7 @@ public final class Routes {
     routes.addAll(runtime());
     routes.addAll(workers());
     routes.addAll(turns());
+    routes.addAll(executors());
     routes.addAll(models());
     routes.addAll(openAi());
     routes.addAll(access());
@@ -140,8 +143,37 @@ public final class Routes {
         Route.get("turn.show", "/api/v1/turns/{id}", "One turn", "Turn").roles(ADMIN, BUT_PUBLISHER),
         Route.get("output.read", "/api/v1/turns/{id}/output", "A turn's output, as a page or as a stream", "OutputPage")
             .roles(ADMIN, BUT_PUBLISHER).with(CONTENT).query("after", "limit", "attempts"),
-        Route.get("session.show", "/api/v1/sessions/{id}", "A worker's session", "Session").roles(ADMIN, BUT_PUBLISHER)
+        Route.get("session.show", SESSION, "A worker's session", "Session").roles(ADMIN, BUT_PUBLISHER)
             .query("runtime_id"));
+  }
+
+  /** The protocol of external executors (spec turns §11). What comes again and again within a turn is not counted. */
+  private static List<Route> executors() {
+    return List.of(
+        Route.get("work.await", "/api/v1/executor/work", "Wait for work of external executors", "WorkHints")
+            .roles(ADMIN, EXECUTOR).with(UNCOUNTED).query("wait_ms", "limit"),
+        Route.post("lease.acquire", SESSION + "/lease", "Take a session", "TakeLease", "Lease").roles(ADMIN, EXECUTOR),
+        Route.post("lease.reclaim", SESSION + "/lease/reclaim", "Take the session of a holder that is dead",
+            "ReclaimLease", "Lease").roles(ADMIN, EXECUTOR),
+        Route.post("lease.renew", SESSION + "/lease/renew", "Keep a session", "RenewLease", "Lease")
+            .roles(ADMIN, EXECUTOR).with(UNCOUNTED, UNRECORDED, FINISHES_WORK),
+        Route.post("lease.release", SESSION + "/lease/release", "Hand a session over", "ReleaseLease", Route.NOTHING)
+            .roles(ADMIN, EXECUTOR).with(UNCOUNTED, FINISHES_WORK),
+        Route.post("work.take", SESSION + "/next-work", "Claim a session's next work", "AskForWork", "NextWork")
+            .roles(ADMIN, EXECUTOR).with(CONTENT, UNCOUNTED, UNRECORDED),
+        Route.post("work.admit", SESSION + "/checkpoint-claims", "Claim what a turn takes in at a checkpoint",
+            "ClaimAtCheckpoint", "CheckpointClaims").roles(ADMIN, EXECUTOR).with(CONTENT, UNCOUNTED, UNRECORDED),
+        Route.post("work.abandon", SESSION + "/abandon", "Give a claim back", "Abandon", Route.NOTHING)
+            .roles(ADMIN, EXECUTOR).with(UNCOUNTED, UNRECORDED, FINISHES_WORK),
+        Route.get("context.read", SESSION + "/context", "What a turn shows its model call", "TurnContext")
+            .roles(ADMIN, EXECUTOR).with(CONTENT, UNCOUNTED).query("turn_id"),
+        Route
+            .post("output.append", "/api/v1/turns/{id}/output", "Append to a turn's output", "AppendOutput", "Appended")
+            .roles(ADMIN, EXECUTOR).with(UNCOUNTED, UNRECORDED, FINISHES_WORK),
+        Route.post("work.commit", SESSION + "/commits", "Commit to a session", "Commit", "CommitResult")
+            .roles(ADMIN, EXECUTOR).with(UNCOUNTED, UNRECORDED, FINISHES_WORK),
+        Route.post("cancel.acknowledge", SESSION + "/cancel-ack", "Tell that a turn to cancel has stopped",
+            "AcknowledgeCancel", "Cancel").roles(ADMIN, EXECUTOR).with(UNCOUNTED, UNRECORDED, FINISHES_WORK));
   }
 
   private static List<Route> models() {

@@ -7,6 +7,7 @@ import dev.holdfast.domain.Json;
 import dev.holdfast.domain.RuntimeId;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.turns.Attempt;
+import dev.holdfast.domain.turns.Cancel;
 import dev.holdfast.domain.turns.SessionView;
 import dev.holdfast.domain.turns.Turn;
 import dev.holdfast.domain.turns.commits.Usage;
@@ -17,6 +18,7 @@ import dev.holdfast.domain.turns.inputs.InputAck;
 import dev.holdfast.domain.turns.leases.Lease;
 import dev.holdfast.domain.turns.output.OutputRecord;
 import dev.holdfast.http.Wire;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Inputs, turns, sessions and output on the wire (spec turns §1). */
@@ -68,13 +70,14 @@ final class TurnJson {
         "outcome", end == null ? null : end.outcome().text(),
         "outcome_reason", end == null || end.outcome().reason() == null ? null : end.outcome().reason().code(),
         "head_revision", end == null ? null : end.headRevision(),
+        "cancel", turn.cancel() == null ? null : of(turn.cancel()),
         "usage", of(turn.usage()),
         "created_at", Wire.at(turn.createdAt()),
         "deadline_at", Wire.at(turn.deadlineAt()),
         "ended_at", end == null ? null : Wire.at(end.at()));
   }
 
-  private static Json of(Attempt attempt) {
+  static Json of(Attempt attempt) {
     return Json.object(
         "number", attempt.number(),
         "generation", attempt.generation(),
@@ -84,6 +87,22 @@ final class TurnJson {
         "ended_by", attempt.end() == null ? null : attempt.end().by().text(),
         "commits", attempt.commits(),
         "last_output_seq", attempt.lastOutputSeq());
+  }
+
+  /** How far a request to cancel a turn has come. */
+  static Json of(Cancel cancel) {
+    return Json.object(
+        "requested_at", Wire.at(cancel.requestedAt()),
+        "by", cancel.by(),
+        "note", cancel.note(),
+        "stage", cancel.stage().text(),
+        "delivered_at", at(cancel.deliveredAt()),
+        "acknowledged_at", at(cancel.acknowledgedAt()),
+        "released_at", at(cancel.releasedAt()));
+  }
+
+  private static @Nullable String at(@Nullable Instant instant) {
+    return instant == null ? null : Wire.at(instant);
   }
 
   private static Json of(Usage usage) {

@@ -83,6 +83,18 @@ class KeyCheckTest {
       GET    /api/v1/turns/{id}                      | admin operator consumer executor observer
       GET    /api/v1/turns/{id}/output               | admin operator consumer executor observer *
       GET    /api/v1/sessions/{id}                   | admin operator consumer executor observer
+      GET    /api/v1/executor/work                   | admin executor
+      POST   /api/v1/sessions/{id}/lease             | admin executor
+      POST   /api/v1/sessions/{id}/lease/reclaim     | admin executor
+      POST   /api/v1/sessions/{id}/lease/renew       | admin executor
+      POST   /api/v1/sessions/{id}/lease/release     | admin executor
+      POST   /api/v1/sessions/{id}/next-work         | admin executor *
+      POST   /api/v1/sessions/{id}/checkpoint-claims | admin executor *
+      POST   /api/v1/sessions/{id}/abandon           | admin executor
+      GET    /api/v1/sessions/{id}/context           | admin executor *
+      POST   /api/v1/sessions/{id}/commits           | admin executor
+      POST   /api/v1/sessions/{id}/cancel-ack        | admin executor
+      POST   /api/v1/turns/{id}/output               | admin executor
       GET    /api/v1/models                          | admin operator consumer executor observer
       PUT    /api/v1/models/default                  | admin
       GET    /api/v1/providers                       | admin operator observer

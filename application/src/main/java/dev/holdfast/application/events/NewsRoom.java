@@ -6,19 +6,29 @@ import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.events.EventChange;
 import dev.holdfast.domain.turns.Turn;
 import dev.holdfast.domain.turns.TurnChange;
+import dev.holdfast.domain.turns.inputs.InputChange;
+import dev.holdfast.domain.turns.leases.Lease;
+import dev.holdfast.domain.turns.leases.LeaseChange;
 import dev.holdfast.domain.turns.output.OutputChange;
+import dev.holdfast.domain.turns.queue.QueueChange;
+import dev.holdfast.domain.workers.Execution;
+import dev.holdfast.domain.workers.Worker;
+import dev.holdfast.domain.workers.WorkerChange;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Who waits for what: readers of the feed, whole or of one worker, readers of a turn's output, and those who wait for a turn
- * to be cancelled. */
+/**
+ * Who waits for what: readers of the feed, whole or of one worker, readers of a turn's output, those who wait for a turn to be
+ * cancelled, and external executors without work.
+ */
 public final class NewsRoom {
   private final Signals<Optional<WorkerId>> events = new Signals<>();
   private final Signals<TurnId> outputs = new Signals<>();
   private final Signals<TurnId> cancels = new Signals<>();
+  private final Signals<Optional<String>> work = new Signals<>();
 
   /** @param worker only news of that worker's feed, or of the whole feed when null */
   public Signals<Optional<WorkerId>>.Subscription events(@Nullable WorkerId worker) {
@@ -32,6 +42,11 @@ public final class NewsRoom {
   /** Of a request to cancel the turn: that there is one, and how far it has come. */
   public Signals<TurnId>.Subscription cancel(TurnId turn) {
     return cancels.subscribe(turn);
+  }
+
+  /** @param subject only news of work for external executors of that subject's workers, or of all when null */
+  public Signals<Optional<String>>.Subscription work(@Nullable String subject) {
+    return work.subscribe(Optional.ofNullable(subject));
   }
 
   /** Wakes those who wait for what these changes tell. Call it once they are durable. */
@@ -52,13 +67,32 @@ public final class NewsRoom {
       }
     }
     cancelled.forEach(cancels::raise);
+    if (changes.stream().anyMatch(NewsRoom::mayBeWork)) {
+      raiseWork(changes);
+    }
     feeds.forEach(events::raise);
     turns.forEach(outputs::raise);
+  }
+
+  /** Something was submitted, or somebody let go of a session in which there may be more. */
+  private static boolean mayBeWork(Change change) {
+    return change instanceof InputChange.Accepted || change instanceof QueueChange.Enqueued
+        || (change instanceof LeaseChange.Put(Lease lease) && lease instanceof Lease.Free);
+  }
+
+  private void raiseWork(List<Change> changes) {
+    for (Change change : changes) {
+      if (change instanceof WorkerChange.Moved(Worker worker) && worker.execution() == Execution.EXTERNAL) {
+        work.raise(Optional.of(worker.owner()));
+        work.raise(Optional.empty());
+      }
+    }
   }
 
   public void raiseAll() {
     events.raiseAll();
     outputs.raiseAll();
     cancels.raiseAll();
+    work.raiseAll();
   }
 }

@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  */
 final class TurnRun {
   private static final Logger LOG = LoggerFactory.getLogger(TurnRun.class);
-  private static final long MAX_CONTEXT_CHARACTERS = 8L << 20;
+  static final long MAX_CONTEXT_CHARACTERS = 8L << 20;
 
   private final UnitsOfWork units;
   private final Models models;

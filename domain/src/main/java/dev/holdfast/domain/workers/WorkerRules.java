@@ -168,19 +168,24 @@ public final class WorkerRules {
   }
 
   /**
-   * The worker that a caller means: of this runtime, and of the caller's subject when one is given. Another subject's
-   * worker answers as an unknown one (spec A-12, W-1).
+   * The worker that a caller means: of this runtime, and within the caller's reach. Another subject's worker answers as an
+   * unknown one (spec A-12, W-1).
    *
    * @param asked the runtime that the caller named, or null when it named none
    */
-  public static Outcome<Worker> find(
-      WorkerReads state, @Nullable RuntimeId asked, WorkerId id, @Nullable String subject) {
+  public static Outcome<Worker> find(WorkerReads state, @Nullable RuntimeId asked, WorkerId id, Reach reach) {
     RuntimeId actual = state.runtime().orElseThrow().id();
     if (asked != null && !asked.equals(actual)) {
       return new Outcome.Refused<>(Reason.WRONG_RUNTIME, Map.of("expected", actual.value(), "actual", asked.value()));
     }
-    Optional<Worker> worker = state.worker(id).filter(w -> subject == null || w.owner().equals(subject));
+    Optional<Worker> worker = state.worker(id).filter(reach::covers);
     return worker.isPresent() ? new Outcome.Done<>(worker.get()) : Outcome.refused(Reason.WORKER_NOT_FOUND);
+  }
+
+  /** As {@link #find(WorkerReads, RuntimeId, WorkerId, Reach)}, for a caller that reaches all of that subject's, or all. */
+  public static Outcome<Worker> find(
+      WorkerReads state, @Nullable RuntimeId asked, WorkerId id, @Nullable String subject) {
+    return find(state, asked, id, Reach.of(subject));
   }
 
   /** Why a worker takes no inputs or queued work; null when it does. */

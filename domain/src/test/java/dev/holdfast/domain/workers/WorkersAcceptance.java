@@ -63,7 +63,7 @@ public abstract class WorkersAcceptance extends StoreSuite {
     WorkerId worker = worker();
     var sender = new Sender(FOREIGN, worker, null, null);
 
-    refusal(Reason.WRONG_RUNTIME, read(state -> WorkerRules.find(state, FOREIGN, worker, null)));
+    refusal(Reason.WRONG_RUNTIME, read(state -> WorkerRules.find(state, FOREIGN, worker, Reach.ALL)));
     refusal(Reason.WRONG_RUNTIME, read(state -> TranscriptRules.project(state, FOREIGN, worker, null, 0, 10)));
     refused(Reason.WRONG_RUNTIME,
         state -> InputRules.accept(state, sender, InputDraft.user("hello"), LIMITS, now()));
@@ -71,8 +71,8 @@ public abstract class WorkersAcceptance extends StoreSuite {
       refused(Reason.WRONG_RUNTIME, state -> LifecycleRules.end(state, sender, ending, null, now()));
     }
     // The runtime is judged before the worker: an unknown worker of a foreign runtime isn't looked for.
-    refusal(Reason.WRONG_RUNTIME, read(state -> WorkerRules.find(state, FOREIGN, new WorkerId(99), null)));
-    refusal(Reason.WORKER_NOT_FOUND, read(state -> WorkerRules.find(state, RUNTIME, new WorkerId(99), null)));
+    refusal(Reason.WRONG_RUNTIME, read(state -> WorkerRules.find(state, FOREIGN, new WorkerId(99), Reach.ALL)));
+    refusal(Reason.WORKER_NOT_FOUND, read(state -> WorkerRules.find(state, RUNTIME, new WorkerId(99), Reach.ALL)));
   }
 
   @Test

@@ -63,7 +63,8 @@ final class Committing {
     this.events = new NewEvents(state, now, null);
     this.session = state.session(worker.id());
     this.queue = state.workQueue(worker.id());
-    this.checkpoint = commit.checkpoint().withToolCatalog(session.checkpoint().toolCatalogRevision());
+    Checkpoint present = session.checkpoint();
+    this.checkpoint = commit.checkpoint(present).withToolCatalog(present.toolCatalogRevision());
   }
 
   Decision<Stamp.Result> decide() {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param expectedHeadRevision compared when given
  * @param subject what the commit is of
- * @param checkpoint the session's from now on, but for its tool_catalog_revision, which the node counts
+ * @param checkpoint the session's from now on, but for its tool_catalog_revision, which the node counts; null for the
+ *     present one, with what the commit adds
  * @param usage of the model calls since the turn's last commit
  * @param completed the claims whose work the commit completes
  * @param interruptedTurn the turn whose inputs that still wait for a checkpoint wait for the next turn from now on
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param note the cause of a failure in words, without content, address or secret; told in the event and the output
  */
 public record TurnCommit(
-    Fence fence, @Nullable Long expectedHeadRevision, Subject subject, List<Entry> entries, Checkpoint checkpoint,
+    Fence fence, @Nullable Long expectedHeadRevision, Subject subject, List<Entry> entries,
+    @Nullable Checkpoint checkpoint,
     Usage usage, List<Completion> completed, @Nullable TurnId interruptedTurn, @Nullable Long lastOutputSeq,
     boolean release, @Nullable String note) {
   public TurnCommit {
@@ -81,6 +83,18 @@ public record TurnCommit(
     return release || subject instanceof Subject.Terminal;
   }
 
+  /** The session's checkpoint behind it, by the one before. */
+  Checkpoint checkpoint(Checkpoint present) {
+    if (checkpoint != null) {
+      return checkpoint;
+    }
+    return switch (subject) {
+      case Subject.OfSession() -> present;
+      case Subject.AtCheckpoint _ -> usage.equals(Usage.NONE) ? present : present.afterStep(usage);
+      case Subject.Terminal _ -> present.afterTurn(usage);
+    };
+  }
+
   /** The inputs that it completes. */
   public List<InputId> completedInputs() {
     return completed.stream().flatMap(completion -> switch (completion) {
@@ -106,7 +120,7 @@ public record TurnCommit(
         "entries", entries.stream()
             .map(e -> Json.object("role", e.role().text(), "content", e.content(), "status", e.status().text()))
             .toList(),
-        "checkpoint", checkpoint.json(),
+        "checkpoint", checkpoint == null ? null : checkpoint.json(),
         "usage", Checkpoint.usage(usage),
         "inputs", completedInputs().stream().map(InputId::value).sorted().toList(),
         "batches", completedBatches().stream().map(BatchId::value).sorted().toList(),
