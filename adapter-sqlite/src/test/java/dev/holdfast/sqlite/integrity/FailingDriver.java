@@ -6,6 +6,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -15,6 +16,7 @@ final class FailingDriver {
   private final String statement;
   private final SQLiteErrorCode error;
   private volatile boolean failing;
+  private volatile @Nullable CountDownLatch stalled;
 
   FailingDriver(String statement, SQLiteErrorCode error) {
     this.statement = statement;
@@ -23,6 +25,11 @@ final class FailingDriver {
 
   void fail() {
     failing = true;
+  }
+
+  /** From now on the statement doesn't come to its end before the latch is down, as with a disk that hangs. */
+  void stall(CountDownLatch until) {
+    stalled = until;
   }
 
   void recover() {
@@ -41,6 +48,10 @@ final class FailingDriver {
   private PreparedStatement around(PreparedStatement real) {
     return (PreparedStatement) Proxy.newProxyInstance(getClass().getClassLoader(),
         new Class<?>[] {PreparedStatement.class}, (_, method, arguments) -> {
+          CountDownLatch until = stalled;
+          if (method.getName().startsWith("execute") && until != null) {
+            until.await();
+          }
           if (method.getName().startsWith("execute") && failing) {
             throw new SQLiteException("made to fail", error);
           }
