@@ -50,6 +50,9 @@ final class Answer {
           show(text);
         }
       }
+      case OutputPayload.InputAdmitted _,OutputPayload.Checkpoint _ -> {
+        // What was said before stays, and what comes goes on from it.
+      }
       case OutputPayload.End ended -> end = ended;
     }
   }
