@@ -1,0 +1,16 @@
+package dev.holdfast.domain.turns.scenarios;
+
+import dev.holdfast.domain.integrity.MemoryStore;
+import dev.holdfast.domain.integrity.Store;
+
+class MemoryScenarioTest extends ScenarioAcceptance {
+  @Override
+  protected Store open() {
+    return new MemoryStore();
+  }
+
+  @Override
+  protected boolean isDurable() {
+    return false;
+  }
+}
