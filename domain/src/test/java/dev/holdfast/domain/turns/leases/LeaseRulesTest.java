@@ -169,4 +169,16 @@ class LeaseRulesTest {
     assertThrows(IllegalArgumentException.class, () -> new Owner(" ", "1"));
     assertThrows(IllegalArgumentException.class, () -> new Owner("a", ""));
   }
+
+  @ParameterizedTest(name = "{index}: ttl {0} ms, renewed every {1} ms: {2}")
+  @DisplayName("T-A14 (T-9 values) a lease is long enough for three renewals, and neither is nothing")
+  @CsvSource({"0,0,ttl_too_small", "0,1,ttl_too_small", "1,0,renew_interval_too_small", "3,0,renew_interval_too_small",
+    "1,1,ttl_renew_ratio_too_small", "2,1,ttl_renew_ratio_too_small", "3,1,kept",
+    "29999,10000,ttl_renew_ratio_too_small",
+    "30000,10000,kept", "60000,10000,kept"})
+  void timing(long ttl, long renewEvery, String expected) {
+    Outcome<Duration> checked = LeaseRules.checkTiming(Duration.ofMillis(ttl), Duration.ofMillis(renewEvery));
+    assertEquals(expected,
+        checked instanceof Outcome.Refused<Duration> refused ? refused.reason().code() : "kept");
+  }
 }

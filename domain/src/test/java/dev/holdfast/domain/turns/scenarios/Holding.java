@@ -67,8 +67,9 @@ final class Holding {
     if (turn == null) {
       stage.done(state -> InputRules.accept(
           state, Sender.to(session), InputDraft.user("go"), WorkerLimits.DEFAULT, stage.now()));
+      var by = holder();
       turn = assertInstanceOf(NextWork.Run.class, stage.done(state -> WorkRules.next(
-          state, lease().fence(), null, stage.token(), TurnLimits.DEFAULT, stage.now())));
+          state, by.fence(), null, by.freshToken(), TurnLimits.DEFAULT, stage.now())));
     }
     return turn;
   }

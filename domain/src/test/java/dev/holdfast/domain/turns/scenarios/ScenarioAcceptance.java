@@ -96,7 +96,8 @@ public abstract class ScenarioAcceptance extends StoreSuite {
         Scenario.of("another index", arrives, claim, new Phase.Commit(true, 9L)))) {
       AssertionError failure = assertThrows(AssertionError.class, () -> run(wrong, () -> {
       }));
-      assertEquals(wrong.name() + ", phase " + (wrong.phases().size() - 1), failure.getMessage().split(":", 2)[0]);
+      assertEquals(wrong.name() + ", phase " + (wrong.phases().size() - 1),
+          String.valueOf(failure.getMessage()).split(":", 2)[0]);
     }
   }
 }

@@ -26,6 +26,7 @@ import dev.holdfast.domain.turns.queue.Batch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Runs a scenario against a store, every step of it through the real rules. */
 final class ScenarioRunner {
@@ -93,19 +94,24 @@ final class ScenarioRunner {
   private void claimCommand(Phase.LeadingCommandClaim claim) {
     if (claim.idle() != Phase.IdleTry.NONE) {
       Optional<Claimed<Batch>> tried =
-          stage.done(state -> ClaimRules.turnWork(state, holding.holder(), null, MAX, stage.now()));
+          claim(by -> state -> ClaimRules.turnWork(state, by, null, MAX, stage.now()));
       assertEquals(claim.idle() == Phase.IdleTry.BLOCKED, tried.isEmpty());
       hold(heldWork, tried);
     }
     Optional<Claimed<Batch>> command =
-        stage.done(state -> ClaimRules.leadingCommand(state, holding.holder(), stage.now()));
+        claim(by -> state -> ClaimRules.leadingCommand(state, by, stage.now()));
     assertEquals(claim.count(), hold(heldCommands, command));
+  }
+
+  /** The holder is asked for before the unit of work begins: it may take the session first. */
+  private <T> T claim(Function<ClaimRules.Holder, Rule<T>> claiming) {
+    return stage.done(claiming.apply(holding.holder()));
   }
 
   private void claimTurnWork(Phase.TurnWorkClaim claim) {
     var of = claim.moment() == Phase.Moment.IDLE ? null : activeTurn().turn().id();
     Optional<Claimed<Batch>> claimed =
-        stage.done(state -> ClaimRules.turnWork(state, holding.holder(), of, MAX, stage.now()));
+        claim(by -> state -> ClaimRules.turnWork(state, by, of, MAX, stage.now()));
     assertEquals(claim.count(), hold(heldWork, claimed));
     if (claim.pendingInputs() != null) {
       assertEquals(claim.pendingInputs(), pendingInputs());
@@ -120,7 +126,7 @@ final class ScenarioRunner {
 
   private void claimInputs(Phase.NextTurnInputClaim claim) {
     Optional<Claimed<Input>> claimed =
-        stage.done(state -> ClaimRules.nextTurnInputs(state, holding.holder(), MAX, stage.now()));
+        claim(by -> state -> ClaimRules.nextTurnInputs(state, by, MAX, stage.now()));
     assertEquals(claim.aliases().isEmpty(), claimed.isEmpty());
     List<Input> items = claimed.map(Claimed::items).orElse(List.of());
     assertEquals(claim.aliases().stream().map(alias -> arrivals.known(alias).id()).toList(),
@@ -151,7 +157,7 @@ final class ScenarioRunner {
       assertEquals(phase.deferral().pending(), pendingInputs());
       phase.deferral().cancels().forEach(arrivals::cancel);
       assertEquals(Optional.empty(),
-          stage.done(state -> ClaimRules.nextTurnInputs(state, holding.holder(), MAX, stage.now())));
+          claim(by -> state -> ClaimRules.nextTurnInputs(state, by, MAX, stage.now())));
     }
   }
 
@@ -180,11 +186,12 @@ final class ScenarioRunner {
         new Completion.OfBatches(id, token + "x", batches);
       case Completion.OfInputs inputClaim -> inputClaim;
     }).toList();
-    List<Batch> before = stage.read(state -> state.claimedBatches(session, holding.lease().generation()));
+    long generation = holding.lease().generation();
+    List<Batch> before = stage.read(state -> state.claimedBatches(session, generation));
     assertTrue(!before.isEmpty());
     assertEquals("queued_work",
         stage.refused(Reason.CLAIM_SUPERSEDED, committing(finalCommit(altered))).facts().get("family"));
-    assertEquals(before, stage.read(state -> state.claimedBatches(session, holding.lease().generation())));
+    assertEquals(before, stage.read(state -> state.claimedBatches(session, generation)));
   }
 
   private void commit(Phase.Commit phase) {

@@ -1,0 +1,16 @@
+package dev.holdfast.domain.turns.leases;
+
+import dev.holdfast.domain.integrity.MemoryStore;
+import dev.holdfast.domain.integrity.Store;
+
+class MemoryReclaimTest extends ReclaimAcceptance {
+  @Override
+  protected Store open() {
+    return new MemoryStore();
+  }
+
+  @Override
+  protected boolean isDurable() {
+    return false;
+  }
+}

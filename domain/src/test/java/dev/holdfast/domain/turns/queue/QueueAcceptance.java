@@ -1,0 +1,302 @@
+package dev.holdfast.domain.turns.queue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.holdfast.domain.BatchId;
+import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.integrity.StateText;
+import dev.holdfast.domain.turns.KernelSuite;
+import dev.holdfast.domain.turns.LifecycleRules;
+import dev.holdfast.domain.turns.LifecycleRules.Ending;
+import dev.holdfast.domain.turns.claims.ClaimRules.Claimed;
+import dev.holdfast.domain.turns.claims.NextWork;
+import dev.holdfast.domain.turns.inputs.InputRules.Sender;
+import dev.holdfast.domain.turns.leases.Fence;
+import dev.holdfast.domain.turns.queue.Delivery.Policy;
+import dev.holdfast.domain.turns.queue.Payload.Command.Kind;
+import dev.holdfast.domain.workers.WorkerLimits;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Queued work, as spec turns §19 wants it of every backend. */
+public abstract class QueueAcceptance extends KernelSuite {
+  private static final Delivery JOIN_A = join(Policy.EARLIEST_SAFE_BOUNDARY, "a");
+  private static final Delivery JOIN_B = join(Policy.EARLIEST_SAFE_BOUNDARY, "b");
+  private static final Delivery LATE_A = join(Policy.AFTER_CURRENT_TURN_COMMIT, "a");
+  private static final Delivery NEVER = join(Policy.EARLIEST_SAFE_BOUNDARY, null);
+  private static final Delivery DEFAULT = join(Policy.EARLIEST_SAFE_BOUNDARY, Delivery.PAYLOAD_DEFAULT);
+
+  /** What a claim at idle would hold now, by its wakes' texts; it is given back at once. */
+  private List<String> next(Fence fence, int max) {
+    Optional<Claimed<Batch>> claimed = done(claimingTurnWork(fence, null, max));
+    claimed.ifPresent(some -> assertEquals(
+        some.items().size(), abandon(fence, some.claim().id(), some.claim().token())));
+    return claimed.map(Claimed::items).orElse(List.of()).stream().map(QueueAcceptance::text).toList();
+  }
+
+  private static String text(Batch batch) {
+    return assertInstanceOf(Payload.Wake.class, batch.items().getFirst()).text();
+  }
+
+  private void reopenIfDurable() {
+    if (isDurable()) {
+      reopenStore();
+    }
+  }
+
+  @Test
+  @DisplayName("T-A15 available_at respected; a future batch blocks nothing")
+  void availability() {
+    WorkerId worker = worker();
+    done(enqueueing(worker, new BatchDraft(
+        List.of(new Payload.Command(Kind.RESET_SESSION, null)), null, now().plusSeconds(20), null)));
+    done(enqueueing(worker, wakeDraft("later", null, now().plusSeconds(10))));
+    wake(worker, "at once");
+    Fence fence = acquire(worker, AGENT);
+
+    nowAndAfterReopen(() -> {
+      assertEquals(Optional.empty(), done(claimingCommand(fence)));
+      assertEquals(List.of("at once"), next(fence, 10));
+      assertEquals(3, read(state -> state.workQueue(worker)).queuedWork());
+    });
+    pass(Duration.ofSeconds(10).minusNanos(1000));
+    assertEquals(List.of("at once"), next(fence, 10));
+    pass(Duration.ofNanos(1000));
+    nowAndAfterReopen(() -> assertEquals(List.of("later"), next(fence, 10)));
+    pass(Duration.ofSeconds(10));
+    nowAndAfterReopen(() -> assertEquals(List.of(), next(fence, 10)));
+    assertEquals(1, done(claimingCommand(fence)).orElseThrow().items().size());
+  }
+
+  @Test
+  @DisplayName("T-A15 (join) by merge key and policy, never with none, in order, at most so many; a command stops")
+  void joining() {
+    WorkerId worker = worker();
+    for (Delivery delivery : List.of(JOIN_A, JOIN_A, JOIN_B, JOIN_A, LATE_A, NEVER, NEVER, DEFAULT, DEFAULT)) {
+      wake(worker, String.valueOf(delivery.mergeKey()), delivery);
+    }
+    Delivery alone = Delivery.standard(WorkClass.TURN_WORK);
+    wake(worker, "alone", alone);
+    wake(worker, "alone too", alone);
+    wake(worker, "before a command", DEFAULT);
+    refresh(worker);
+    wake(worker, "behind a command", DEFAULT);
+    Fence fence = acquire(worker, AGENT);
+
+    assertEquals(List.of("a", "a"), next(fence, 10));
+    nowAndAfterReopen(() -> assertEquals(List.of("a"), next(fence, 1)));
+    assertEquals(List.of(), next(fence, 0));
+    for (List<String> group : List.of(List.of("a", "a"), List.of("b"), List.of("a"), List.of("a"), List.of("null"),
+        List.of("null"), List.of("payload_default", "payload_default"), List.of("alone"), List.of("alone too"),
+        List.of("before a command"))) {
+      Claimed<Batch> claimed = done(claimingTurnWork(fence, null, 10)).orElseThrow();
+      assertEquals(group, claimed.items().stream().map(QueueAcceptance::text).toList());
+      assertEquals(1, claimed.items().stream().map(batch -> batch.state().claim()).distinct().count(), "one claim");
+    }
+    assertEquals(Optional.empty(), done(claimingTurnWork(fence, null, 10)), "the command is in front");
+    assertEquals(1, done(claimingCommand(fence)).orElseThrow().items().size());
+    assertEquals(List.of("behind a command"), next(fence, 10));
+  }
+
+  @Test
+  @DisplayName("T-A15 (ids) ids that aren't the next group claim nothing; the whole group in any order does")
+  void byIds() {
+    WorkerId worker = worker();
+    BatchId one = wake(worker, "one", JOIN_A).id();
+    BatchId two = wake(worker, "two", JOIN_A).id();
+    BatchId other = wake(worker, "other", JOIN_B).id();
+    Fence fence = acquire(worker, AGENT);
+
+    String before = read(StateText::of);
+    assertEquals(Optional.empty(), done(claimingIds(fence, two)));
+    assertEquals(Optional.empty(), done(claimingIds(fence, one)), "only a part");
+    assertEquals(Optional.empty(), done(claimingIds(fence, one, two, other)));
+    assertEquals(Optional.empty(), done(claimingIds(fence, other)));
+    assertEquals(Optional.empty(), done(claimingIds(fence, one, new BatchId(9999))));
+    assertEquals(Optional.empty(), done(claimingIds(fence)));
+    assertEquals(before, read(StateText::of), "looking writes nothing");
+    assertEquals(List.of(one, two),
+        done(claimingIds(fence, two, one)).orElseThrow().items().stream().map(Batch::id).toList());
+    nowAndAfterReopen(() -> assertEquals(Optional.empty(), done(claimingIds(fence, one, two)), "claimed already"));
+  }
+
+  @Test
+  @DisplayName("T-A16 cancel of a claimed batch refused, after abandon works; abandon with a stale token no effect")
+  void cancelOfClaimed() {
+    WorkerId worker = worker();
+    Batch batch = wake(worker, "a letter came");
+    Fence fence = acquire(worker, AGENT);
+    Claimed<Batch> claimed = done(claimingTurnWork(fence, null, 10)).orElseThrow();
+
+    nowAndAfterReopen(() -> {
+      refused(Reason.BATCH_CLAIMED, state -> QueueRules.cancel(state, Sender.to(worker), batch.id(), now()));
+      String before = read(StateText::of);
+      assertEquals(0, abandon(fence, claimed.claim().id(), "a stale token"));
+      assertEquals(0, abandon(fence, "qwc:1:999", claimed.claim().token()));
+      assertEquals(before, read(StateText::of));
+    });
+    assertEquals(1, abandon(fence, claimed.claim().id(), claimed.claim().token()));
+    nowAndAfterReopen(() -> assertEquals(new BatchState.Waiting(), present(batch).state()));
+    Batch cancelled = done(state -> QueueRules.cancel(state, Sender.to(worker), batch.id(), now()));
+    nowAndAfterReopen(() -> {
+      assertEquals(new BatchState.Cancelled(), cancelled.state());
+      assertEquals(cancelled, present(batch));
+      assertEquals(cancelled, done(state -> QueueRules.cancel(state, Sender.to(worker), batch.id(), now())));
+      assertEquals(0, read(state -> state.workQueue(worker)).queuedWork());
+      assertEquals(0, abandon(fence, claimed.claim().id(), claimed.claim().token()));
+      assertEquals(List.of(), next(fence, 10));
+    });
+  }
+
+  @Test
+  @DisplayName("T-A16 (bound) what an open turn began with is claimed until it ends, and a dead claim is none")
+  void cancelOfBound() {
+    WorkerId worker = worker();
+    Batch bound = wake(worker, "a letter came");
+    NextWork.Run run = take(worker, HERE);
+    Batch free = wake(worker, "another came");
+    assertEquals(true, done(claimingTurnWork(run.lease().fence(), run.turn().id(), 10)).isPresent());
+    assertEquals(0, abandon(run.lease().fence(), run.claim().id(), run.claim().token()), "the turn's, not the claim's");
+    refused(Reason.BATCH_CLAIMED, state -> QueueRules.cancel(state, Sender.to(worker), free.id(), now()));
+
+    pass(TURN_LIMITS.leaseTtl());
+    nowAndAfterReopen(
+        () -> refused(Reason.BATCH_CLAIMED, state -> QueueRules.cancel(state, Sender.to(worker), bound.id(), now())));
+    done(state -> QueueRules.cancel(state, Sender.to(worker), free.id(), now()));
+    refused(Reason.BATCH_NOT_FOUND, state -> QueueRules.cancel(state, Sender.to(worker), new BatchId(9999), now()));
+    WorkerId other = worker();
+    refused(Reason.BATCH_NOT_FOUND, state -> QueueRules.cancel(state, Sender.to(other), bound.id(), now()));
+  }
+
+  @Test
+  @DisplayName("T-A19 100 rows claimed by the generation don't hide later rows")
+  void claimedRowsHideNothing() {
+    WorkerId worker = worker();
+    for (int i = 1; i <= 100; i++) {
+      wake(worker, "wake " + i, JOIN_A);
+    }
+    Fence fence = acquire(worker, AGENT);
+    assertEquals(100, done(claimingTurnWork(fence, null, 100)).orElseThrow().items().size());
+    wake(worker, "later", JOIN_A);
+    refresh(worker);
+
+    nowAndAfterReopen(() -> assertEquals(List.of("later"), next(fence, 1)));
+    assertEquals(true, done(claimingTurnWork(fence, null, 1)).isPresent());
+    nowAndAfterReopen(() -> assertEquals(102, read(state -> state.workQueue(worker)).queuedWork()));
+    assertEquals(1, done(claimingCommand(fence)).orElseThrow().items().size());
+  }
+
+  @Test
+  @DisplayName("T-A23 mixed, empty batch refused; so is a command batch that could never be claimed")
+  void mixedOrEmpty() {
+    WorkerId worker = worker();
+    Payload refresh = new Payload.Command(Kind.REFRESH_TOOL_CATALOG, null);
+    Payload wake = Payload.Wake.of("mail", 1, "a letter came");
+    for (List<Payload> items : List.of(List.<Payload>of(), List.of(refresh, wake), List.of(wake, refresh))) {
+      refused(Reason.MIXED_OR_EMPTY_BATCH, enqueueing(worker, new BatchDraft(items, null, null, null)));
+    }
+    refused(Reason.COMMAND_CLAIM_INVALID,
+        enqueueing(worker, new BatchDraft(List.of(refresh, refresh), null, null, null)));
+    refused(Reason.COMMAND_CLAIM_INVALID, enqueueing(worker, new BatchDraft(List.of(refresh), JOIN_A, null, null)));
+    Batch two = done(enqueueing(worker, new BatchDraft(List.of(wake, wake), null, null, null)));
+    nowAndAfterReopen(() -> assertEquals(2, present(two).items().size()));
+  }
+
+  @Test
+  @DisplayName("T-A23 (keys) queued work with a known key and other payload conflicts, also after completion and cancel")
+  void sourceKeys() {
+    WorkerId worker = worker();
+    var draft = new BatchDraft(List.of(Payload.Wake.of("mail", 1, "a letter came")), null, null, "key");
+    BatchDraft natural = BatchDraft.of(Payload.Wake.of("mail", 2, "another came"));
+    Batch keyed = done(enqueueing(worker, draft));
+    Batch named = done(enqueueing(worker, natural));
+    assertEquals("wake:mail:2", named.sourceKey());
+
+    nowAndAfterReopen(() -> assertKeys(worker, draft, keyed, natural, named));
+    NextWork.Run run = take(worker, HERE);
+    done(committing(completing(run, "read")));
+    done(state -> QueueRules.cancel(state, Sender.to(worker), named.id(), now()));
+    nowAndAfterReopen(() -> assertKeys(worker, draft, keyed, natural, named));
+    assertEquals("completed", present(keyed).state().text());
+    assertEquals("cancelled", present(named).state().text());
+
+    done(state -> LifecycleRules.stopRuntime(state, null, null, now()));
+    nowAndAfterReopen(() -> assertKeys(worker, draft, keyed, natural, named));
+    // A key is of one session.
+    done(state -> LifecycleRules.startRuntime(state, null, null, now()));
+    assertEquals("other", text(done(enqueueing(worker(),
+        new BatchDraft(List.of(Payload.Wake.of("mail", 1, "other")), null, null, "key")))));
+  }
+
+  private void assertKeys(WorkerId worker, BatchDraft draft, Batch keyed, BatchDraft natural, Batch named) {
+    String before = read(StateText::of);
+    assertEquals(new Outcome.Replayed<>(present(keyed)), write(enqueueing(worker, draft)));
+    assertEquals(new Outcome.Replayed<>(present(named)), write(enqueueing(worker, natural)));
+    assertEquals(before, read(StateText::of));
+    for (BatchDraft changed : List.of(
+        new BatchDraft(List.of(Payload.Wake.of("mail", 1, "changed")), null, null, "key"),
+        new BatchDraft(List.of(new Payload.Command(Kind.RESET_SESSION, null)), null, null, "key"),
+        new BatchDraft(draft.items(), JOIN_A, null, "key"),
+        new BatchDraft(draft.items(), null, START.plusSeconds(99), "key"))) {
+      assertEquals(keyed.id().value(),
+          refused(Reason.SOURCE_KEY_CONFLICT, enqueueing(worker, changed)).facts().get("existing_batch_id"));
+    }
+    assertEquals(named.id().value(), refused(Reason.SOURCE_KEY_CONFLICT,
+        enqueueing(worker, BatchDraft.of(Payload.Wake.of("mail", 2, "changed")))).facts().get("existing_batch_id"));
+  }
+
+  @Test
+  @DisplayName("T-A25 (queue) numbers and claim ids never repeat after cancels, abandons, takeovers and restarts")
+  void numbers() {
+    WorkerId worker = worker();
+    Batch first = wake(worker, "one");
+    assertEquals(2, send(worker, "an input").enqueueSeq(), "one counter for both families");
+    Fence fence = acquire(worker, AGENT);
+    Claimed<Batch> one = done(claimingTurnWork(fence, null, 1)).orElseThrow();
+    assertEquals("qwc:1:1", one.claim().id());
+    abandon(fence, one.claim().id(), one.claim().token());
+    reopenIfDurable();
+    assertEquals("qwc:1:2", done(claimingTurnWork(fence, null, 1)).orElseThrow().claim().id());
+    assertEquals("inc:2:3", done(claimingInputs(fence, 10)).orElseThrow().claim().id());
+    pass(TURN_LIMITS.leaseTtl());
+    Fence later = acquire(worker, AGENT);
+    assertEquals(2, later.generation());
+    assertEquals("qwc:1:4", done(claimingTurnWork(later, null, 1)).orElseThrow().claim().id());
+    release(later);
+    done(state -> QueueRules.cancel(state, Sender.to(worker), first.id(), now()));
+    reopenIfDurable();
+
+    Batch next = wake(worker, "two");
+    assertEquals(3, next.enqueueSeq());
+    Fence last = acquire(worker, OTHER_AGENT);
+    assertEquals(3, last.generation());
+    assertEquals("qwc:3:5", done(claimingTurnWork(last, null, 1)).orElseThrow().claim().id());
+  }
+
+  @Test
+  @DisplayName("enqueueing is refused by a stopped runtime, a worker that doesn't run, a full queue and a long text (T-26)")
+  void refusals() {
+    WorkerId worker = worker();
+    var limits = new WorkerLimits(10, 10, 3, 2, 10);
+    refused(Reason.WORKER_NOT_FOUND, enqueueing(new WorkerId(99), wakeDraft("x", null, null)));
+    BatchDraft tooLong = wakeDraft("12345678901", null, null);
+    refused(Reason.INPUT_TOO_LARGE, state -> QueueRules.enqueue(state, Sender.to(worker), tooLong, limits, now()));
+    refused(Reason.INVALID_REQUEST, enqueueing(worker, wakeDraft(" ", null, null)));
+    wake(worker, "one");
+    wake(worker, "two");
+    BatchDraft third = wakeDraft("x", null, null);
+    nowAndAfterReopen(() -> assertEquals(2, refused(Reason.QUEUE_LIMIT_REACHED,
+        state -> QueueRules.enqueue(state, Sender.to(worker), third, limits, now())).facts().get("max")));
+    end(worker, Ending.STOP);
+    assertEquals(0, read(state -> state.workQueue(worker)).queuedWork());
+    refused(Reason.WORKER_NOT_RUNNING, enqueueing(worker, third));
+    done(state -> LifecycleRules.stopRuntime(state, null, null, now()));
+    refused(Reason.RUNTIME_STOPPED, enqueueing(worker, third));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.domain.turns.scenarios;
+
+import org.jspecify.annotations.NullMarked;
