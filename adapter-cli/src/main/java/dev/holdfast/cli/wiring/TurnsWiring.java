@@ -1,7 +1,5 @@
 package dev.holdfast.cli.wiring;
 
-import dev.holdfast.application.turns.TurnCancels;
-
 import dev.holdfast.application.events.NewsRoom;
 import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.application.integrity.UnitsOfWork;
@@ -11,6 +9,7 @@ import dev.holdfast.application.turns.ExecutorSettings;
 import dev.holdfast.application.turns.ExecutorTurns;
 import dev.holdfast.application.turns.ExecutorWork;
 import dev.holdfast.application.turns.OutputFeed;
+import dev.holdfast.application.turns.TurnCancels;
 import dev.holdfast.application.turns.TurnCatalogue;
 import dev.holdfast.application.turns.TurnExecutor;
 import dev.holdfast.application.turns.WorkerInputs;

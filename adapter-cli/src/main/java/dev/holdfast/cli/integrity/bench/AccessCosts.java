@@ -1,11 +1,11 @@
 package dev.holdfast.cli.integrity.bench;
 
 import dev.holdfast.application.access.KeyCheck;
-import dev.holdfast.application.access.Keys;
-import dev.holdfast.application.integrity.Audited;
+import dev.holdfast.cli.integrity.bench.load.Bed;
+import dev.holdfast.cli.integrity.bench.load.HttpCalls;
+import dev.holdfast.cli.integrity.bench.load.Load;
+import dev.holdfast.cli.integrity.bench.load.Scenario;
 import dev.holdfast.domain.Ids;
-import dev.holdfast.domain.access.Key;
-import dev.holdfast.domain.access.NewKey;
 import dev.holdfast.domain.access.PresentedKey;
 import dev.holdfast.domain.access.Role;
 import java.io.IOException;
@@ -17,27 +17,17 @@ final class AccessCosts {
   static final int CLIENTS = 32;
   /** Checks of a key in one call, so that reading the clock doesn't show. */
   static final int CHECKS = 100;
-  /** Many enough to be counted against, and never reached. */
-  private static final int PER_MINUTE = 1_000_000_000;
 
   private final URI address;
   private final KeyCheck check;
   private final Ids ids;
   private final String key;
 
-  /** @param admin a key that may make others */
-  AccessCosts(Bed bed, URI address, String admin) {
+  AccessCosts(Bed bed, URI address) {
     this.address = address;
     this.check = bed.node().use(KeyCheck.class);
     this.ids = bed.node().use(Ids.class);
-    this.key = consumer(bed.node().use(Keys.class), admin);
-  }
-
-  /** A key whose requests are counted, as most are. */
-  private String consumer(Keys keys, String admin) {
-    Key maker = keys.show(PresentedKey.parse(admin).orElseThrow().id(), null).orThrow().key();
-    var asked = new NewKey(Role.CONSUMER, null, "bench", null, new Key.Limits(List.of(), null, PER_MINUTE), null);
-    return keys.create(Audited.local(ids.hex(32), "key.create"), asked, maker).orThrow().presented().text();
+    this.key = bed.key(Role.CONSUMER);
   }
 
   List<Scenario> scenarios() {

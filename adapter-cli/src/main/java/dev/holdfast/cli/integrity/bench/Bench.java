@@ -1,10 +1,13 @@
 package dev.holdfast.cli.integrity.bench;
 
+import dev.holdfast.cli.integrity.bench.load.Bed;
+import dev.holdfast.cli.integrity.bench.load.Scenario;
+
+import dev.holdfast.cli.integrity.bench.turns.ManySessions;
+import dev.holdfast.cli.integrity.bench.turns.OutputStreams;
 import dev.holdfast.domain.integrity.DiskProbe;
 import dev.holdfast.domain.integrity.StoreProbe;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -60,6 +63,12 @@ final class Bench {
       if (plan.wrongKeys() > 0) {
         wrongKeys();
       }
+      if (plan.turns().sessions() > 0) {
+        manySessions();
+      }
+      if (plan.turns().streams() > 0) {
+        streams();
+      }
       return new Findings(results, bed.acknowledged(), stored, reopened);
     } finally {
       bed.close();
@@ -69,12 +78,12 @@ final class Bench {
   private void measure(Bed bed) throws InterruptedException {
     bed.createWorkers(2 * plan.workers(), CREATING_CLIENTS);
     URI address = bed.node().bind();
-    var subjects = new Subjects(bed, plan, address, adminKey(bed));
+    var subjects = new Subjects(bed, plan, address, bed.adminKey());
     try (DiskProbe disk = bed.node().use(DiskProbe.class); StoreProbe probe = bed.node().use(StoreProbe.class)) {
       rounds(subjects.all(disk, probe));
     }
     if (plan.slowDrip()) {
-      rounds(new SlowDrip(address, adminKey(bed), results, progress).scenarios());
+      rounds(new SlowDrip(address, bed.adminKey(), results, progress).scenarios());
     }
   }
 
@@ -82,6 +91,28 @@ final class Bench {
     try (Bed small = Bed.open(store, folder.resolve("small").toString());
         Bed large = Bed.open(store, folder.resolve("large").toString())) {
       rounds(new Growth(plan, progress).scenarios(small, large));
+    }
+  }
+
+  private void manySessions() throws InterruptedException {
+    try (Bed one = Bed.open(store, folder.resolve("one-session").toString());
+        Bed many = Bed.open(store, folder.resolve("many-sessions").toString())) {
+      rounds(new ManySessions(progress).scenarios(one, many, plan.turns().sessions()));
+    }
+  }
+
+  /** Once: it lasts long enough. */
+  private void streams() throws InterruptedException {
+    int turns = plan.turns().streams();
+    try (Bed bed = Bed.open(store, folder.resolve("streams").toString())) {
+      progress.accept(turns + " turns are followed");
+      OutputStreams.Found found = new OutputStreams(bed, bed.node().bind())
+          .follow(turns, nanos(plan.warmUpSeconds()), nanos(plan.turns().followSeconds()));
+      results.add(Scenario.told("stream-durable", "a delta until it is on disk", turns), found.durable());
+      results.add(Scenario.told("stream-read", "a delta until its reader has it", turns), found.read());
+      results.note(Results.Figure.STREAMS_LOST, (double) found.lost());
+      results.note(Results.Figure.STREAMS_DOUBLED, (double) found.doubled());
+      results.note(Results.Figure.STREAMS_HEAP_MIB, found.heapMib());
     }
   }
 
@@ -108,13 +139,5 @@ final class Bench {
 
   private static long nanos(double seconds) {
     return (long) (seconds * 1e9);
-  }
-
-  private static String adminKey(Bed bed) {
-    try {
-      return Files.readString(Path.of(bed.node().directory().adminKeyFile())).strip();
-    } catch (IOException e) {
-      throw new IllegalStateException("the admin key's file can't be read", e);
-    }
   }
 }

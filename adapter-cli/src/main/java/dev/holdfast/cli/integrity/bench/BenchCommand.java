@@ -26,10 +26,13 @@ import picocli.CommandLine.Option;
       "", "Examples:",
       "  holdfast bench --quick",
       "  holdfast bench --dir /srv                     on the disk that a node's data would be on",
-      "  holdfast bench --events 1000000 -o json       growth as well: the costs with a million events"})
+      "  holdfast bench --events 1000000 -o json       growth as well: the costs with a million events",
+      "  holdfast bench --only turn --streams 200      turns alone, and 200 of them followed for a minute"})
 public final class BenchCommand extends Verb {
   private static final int WORKERS = 1_000;
   private static final double WARM_UP_SECONDS = 3;
+  private static final double FOLLOW_SECONDS = 60;
+  private static final double QUICK_FOLLOW_SECONDS = 10;
 
   @Option(names = "--dir", paramLabel = "DIR",
       description = "Where the data directories are made. Default: beside the data directory.")
@@ -64,6 +67,14 @@ public final class BenchCommand extends Verb {
       description = "Measure also what N requests with wrong keys leave in the heap.")
   long wrongKeys;
 
+  @Option(names = "--sessions", paramLabel = "N",
+      description = "Measure also what a turn's steps cost among N sessions, one in ten with an open turn.")
+  int sessions;
+
+  @Option(names = "--streams", paramLabel = "N",
+      description = "Measure also, for a minute, N turns of 50 deltas a second and as many readers of them.")
+  int streams;
+
   @Option(names = "--quick", description = "Half a minute: two short rounds at 1, 32 and 64 clients.")
   boolean quick;
 
@@ -88,12 +99,14 @@ public final class BenchCommand extends Verb {
   }
 
   private Plan plan() {
-    if (seconds <= 0 || rounds < 1 || events < 0 || wrongKeys < 0 || clients.stream().anyMatch(n -> n < 1)) {
-      throw Refusal.of(Reason.INVALID_REQUEST, "seconds, rounds and clients must be above zero");
+    if (seconds <= 0 || rounds < 1 || events < 0 || wrongKeys < 0 || sessions < 0
+        || streams < 0 || clients.stream().anyMatch(n -> n < 1)) {
+      throw Refusal.of(Reason.INVALID_REQUEST, "seconds, rounds and clients must be above zero, and no number below");
     }
+    var turns = new Plan.Turns(sessions, streams, quick ? QUICK_FOLLOW_SECONDS : FOLLOW_SECONDS);
     return quick
-        ? new Plan(WORKERS, 0.5, 0.5, 2, List.of(1, 32, 64), only, zipf, events, slowDrip, wrongKeys)
-        : new Plan(WORKERS, seconds, WARM_UP_SECONDS, rounds, clients, only, zipf, events, slowDrip, wrongKeys);
+        ? new Plan(WORKERS, 0.5, 0.5, 2, List.of(1, 32, 64), only, zipf, events, slowDrip, wrongKeys, turns)
+        : new Plan(WORKERS, seconds, WARM_UP_SECONDS, rounds, clients, only, zipf, events, slowDrip, wrongKeys, turns);
   }
 
   private Path folder() throws IOException {

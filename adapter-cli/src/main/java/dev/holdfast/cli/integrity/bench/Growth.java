@@ -1,6 +1,10 @@
 package dev.holdfast.cli.integrity.bench;
 
 import dev.holdfast.application.workers.WorkerCatalogue;
+import dev.holdfast.cli.integrity.bench.load.Bed;
+import dev.holdfast.cli.integrity.bench.load.Load;
+import dev.holdfast.cli.integrity.bench.load.Scenario;
+import dev.holdfast.cli.integrity.bench.load.Workload;
 import dev.holdfast.domain.WorkerId;
 import java.util.ArrayList;
 import java.util.List;

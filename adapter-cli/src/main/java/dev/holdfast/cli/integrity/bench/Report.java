@@ -102,8 +102,8 @@ final class Report {
 
   private static Json row(Goal goal) {
     return Json.object("id", goal.id(), "says", goal.says(), "value", Goal.rounded(goal.value()).toPlainString(),
-        "wanted", (goal.atLeast() ? "≥ " : "≤ ") + Goal.rounded(goal.target()).toPlainString(),
-        "verdict", goal.isMet() ? "met" : "not met");
+        "wanted", goal.isWanted() ? (goal.atLeast() ? "≥ " : "≤ ") + Goal.rounded(goal.target()).toPlainString() : null,
+        "verdict", !goal.isWanted() ? null : goal.isMet() ? "met" : "not met");
   }
 
   private Json json() {

@@ -1,5 +1,9 @@
 package dev.holdfast.cli.integrity.bench;
 
+import dev.holdfast.cli.integrity.bench.load.Histogram;
+import dev.holdfast.cli.integrity.bench.load.Sample;
+import dev.holdfast.cli.integrity.bench.load.Scenario;
+
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -19,7 +23,10 @@ final class Results {
   enum Figure {
     DRIP_HEAP_MIB,
     DRIP_CUT_S,
-    WRONG_KEYS_HEAP_MIB
+    WRONG_KEYS_HEAP_MIB,
+    STREAMS_LOST,
+    STREAMS_DOUBLED,
+    STREAMS_HEAP_MIB
   }
 
   /** One scenario's samples, one per round. */

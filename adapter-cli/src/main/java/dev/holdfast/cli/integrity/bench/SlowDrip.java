@@ -1,5 +1,10 @@
 package dev.holdfast.cli.integrity.bench;
 
+import dev.holdfast.cli.integrity.bench.load.HttpCalls;
+import dev.holdfast.cli.integrity.bench.load.Load;
+import dev.holdfast.cli.integrity.bench.load.Sample;
+import dev.holdfast.cli.integrity.bench.load.Scenario;
+
 import dev.holdfast.domain.WorkerId;
 import java.io.IOException;
 import java.net.URI;

@@ -1,6 +1,12 @@
 package dev.holdfast.cli.integrity.bench;
 
 import dev.holdfast.application.events.EventFeed;
+import dev.holdfast.cli.integrity.bench.load.Bed;
+import dev.holdfast.cli.integrity.bench.load.HttpCalls;
+import dev.holdfast.cli.integrity.bench.load.Load;
+import dev.holdfast.cli.integrity.bench.load.Scenario;
+import dev.holdfast.cli.integrity.bench.load.Workload;
+import dev.holdfast.cli.integrity.bench.turns.TurnCycle;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.events.EventCursor;
 import dev.holdfast.domain.integrity.DiskProbe;
@@ -18,6 +24,8 @@ final class Subjects {
   private static final int RECORD_BYTES = 512;
   static final int GROUP = 100;
   static final int PAGE = 100;
+  /** Each with a connection of its own. */
+  private static final int MOST_EXECUTORS = 32;
 
   private final Bed bed;
   private final Plan plan;
@@ -69,10 +77,11 @@ final class Subjects {
     }
     var turns = new TurnCycle(bed, LongStream.rangeClosed(plan.workers() + 1, 2L * plan.workers())
         .mapToObj(WorkerId::new).toList());
-    plan.clients().forEach(clients -> all.add(new Scenario("turn-" + clients, "turn cycle, 3 units of work", clients,
-        nanos -> turns.take(nanos, clients))));
+    plan.clients().forEach(clients -> all.add(turns.inProcess(clients)));
+    plan.clients().stream().filter(clients -> clients <= MOST_EXECUTORS)
+        .forEach(clients -> all.add(turns.overHttp(clients, address)));
     all.add(tailPage(bed, "page"));
-    all.addAll(new AccessCosts(bed, address, key).scenarios());
+    all.addAll(new AccessCosts(bed, address).scenarios());
     return all;
   }
 

@@ -1,5 +1,9 @@
 package dev.holdfast.cli.integrity.bench;
 
+import dev.holdfast.cli.integrity.bench.load.Bed;
+import dev.holdfast.cli.integrity.bench.load.HttpCalls;
+import dev.holdfast.cli.integrity.bench.load.Load;
+
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.access.PresentedKey;
 import java.io.IOException;

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.cli.integrity.bench.load.Histogram;
+import dev.holdfast.cli.integrity.bench.load.Sample;
+import dev.holdfast.cli.integrity.bench.load.Scenario;
+import dev.holdfast.cli.integrity.bench.load.Workload;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,18 +25,25 @@ class BenchTest {
   @DisplayName("a run measures every scenario in every round, and finds again all that was acknowledged")
   void shortRun() throws InterruptedException {
     List<String> progress = new ArrayList<>();
-    var plan = new Plan(20, 0.01, 0.01, 2, List.of(1, 4), List.of(), true, 0, false, 200);
+    var plan = new Plan(20, 0.01, 0.01, 2, List.of(1, 4), List.of(), true, 0, false, 200,
+        new Plan.Turns(20, 3, 0.2));
 
     Bench.Findings findings = new Bench(plan, "sqlite", folder, progress::add).run();
 
     assertTrue(findings.isComplete(), findings::toString);
     assertTrue(findings.acknowledged() > 0);
     assertTrue(findings.results().figure(Results.Figure.WRONG_KEYS_HEAP_MIB).isPresent());
+    assertEquals(OptionalDouble.of(0), findings.results().figure(Results.Figure.STREAMS_LOST));
+    assertEquals(OptionalDouble.of(0), findings.results().figure(Results.Figure.STREAMS_DOUBLED));
     assertEquals(List.of("fsync-1", "sqlite-1", "sqlite-grouped-1", "append-1", "append-4", "unstored-1", "http-1",
-        "unstored-4", "http-4", "turn-1", "turn-4", "page-1", "unchecked-32", "checked-32", "key-1", "key-wrong-1"),
+        "unstored-4", "http-4", "turn-1", "turn-4", "turn-http-1", "turn-http-4", "page-1", "unchecked-32",
+        "checked-32",
+        "key-1", "key-wrong-1", "step-look-one", "step-look-many", "step-scan-one", "step-scan-many", "step-take-one",
+        "step-take-many", "step-append-one", "step-append-many", "step-renew-one", "step-renew-many",
+        "step-commit-one", "step-commit-many", "stream-durable-3", "stream-read-3"),
         findings.results().all().stream().map(result -> result.scenario().key()).toList());
     for (Results.Result result : findings.results().all()) {
-      assertEquals(2, result.samples().size());
+      assertEquals(result.scenario().key().startsWith("stream") ? 1 : 2, result.samples().size());
       assertTrue(result.min() > 0, () -> result.scenario().key() + " did nothing");
     }
     assertTrue(progress.contains("round 2 of 2: turn-4"), progress::toString);
@@ -79,6 +90,32 @@ class BenchTest {
     assertEquals(2, goals.get(0).value(), 0.1);
     assertEquals(300, goals.get(1).value());
     assertEquals(List.of(false, true), goals.stream().skip(1).map(Goal::isMet).toList());
+  }
+
+  @Test
+  @DisplayName("turns over HTTP are compared with the recorded rate of a peer, and their requests with those that store nothing")
+  void turnsOverHttp() {
+    var results = new Results();
+    results.add(scenario("unstored-32"), sample(40_000));
+    results.add(scenario("turn-http-32"), sample(5_980));
+    List<Goal> goals = Goal.of(results, false);
+    assertEquals(List.of("P4h", "P4h", "P4h"), goals.stream().map(Goal::id).toList());
+    assertEquals(5, goals.get(0).value(), 1e-9);
+    assertEquals(20, goals.get(1).value(), 1e-9);
+    assertEquals(0.598, goals.get(2).value(), 1e-9);
+    assertEquals(List.of(true, false, false), goals.stream().map(Goal::isWanted).toList());
+  }
+
+  @Test
+  @DisplayName("followed output is judged by the p99 of its readers, and nothing may be lost or come twice")
+  void followed() {
+    var results = new Results();
+    results.add(scenario("stream-read-200"), sample(1, 120_000));
+    results.note(Results.Figure.STREAMS_LOST, 0);
+    results.note(Results.Figure.STREAMS_DOUBLED, 1);
+    List<Goal> goals = Goal.of(results, false).stream().filter(Goal::isWanted).toList();
+    assertEquals(List.of(false, true, false), goals.stream().map(Goal::isMet).toList());
+    assertEquals(120, goals.get(0).value(), 2);
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.holdfast.cli.integrity.bench;
+package dev.holdfast.cli.integrity.bench.load;
 
 /**
  * What one scenario did in one round.
@@ -8,12 +8,12 @@ package dev.holdfast.cli.integrity.bench;
  * @param cpuNanos that the process used meanwhile, on all cores; it tells more than the rate where others use the machine
  * @param latencies of the calls, each of which may do several units
  */
-record Sample(long units, long nanos, long cpuNanos, Histogram latencies) {
-  double perSecond() {
+public record Sample(long units, long nanos, long cpuNanos, Histogram latencies) {
+  public double perSecond() {
     return nanos == 0 ? 0 : units * 1e9 / nanos;
   }
 
-  Sample plus(Sample more) {
+  public Sample plus(Sample more) {
     var both = new Histogram();
     both.add(latencies);
     both.add(more.latencies);

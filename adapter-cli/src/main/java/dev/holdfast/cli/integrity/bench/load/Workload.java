@@ -1,15 +1,15 @@
-package dev.holdfast.cli.integrity.bench;
+package dev.holdfast.cli.integrity.bench.load;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /** Which worker a call is for: each as likely as any other, or by Zipf's law with exponent 1.1. */
-final class Workload {
+public final class Workload {
   private static final double EXPONENT = 1.1;
   private final int workers;
   private final double[] cumulated;
 
-  Workload(int workers, boolean zipf) {
+  public Workload(int workers, boolean zipf) {
     this.workers = workers;
     this.cumulated = new double[zipf ? workers : 0];
     double sum = 0;
@@ -20,7 +20,7 @@ final class Workload {
   }
 
   /** From 0 to one less than there are workers. */
-  int next(SplittableRandom chance) {
+  public int next(SplittableRandom chance) {
     if (cumulated.length == 0) {
       return chance.nextInt(workers);
     }

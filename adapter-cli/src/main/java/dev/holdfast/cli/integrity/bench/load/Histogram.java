@@ -1,10 +1,10 @@
-package dev.holdfast.cli.integrity.bench;
+package dev.holdfast.cli.integrity.bench.load;
 
 /**
  * Counts durations in buckets whose width is a 64th of their place, so that a percentile is known to 1.6 % whatever its size
  * (the log-linear layout of HdrHistogram). Used by one thread at a time.
  */
-final class Histogram {
+public final class Histogram {
   private static final int SUB_BITS = 6;
   private static final int SUB = 1 << SUB_BITS;
   private static final int MAGNITUDES = Long.SIZE - SUB_BITS;
@@ -12,7 +12,7 @@ final class Histogram {
   private final long[] counts = new long[(MAGNITUDES + 1) * SUB];
   private long total;
 
-  void record(long nanos) {
+  public void record(long nanos) {
     counts[bucket(Math.max(0, nanos))]++;
     total++;
   }
@@ -28,14 +28,14 @@ final class Histogram {
     return (long) (bucket - (magnitude << SUB_BITS)) << magnitude;
   }
 
-  void add(Histogram other) {
+  public void add(Histogram other) {
     for (int i = 0; i < counts.length; i++) {
       counts[i] += other.counts[i];
     }
     total += other.total;
   }
 
-  long count() {
+  public long count() {
     return total;
   }
 
@@ -43,7 +43,7 @@ final class Histogram {
    * @param share between 0 and 1
    * @return nanoseconds within which that share of all durations lies; 0 when there are none
    */
-  long percentile(double share) {
+  public long percentile(double share) {
     long wanted = (long) Math.ceil(share * total);
     long seen = 0;
     for (int i = 0; i < counts.length; i++) {

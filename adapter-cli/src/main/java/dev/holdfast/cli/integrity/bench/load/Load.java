@@ -1,10 +1,11 @@
-package dev.holdfast.cli.integrity.bench;
+package dev.holdfast.cli.integrity.bench.load;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Closed-loop clients: each does its next call when it has the answer to the one before. A client is a virtual thread, as
  * every caller of the product is: a request over HTTP, a turn of the built-in executor.
  */
-final class Load {
+public final class Load {
   private static final OperatingSystemMXBean MACHINE =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
@@ -22,7 +23,7 @@ final class Load {
 
   /** One client's call. */
   @FunctionalInterface
-  interface Call {
+  public interface Call {
     /** @return units of work that are durable now */
     int once() throws Exception;
 
@@ -32,20 +33,21 @@ final class Load {
 
   /** Makes each client its own call, with what it alone uses. */
   @FunctionalInterface
-  interface Client {
+  public interface Client {
     Call ready(int number) throws Exception;
   }
 
-  /** Calls until so much time has passed. */
-  static Sample during(long nanos, int clients, Client client) throws InterruptedException {
+  /** Calls until so much time has passed, on a machine with much else to do at least once. */
+  public static Sample during(long nanos, int clients, Client client) throws InterruptedException {
     return run(clients, client, () -> {
       long end = System.nanoTime() + nanos;
-      return () -> System.nanoTime() < end;
+      var called = new AtomicBoolean();
+      return () -> System.nanoTime() < end || !called.getAndSet(true);
     });
   }
 
   /** So many calls, by all clients together. */
-  static Sample count(long calls, int clients, Client client) throws InterruptedException {
+  public static Sample count(long calls, int clients, Client client) throws InterruptedException {
     var left = new AtomicLong(calls);
     return run(clients, client, () -> () -> left.getAndDecrement() > 0);
   }

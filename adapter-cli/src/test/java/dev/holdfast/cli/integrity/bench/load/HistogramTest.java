@@ -1,4 +1,4 @@
-package dev.holdfast.cli.integrity.bench;
+package dev.holdfast.cli.integrity.bench.load;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

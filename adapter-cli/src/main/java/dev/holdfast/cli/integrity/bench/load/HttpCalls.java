@@ -1,4 +1,4 @@
-package dev.holdfast.cli.integrity.bench;
+package dev.holdfast.cli.integrity.bench.load;
 
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.WorkerId;
@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -17,43 +18,46 @@ import org.jspecify.annotations.Nullable;
  * One keep-alive connection, without pipelining: a request is sent in one write, its answer is read whole. No more of HTTP
  * than that, so that the client takes as little as can be of the two cores that it shares with the node.
  */
-final class HttpCalls implements AutoCloseable {
+public final class HttpCalls implements AutoCloseable {
+  private static final int CONFLICT = 409;
   private static final String LENGTH = "\r\ncontent-length:";
   /** Behind the protocol's name. */
   private static final int STATUS_AT = "HTTP/1.1 ".length();
   private static final byte[] BODY =
-      Json.object("content", Plan.CONTENT).text().getBytes(StandardCharsets.UTF_8);
+      Json.object("content", Bed.CONTENT).text().getBytes(StandardCharsets.UTF_8);
 
   private final Socket socket;
-  private final byte[] buffer = new byte[8_192];
+  private byte[] buffer = new byte[8_192];
   private final InputStream in;
   private final OutputStream out;
   private final String host;
+  private final String key;
   private final String headers;
   private final String bare;
 
-  HttpCalls(URI node, String key) throws IOException {
+  public HttpCalls(URI node, String key) throws IOException {
     this(node, key, null);
   }
 
   /** @param from the own address, or null for any */
-  HttpCalls(URI node, String key, @Nullable InetAddress from) throws IOException {
+  public HttpCalls(URI node, String key, @Nullable InetAddress from) throws IOException {
     socket = new Socket(InetAddress.getByName(node.getHost()), node.getPort(), from, 0);
     socket.setTcpNoDelay(true);
     in = socket.getInputStream();
     out = socket.getOutputStream();
+    this.key = key;
     host = " HTTP/1.1\r\nHost: " + node.getHost() + ":" + node.getPort() + "\r\nAuthorization: Bearer ";
     headers = host + key + "\r\nContent-Type: application/json\r\nContent-Length: " + BODY.length + "\r\n\r\n";
     bare = host + key + "\r\n\r\n";
   }
 
   /** An input that is stored. */
-  void append(WorkerId worker) throws IOException {
+  public void append(WorkerId worker) throws IOException {
     post("/api/v1/workers/" + worker + "/inputs");
   }
 
   /** The same, and nothing is stored. */
-  void discard(WorkerId worker) throws IOException {
+  public void discard(WorkerId worker) throws IOException {
     post("/api/v1/bench/workers/" + worker + "/inputs");
   }
 
@@ -62,26 +66,50 @@ final class HttpCalls implements AutoCloseable {
     byte[] request = new byte[head.length + BODY.length];
     System.arraycopy(head, 0, request, 0, head.length);
     System.arraycopy(BODY, 0, request, head.length, BODY.length);
-    require(2, exchange(request));
+    exchange(request).require(2);
   }
 
-  /** Of a path that needs no body. */
-  void get(String path) throws IOException {
-    require(2, exchange(("GET " + path + bare).getBytes(StandardCharsets.US_ASCII)));
+  /**
+   * @param json in ASCII
+   * @return the answer's body
+   */
+  public String post(String path, String json) throws IOException {
+    return exchange(posting(path, json)).require(2);
   }
 
-  /** With a key that isn't the node's. */
-  void refused(String key) throws IOException {
-    require(4, exchange(("GET /api/v1/runtime" + host + key + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII)));
-  }
-
-  private static void require(int hundreds, int status) throws IOException {
-    if (status / 100 != hundreds) {
-      throw new IOException("answered with " + status);
+  /** The same of what has to be refused for what is stored. */
+  public void conflicting(String path, String json) throws IOException {
+    Answer answer = exchange(posting(path, json));
+    if (answer.status != CONFLICT) {
+      throw new IOException("not refused, but answered with " + answer.status);
     }
   }
 
-  private int exchange(byte[] request) throws IOException {
+  private byte[] posting(String path, String json) {
+    return ("POST " + path + host + key + "\r\nContent-Type: application/json\r\nContent-Length: " + json.length()
+        + "\r\n\r\n" + json).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Of a path that needs no body. */
+  public void get(String path) throws IOException {
+    exchange(("GET " + path + bare).getBytes(StandardCharsets.US_ASCII)).require(2);
+  }
+
+  /** With a key that isn't the node's. */
+  public void refused(String key) throws IOException {
+    exchange(("GET /api/v1/runtime" + host + key + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII)).require(4);
+  }
+
+  private record Answer(int status, String body) {
+    String require(int hundreds) throws IOException {
+      if (status / 100 != hundreds) {
+        throw new IOException("answered with " + status + " " + body);
+      }
+      return body;
+    }
+  }
+
+  private Answer exchange(byte[] request) throws IOException {
     out.write(request);
     int filled = 0;
     int body;
@@ -92,11 +120,15 @@ final class HttpCalls implements AutoCloseable {
     String head = new String(buffer, 0, body, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
     int at = head.indexOf(LENGTH);
     int end = head.indexOf('\r', at + LENGTH.length());
-    int left = body + Integer.parseInt(head.substring(at + LENGTH.length(), end).strip()) - filled;
-    while (left > 0) {
-      left -= read(0, Math.min(left, buffer.length));
+    int length = Integer.parseInt(head.substring(at + LENGTH.length(), end).strip());
+    if (body + length > buffer.length) {
+      buffer = Arrays.copyOf(buffer, body + length);
     }
-    return Integer.parseInt(head.substring(STATUS_AT, STATUS_AT + 3));
+    while (filled < body + length) {
+      filled += read(filled, body + length - filled);
+    }
+    return new Answer(Integer.parseInt(head.substring(STATUS_AT, STATUS_AT + 3)),
+        new String(buffer, body, length, StandardCharsets.UTF_8));
   }
 
   private int read(int at, int most) throws IOException {
