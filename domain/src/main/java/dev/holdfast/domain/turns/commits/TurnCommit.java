@@ -95,20 +95,20 @@ public record TurnCommit(
     };
   }
 
-  /** The inputs that it completes. */
+  /** The inputs that it completes, each once, however often it names them. */
   public List<InputId> completedInputs() {
     return completed.stream().flatMap(completion -> switch (completion) {
       case Completion.OfInputs(_, _, List<InputId> inputs) -> inputs.stream();
       case Completion.OfBatches _ -> Stream.<InputId>empty();
-    }).toList();
+    }).distinct().toList();
   }
 
-  /** The batches that it completes. */
+  /** The batches that it completes, each once, however often it names them. */
   public List<BatchId> completedBatches() {
     return completed.stream().flatMap(completion -> switch (completion) {
       case Completion.OfInputs _ -> Stream.<BatchId>empty();
       case Completion.OfBatches(_, _, List<BatchId> batches) -> batches.stream();
-    }).toList();
+    }).distinct().toList();
   }
 
   /** Equal for equal commits, whoever makes them and under whatever fence (spec T-71). */

@@ -3,6 +3,7 @@ package dev.holdfast.domain.turns.commits;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.holdfast.domain.BatchId;
 import dev.holdfast.domain.InputId;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
@@ -14,7 +15,11 @@ import dev.holdfast.domain.turns.Turn;
 import dev.holdfast.domain.turns.TurnOutcome;
 import dev.holdfast.domain.turns.claims.NextWork;
 import dev.holdfast.domain.turns.claims.SessionRules;
+import dev.holdfast.domain.turns.inputs.InputRules.Sender;
 import dev.holdfast.domain.turns.leases.Lease;
+import dev.holdfast.domain.turns.queue.BatchDraft;
+import dev.holdfast.domain.turns.queue.Payload;
+import dev.holdfast.domain.turns.queue.QueueRules;
 import dev.holdfast.domain.workers.TranscriptEntry;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +98,20 @@ public abstract class CommitAcceptance extends StoreSuite {
     refusedAlone(run, Reason.LEASE_EXPIRED, _ -> {
     });
     assertEquals(1, read(state -> state.session(session)).headRevision());
+  }
+
+  @Test
+  @DisplayName("a batch that a commit names twice, and twice the claim, is completed and counted once")
+  void namedTwice() {
+    WorkerId worker = worker();
+    done(state -> QueueRules.enqueue(state, Sender.to(worker), BatchDraft.of(Payload.Wake.of("mail", 1, "one")), LIMITS,
+        now()));
+    NextWork.Run run = take(worker, HERE);
+    List<BatchId> twice = List.of(run.batches().getFirst().id(), run.batches().getFirst().id());
+    var completion = new TurnCommit.Completion.OfBatches(run.claim().id(), run.claim().token(), twice);
+
+    done(committing(changed(run, draft -> draft.completed = List.of(completion, completion))));
+    nowAndAfterReopen(() -> assertEquals(0, read(state -> state.workQueue(worker)).queuedWork()));
   }
 
   private static List<InputId> plusUnknown(List<InputId> ids) {
