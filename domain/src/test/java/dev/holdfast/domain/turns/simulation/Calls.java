@@ -39,6 +39,21 @@ import org.jspecify.annotations.Nullable;
  * holder is compared with who may write.
  */
 final class Calls {
+  /** What a rule is shown of the state: all of it, but for mutants, whose rules miss something. */
+  interface Sight {
+    Sight FULL = new Sight() {};
+
+    /** For the rules that a holder calls with its fence. */
+    default State withFence(State state, Fence fence) {
+      return state;
+    }
+
+    /** For the rules by which somebody takes a session. */
+    default State taking(State state, WorkerId session, Owner by) {
+      return state;
+    }
+  }
+
   final World world;
   private final Model model;
   private final Sight sight;

@@ -12,7 +12,6 @@ import dev.holdfast.domain.turns.commits.Stamp;
 import dev.holdfast.domain.turns.commits.TurnCommit;
 import dev.holdfast.domain.turns.commits.TurnCommit.Completion;
 import dev.holdfast.domain.turns.inputs.Boundary;
-import dev.holdfast.domain.turns.inputs.Input;
 import dev.holdfast.domain.turns.leases.Fence;
 import dev.holdfast.domain.turns.leases.Lease;
 import dev.holdfast.domain.turns.leases.LeaseRules.Claimant;
@@ -84,37 +83,17 @@ final class Job {
     } else {
       switch (work) {
         case NextWork.None _ -> idle();
-        case NextWork.Apply apply -> commit(Commits.of(apply, checkpoint()), false);
+        case NextWork.Apply apply -> commit(apply.commit(checkpoint()), false);
         case NextWork.Settle settle -> commit(settle.commit(checkpoint()), true);
         case NextWork.Run run -> run(run);
       }
     }
   }
 
-  /** A call as it arrives at the node, which may be more than once. */
-  private interface Request<T> {
-    Outcome<T> arrive();
-  }
-
-  /** Makes a call as the network will have it. */
-  private <T> void call(Request<T> request, Consumer<Outcome<T>> answer) {
-    switch (world.fate()) {
-      case LOST -> world.tell(() -> "   (lost)");
-      case REPLY_LOST -> {
-        request.arrive();
-        world.tell(() -> "   (reply lost)");
-        unanswered = () -> call(request, answer);
-      }
-      case TWICE -> {
-        Outcome<T> first = request.arrive();
-        request.arrive();
-        answer.accept(first);
-      }
-      case AGAIN_LATER -> {
-        world.delay(request::arrive);
-        answer.accept(request.arrive());
-      }
-      case ANSWERED -> answer.accept(request.arrive());
+  /** A call that isn't answered is made again, as it was, perhaps. */
+  private <T> void call(World.Request<T> request, Consumer<Outcome<T>> answer) {
+    if (!world.carry(request, answer)) {
+      unanswered = () -> call(request, answer);
     }
   }
 
@@ -287,20 +266,7 @@ final class Job {
       return;
     }
     told |= given.cancel() != null;
-    taken = completions(given);
-  }
-
-  static List<Completion> completions(ClaimRules.AtCheckpoint given) {
-    List<Completion> all = new ArrayList<>();
-    if (given.inputs() != null) {
-      all.add(new Completion.OfInputs(given.inputs().claim().id(), given.inputs().claim().token(),
-          given.inputs().items().stream().map(Input::id).toList()));
-    }
-    if (given.batches() != null) {
-      all.add(new Completion.OfBatches(given.batches().claim().id(), given.batches().claim().token(),
-          given.batches().items().stream().map(Batch::id).toList()));
-    }
-    return all;
+    taken = Commits.completions(given);
   }
 
   private void abandon(NextWork.Run run, Fence by) {

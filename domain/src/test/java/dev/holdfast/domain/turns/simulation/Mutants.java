@@ -34,7 +34,7 @@ final class Mutants {
   private Mutants() {}
 
   /** Nobody compares the fence of a write with the stored one. */
-  static final class NoFenceCheck implements Sight {
+  static final class NoFenceCheck implements Calls.Sight {
     @Override
     public State withFence(State state, Fence fence) {
       return showing(state, _ -> new Lease.Held(fence, new Liveness.Opaque(), ALWAYS, ALWAYS, Duration.ZERO));
@@ -42,7 +42,7 @@ final class Mutants {
   }
 
   /** Who takes a session over gets the generation of the holder before. */
-  static final class SameGeneration implements Sight {
+  static final class SameGeneration implements Calls.Sight {
     @Override
     public State taking(State state, WorkerId session, Owner by) {
       return showing(state, lease -> switch (lease) {

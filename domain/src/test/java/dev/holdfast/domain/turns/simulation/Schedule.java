@@ -22,7 +22,7 @@ final class Schedule {
   private final List<Executor> executors = new ArrayList<>();
   private final Executor node;
 
-  Schedule(World world, Sight sight) {
+  Schedule(World world, Calls.Sight sight) {
     this.world = world;
     this.calls = new Calls(world, sight);
     this.users = new Users(calls);

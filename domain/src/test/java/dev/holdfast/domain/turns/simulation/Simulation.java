@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Simulation {
   private final LongFunction<Backend> backends;
-  private final Sight sight;
+  private final Calls.Sight sight;
 
   /** @param backends a fresh one for each seed */
-  Simulation(LongFunction<Backend> backends, Sight sight) {
+  Simulation(LongFunction<Backend> backends, Calls.Sight sight) {
     this.backends = backends;
     this.sight = sight;
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class SimulationMutantsTest {
   private static final int SEEDS = 1_000;
 
-  private static void assertCaught(LongFunction<Backend> backends, Sight sight, String... whats) {
+  private static void assertCaught(LongFunction<Backend> backends, Calls.Sight sight, String... whats) {
     Optional<AssertionError> failure =
         new Simulation(backends, sight).failure(LongStream.rangeClosed(1, SEEDS));
 
@@ -32,13 +32,13 @@ class SimulationMutantsTest {
   @Test
   @DisplayName("a kernel that leaves accepted inputs accepted under a new generation is caught")
   void noRevert() {
-    assertCaught(_ -> Backend.keeping(Mutants.NoRevert::new), Sight.FULL, "the stored input");
+    assertCaught(_ -> Backend.keeping(Mutants.NoRevert::new), Calls.Sight.FULL, "the stored input");
   }
 
   @Test
   @DisplayName("a store that answers before the unit of work is durable is caught")
   void earlyAnswers() {
-    assertCaught(_ -> new Mutants.EarlyAnswers(), Sight.FULL, "the stored", "the counters", "event ids");
+    assertCaught(_ -> new Mutants.EarlyAnswers(), Calls.Sight.FULL, "the stored", "the counters", "event ids");
   }
 
   @Test

@@ -10,7 +10,7 @@ class SimulationTest {
   @Test
   @DisplayName("sessions, executors, crashes, zombies, lost replies, repeated calls and clock jumps break no invariant")
   void noInvariantBreaks() {
-    new Simulation(_ -> Backend.memory(), Sight.FULL).failure(Simulation.seeds(USUAL)).ifPresent(failure -> {
+    new Simulation(_ -> Backend.memory(), Calls.Sight.FULL).failure(Simulation.seeds(USUAL)).ifPresent(failure -> {
       throw failure;
     });
   }

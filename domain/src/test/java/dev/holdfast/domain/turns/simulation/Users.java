@@ -177,8 +177,12 @@ final class Users {
     switch (world.random.nextInt(inputs.isEmpty() ? 2 : 7)) {
       case 0 -> cancelBatch(of);
       case 1 -> cancelTurn(of, here);
-      case 2, 3 -> calls.write("cancel input", of, state -> InputCancels.cancel(state, Sender.to(of),
-          target(inputs), world.chance(40), world.now()));
+      case 2, 3 -> {
+        Target target = target(inputs);
+        boolean cascade = world.chance(40);
+        calls.write("cancel input", target,
+            state -> InputCancels.cancel(state, Sender.to(of), target, cascade, world.now()));
+      }
       case 4, 5 -> {
         List<Target> targets = List.of(target(inputs), target(inputs), target(inputs));
         calls.write("cancel inputs", targets,

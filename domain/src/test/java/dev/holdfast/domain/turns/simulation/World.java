@@ -1,5 +1,6 @@
 package dev.holdfast.domain.turns.simulation;
 
+import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.domain.turns.TurnLimits;
 import dev.holdfast.domain.turns.leases.Lease;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** What surrounds the rules in a schedule: chance, time, a network that loses and repeats, and processes that die. */
@@ -79,8 +81,39 @@ final class World implements ProcessTable, AutoCloseable {
     quiet = true;
   }
 
+  /** A call as it arrives at the node, which may be more than once. */
+  interface Request<T> {
+    Outcome<T> arrive();
+  }
+
+  /** Makes a call as the network will have it; false when it is never answered. */
+  <T> boolean carry(Request<T> request, Consumer<Outcome<T>> answer) {
+    switch (fate()) {
+      case LOST -> {
+        tell(() -> "   (lost)");
+        return false;
+      }
+      case REPLY_LOST -> {
+        request.arrive();
+        tell(() -> "   (its reply is lost)");
+        return false;
+      }
+      case TWICE -> {
+        Outcome<T> first = request.arrive();
+        request.arrive();
+        answer.accept(first);
+      }
+      case AGAIN_LATER -> {
+        late.add(request::arrive);
+        answer.accept(request.arrive());
+      }
+      case ANSWERED -> answer.accept(request.arrive());
+    }
+    return true;
+  }
+
   /** How a call fares. */
-  enum Fate {
+  private enum Fate {
     ANSWERED,
     LOST,
     REPLY_LOST,
@@ -88,7 +121,7 @@ final class World implements ProcessTable, AutoCloseable {
     AGAIN_LATER
   }
 
-  Fate fate() {
+  private Fate fate() {
     int roll = quiet ? 99 : random.nextInt(100);
     if (roll < 3) {
       return Fate.LOST;
@@ -100,11 +133,6 @@ final class World implements ProcessTable, AutoCloseable {
       return Fate.TWICE;
     }
     return roll < 18 ? Fate.AGAIN_LATER : Fate.ANSWERED;
-  }
-
-  /** A copy of a call that is still under way. */
-  void delay(Runnable call) {
-    late.add(call);
   }
 
   /** Something that was under way arrives. */
