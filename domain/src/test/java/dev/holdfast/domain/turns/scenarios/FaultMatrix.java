@@ -30,10 +30,13 @@ final class FaultMatrix {
       new Row("provider-failure retry", List.of(
           shown("application", "TurnExecutorTest", "retriesAfterRewinding"))),
       new Row("cancellation", List.of(
-          shown("domain", "ScenarioAcceptance", "deferral"))),
+          shown("domain", "ScenarioAcceptance", "deferral"),
+          shown("domain", "CancelAcceptance", "race"),
+          shown("domain", "InputCancelsAcceptance", "cascade"))),
       new Row("lease loss", List.of(
           shown("domain", "ScenarioAcceptance", "commitAfterRelease"),
           shown("domain", "ScenarioAcceptance", "deadHolder"),
+          shown("domain", "ReclaimAcceptance", "turnGoesOn"),
           shown("domain", "TurnAcceptance", "interrupted"))),
       new Row("backend permutation", List.of(
           shown("domain", "MemoryScenarioTest", "open"),
