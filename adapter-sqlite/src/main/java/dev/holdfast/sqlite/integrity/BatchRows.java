@@ -94,8 +94,8 @@ final class BatchRows {
   /** The same in all sessions; their heads count anew. */
   static void cancelAllFree(Sql sql, Instant now) {
     sql.run(cancelled("SELECT b.id FROM head h CROSS JOIN batch b ON b.worker = h.no AND b." + FREE
-        + " LEFT JOIN session s ON s.no = h.no WHERE h.queued_work > 0 AND (b.claim_generation = 0 "
-        + "OR s.lease_token IS NULL OR s.lease_expires_at <= ? OR s.generation <> b.claim_generation)"), now);
+        + " WHERE h.queued_work > 0 AND (b.claim_generation = 0 "
+        + "OR h.lease_token IS NULL OR h.lease_expires_at <= ? OR h.generation <> b.claim_generation)"), now);
     sql.run("UPDATE head SET queued_work = (SELECT count(*) FROM batch WHERE worker = head.no AND " + OPEN
         + ") WHERE queued_work > 0");
   }

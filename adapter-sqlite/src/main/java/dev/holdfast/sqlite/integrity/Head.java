@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param firstPending no input with a smaller id waits for the next turn
  */
 record Head(Worker worker, WorkQueue queue, long firstPending, Session session, Lease lease) {
-  static final String COLUMNS = "h.*, s.*, h.no AS worker_no, w.owner, w.model, w.execution, w.created_at, w.request";
+  static final String COLUMNS =
+      "h.*, s.head_revision, s.checkpoint, s.context_start, w.owner, w.model, w.execution, w.created_at, w.request";
   static final String TABLES = "head h JOIN worker w ON w.no = h.no LEFT JOIN session s ON s.no = h.no";
 
   static Head created(Worker worker) {
@@ -58,21 +60,20 @@ record Head(Worker worker, WorkQueue queue, long firstPending, Session session, 
   }
 
   static Head read(ResultSet row) throws SQLException {
-    var id = new WorkerId(row.getLong("worker_no"));
+    var id = new WorkerId(row.getLong("no"));
     var queue = new WorkQueue(id, row.getLong("last_enqueue_seq"), row.getInt("pending_inputs"),
         row.getInt("queued_work"), row.getLong("last_claim_no"));
-    String checkpoint = row.getString("checkpoint");
-    return checkpoint == null
-        ? new Head(readWorker(row, id), queue, row.getLong("first_pending"), Session.initial(id), new Lease.Free(id, 0))
-        : new Head(readWorker(row, id), queue, row.getLong("first_pending"), readSession(row, id, checkpoint),
-            readLease(row, id));
+    return new Head(readWorker(row, id), queue, row.getLong("first_pending"), readSession(row, id), readLease(row, id));
   }
 
-  private static Session readSession(ResultSet row, WorkerId id, String checkpoint) throws SQLException {
+  /** Before the first commit there is no row of its own. */
+  private static Session readSession(ResultSet row, WorkerId id) throws SQLException {
     long openTurn = row.getLong("open_turn");
     TurnId open = row.wasNull() ? null : new TurnId(openTurn);
-    return new Session(id, row.getLong("head_revision"), Checkpoint.read(JsonMembers.of(Json.canonical(checkpoint))),
-        row.getLong("context_start"), row.getLong("last_turn_index"), open);
+    String text = row.getString("checkpoint");
+    Checkpoint checkpoint = text == null ? Checkpoint.INITIAL : Checkpoint.read(JsonMembers.of(Json.canonical(text)));
+    return new Session(id, row.getLong("head_revision"), checkpoint, row.getLong("context_start"),
+        row.getLong("last_turn_index"), open);
   }
 
   private static Worker readWorker(ResultSet row, WorkerId id) throws SQLException {
@@ -105,41 +106,44 @@ record Head(Worker worker, WorkQueue queue, long firstPending, Session session, 
         queue.pendingInputs(), firstPending, queue.queuedWork(), queue.lastClaimNo());
   }
 
-  /** Writes what differs from the rows as they were: the frequent units of work change one of them only. */
+  /** Writes what differs from the rows as they were: the frequent units of work change little of it. */
   void update(Sql sql, Head before) {
+    long no = worker.id().number();
     if (!worker.status().equals(before.worker.status())) {
-      sql.run("UPDATE head SET status = ? WHERE no = ?", worker.status().text(), worker.id().number());
+      sql.run("UPDATE head SET status = ? WHERE no = ?", worker.status().text(), no);
     }
-    if (!worker.equals(before.worker) || !queue.equals(before.queue) || firstPending != before.firstPending) {
+    if (!lease.equals(before.lease) || !Objects.equals(session.openTurn(), before.session.openTurn())
+        || session.lastTurnIndex() != before.session.lastTurnIndex()) {
+      updateWithLease(sql, no);
+    } else if (!worker.equals(before.worker) || !queue.equals(before.queue) || firstPending != before.firstPending) {
       sql.run("UPDATE head SET transcript_length = ?, last_event_id = ?, last_enqueue_seq = ?, pending_inputs = ?, "
           + "first_pending = ?, queued_work = ?, last_claim_no = ? WHERE no = ?", worker.transcriptLength(),
           worker.lastEventId(), queue.lastEnqueueSeq(), queue.pendingInputs(), firstPending, queue.queuedWork(),
-          queue.lastClaimNo(), worker.id().number());
+          queue.lastClaimNo(), no);
     }
-    if (!session.equals(before.session) || !lease.equals(before.lease)) {
-      putSession(sql);
+    if (session.headRevision() != before.session.headRevision()
+        || session.contextStart() != before.session.contextStart()
+        || !session.checkpoint().equals(before.session.checkpoint())) {
+      sql.run("INSERT INTO session (no, head_revision, checkpoint, context_start) VALUES (?,?,?,?) ON CONFLICT (no) "
+          + "DO UPDATE SET head_revision = excluded.head_revision, checkpoint = excluded.checkpoint, "
+          + "context_start = excluded.context_start", no, session.headRevision(), session.checkpoint().json().text(),
+          session.contextStart());
     }
   }
 
-  private void putSession(Sql sql) {
+  private void updateWithLease(Sql sql, long no) {
     TurnId open = session.openTurn();
     Lease.Held held = lease instanceof Lease.Held present ? present : null;
-    sql.run(
-        "INSERT INTO session (no, head_revision, checkpoint, context_start, last_turn_index, open_turn, generation, "
-            + "lease_owner, lease_incarnation, lease_token, lease_liveness, lease_claimed_at, lease_expires_at, lease_ttl) "
-            + "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (no) DO UPDATE SET head_revision = excluded.head_revision, "
-            + "checkpoint = excluded.checkpoint, context_start = excluded.context_start, "
-            + "last_turn_index = excluded.last_turn_index, open_turn = excluded.open_turn, "
-            + "generation = excluded.generation, lease_owner = excluded.lease_owner, "
-            + "lease_incarnation = excluded.lease_incarnation, lease_token = excluded.lease_token, "
-            + "lease_liveness = excluded.lease_liveness, lease_claimed_at = excluded.lease_claimed_at, "
-            + "lease_expires_at = excluded.lease_expires_at, lease_ttl = excluded.lease_ttl",
-        worker.id().number(), session.headRevision(), session.checkpoint().json().text(), session.contextStart(),
+    sql.run("UPDATE head SET transcript_length = ?, last_event_id = ?, last_enqueue_seq = ?, pending_inputs = ?, "
+        + "first_pending = ?, queued_work = ?, last_claim_no = ?, last_turn_index = ?, open_turn = ?, generation = ?, "
+        + "lease_owner = ?, lease_incarnation = ?, lease_token = ?, lease_liveness = ?, lease_claimed_at = ?, "
+        + "lease_expires_at = ?, lease_ttl = ? WHERE no = ?", worker.transcriptLength(), worker.lastEventId(),
+        queue.lastEnqueueSeq(), queue.pendingInputs(), firstPending, queue.queuedWork(), queue.lastClaimNo(),
         session.lastTurnIndex(), open == null ? null : open.number(), lease.generation(),
         held == null ? null : held.fence().owner().id(), held == null ? null : held.fence().owner().incarnation(),
         held == null ? null : held.fence().token(), held == null ? null : liveness(held),
         held == null ? null : held.claimedAt(), held == null ? null : held.expiresAt(),
-        held == null ? null : Sql.micros(held.ttl()));
+        held == null ? null : Sql.micros(held.ttl()), no);
   }
 
   private static @Nullable String liveness(Lease.Held held) {

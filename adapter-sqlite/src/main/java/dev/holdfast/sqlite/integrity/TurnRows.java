@@ -43,17 +43,17 @@ abstract class TurnRows extends QueueRows implements TurnReads {
   @Override
   public List<Lease.Held> leasesHeldBy(String ownerId, long after, int limit) {
     beforeHeadQuery();
-    return sql.all("SELECT " + Head.COLUMNS + " FROM " + Head.TABLES + " WHERE s.lease_owner = ? AND s.no > ? "
-        + "AND s.lease_token IS NOT NULL ORDER BY s.no LIMIT ?", row -> (Lease.Held) Head.read(row).lease(), ownerId,
+    return sql.all("SELECT " + Head.COLUMNS + " FROM " + Head.TABLES + " WHERE h.no > ?2 AND h.lease_owner = ?1 "
+        + "ORDER BY h.no LIMIT ?3", row -> (Lease.Held) Head.read(row).lease(), ownerId,
         after, limit);
   }
 
-  /** By session, though few are held: who asks for all of them does so once, at a start. */
+  /** Looks at every session: who asks for leases does so at a start. */
   @Override
   public List<Lease.Held> leases(long after, int limit) {
     beforeHeadQuery();
-    return sql.all("SELECT " + Head.COLUMNS + " FROM " + Head.TABLES + " WHERE s.no > ? "
-        + "AND s.lease_token IS NOT NULL ORDER BY s.no LIMIT ?", row -> (Lease.Held) Head.read(row).lease(), after,
+    return sql.all("SELECT " + Head.COLUMNS + " FROM " + Head.TABLES + " WHERE h.no > ? "
+        + "AND h.lease_token IS NOT NULL ORDER BY h.no LIMIT ?", row -> (Lease.Held) Head.read(row).lease(), after,
         limit);
   }
 
@@ -136,14 +136,14 @@ abstract class TurnRows extends QueueRows implements TurnReads {
   @Override
   public List<WorkerId> workableSessions(Workable which, Instant now, long after, int limit) {
     beforeHeadQuery();
-    String open = "SELECT no FROM session WHERE open_turn IS NOT NULL AND no > ?1";
+    String open = "SELECT no FROM head WHERE open_turn IS NOT NULL AND no > ?1";
     String waiting = which.openOnly()
         ? ""
         : " UNION SELECT no FROM head WHERE pending_inputs > 0 AND no > ?1 "
             + "UNION SELECT no FROM head WHERE queued_work > 0 AND no > ?1";
-    return sql.all("SELECT h.no FROM head h JOIN worker w ON w.no = h.no LEFT JOIN session s ON s.no = h.no "
+    return sql.all("SELECT h.no FROM head h JOIN worker w ON w.no = h.no "
         + "WHERE h.no IN (" + open + waiting + ") AND w.execution = ?3 AND (?4 IS NULL OR w.owner = ?4) "
-        + "AND (s.lease_token IS NULL OR s.lease_expires_at <= ?2) AND (s.open_turn IS NOT NULL"
+        + "AND (h.lease_token IS NULL OR h.lease_expires_at <= ?2) AND (h.open_turn IS NOT NULL"
         + (which.openOnly() ? "" : " OR " + READY) + ") ORDER BY h.no LIMIT ?5", row -> new WorkerId(row.getLong(1)),
         after, now, which.execution().name().toLowerCase(Locale.ROOT), which.owner(), limit);
   }

@@ -155,14 +155,36 @@ final class TurnTexts {
   static void insertRecords(Sql sql, TurnId turn, List<OutputRecord> records) {
     for (int from = 0; from < records.size(); from += TurnRows.RECORDS_PER_ROW) {
       List<OutputRecord> part = records.subList(from, Math.min(records.size(), from + TurnRows.RECORDS_PER_ROW));
-      List<List<Object>> texts = new ArrayList<>(part.size());
+      List<Object> texts = new ArrayList<>(part.size());
       for (OutputRecord record : part) {
-        texts.add(List.of(record.payload().kind(), record.payload().json()));
+        texts.add(write(record.payload()));
       }
       sql.run("INSERT INTO output (turn, attempt, last_seq, first_seq, at, records) VALUES (?,?,?,?,?,?)",
           turn.number(), part.getFirst().attempt(), part.getLast().seq(), part.getFirst().seq(),
           part.getFirst().at(), Json.of(texts).text());
     }
+  }
+
+  /** A delta is its text, or a pair of channel and text; anything else a pair of kind and members. */
+  private static Object write(OutputPayload payload) {
+    return switch (payload) {
+      case OutputPayload.Delta(OutputPayload.Channel channel, String text) ->
+        channel == OutputPayload.Channel.TEXT ? text : List.of(channel.text(), text);
+      case OutputPayload.AttemptStarted _,OutputPayload.Rewound _,OutputPayload.InputAdmitted _,OutputPayload.Checkpoint _,OutputPayload.End _ ->
+        List
+            .of(payload.kind(), payload.json());
+    };
+  }
+
+  private static OutputPayload readPayload(@Nullable Object value) {
+    if (value instanceof String text) {
+      return new OutputPayload.Delta(OutputPayload.Channel.TEXT, text);
+    }
+    List<?> fields = (List<?>) Objects.requireNonNull(value);
+    String name = (String) Objects.requireNonNull(fields.get(0));
+    return fields.get(1) instanceof String text
+        ? new OutputPayload.Delta(OutputPayload.Channel.valueOf(name.toUpperCase(Locale.ROOT)), text)
+        : OutputPayload.read(name, Json.of(fields.get(1)));
   }
 
   static List<OutputRecord> readRecords(TurnId turn, ResultSet row) throws SQLException {
@@ -171,10 +193,7 @@ final class TurnTexts {
     Instant at = Sql.instant(row, "at");
     List<OutputRecord> records = new ArrayList<>();
     for (Object value : list(row.getString("records"))) {
-      List<?> fields = (List<?>) Objects.requireNonNull(value);
-      var payload =
-          OutputPayload.read((String) Objects.requireNonNull(fields.get(0)), Json.of(fields.get(1)));
-      records.add(new OutputRecord(turn, attempt, seq++, at, payload));
+      records.add(new OutputRecord(turn, attempt, seq++, at, readPayload(value)));
     }
     if (seq - 1 != row.getLong("last_seq")) {
       throw new SQLException("its numbers are not those of so many records");

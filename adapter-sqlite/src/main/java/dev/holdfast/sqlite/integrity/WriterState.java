@@ -1,10 +1,16 @@
 package dev.holdfast.sqlite.integrity;
 
 import dev.holdfast.domain.Change;
+import dev.holdfast.domain.InputId;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.access.AuditHead;
 import dev.holdfast.domain.turns.Turn;
+import dev.holdfast.domain.turns.commits.Stamp;
+import dev.holdfast.domain.turns.inputs.Boundary;
+import dev.holdfast.domain.turns.inputs.Input;
+import dev.holdfast.domain.turns.inputs.InputKind;
+import dev.holdfast.domain.turns.inputs.InputState;
 import dev.holdfast.domain.workers.RuntimeState;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,6 +31,7 @@ final class WriterState extends StateRows {
 
   private final Map<WorkerId, Head> heads = bounded();
   private final Map<TurnId, Turn> turns = bounded();
+  private final OpenInputs openInputs = new OpenInputs();
   /** Heads that differ from their rows, with the row as it is; they leave the cache only when written. */
   private final Map<WorkerId, Head> rowsOfChanged = new HashMap<>();
   private long lastEventId = -1;
@@ -90,6 +97,66 @@ final class WriterState extends StateRows {
     rowsOfChanged.clear();
   }
 
+  @Override
+  public Optional<Input> input(InputId id) {
+    return openInputs.input(id).or(() -> super.input(id));
+  }
+
+  private Optional<List<Input>> waiting(WorkerId session) {
+    int pending = workQueue(session).pendingInputs();
+    return pending == 0 ? Optional.of(List.of()) : openInputs.waiting(session, pending);
+  }
+
+  private List<Input> read(List<Input> inputs) {
+    inputs.forEach(openInputs::put);
+    return inputs;
+  }
+
+  @Override
+  public boolean hasPendingUserInput(WorkerId session) {
+    return waiting(session).map(inputs -> inputs.stream().anyMatch(
+        input -> input.kind() == InputKind.USER && input.state() instanceof InputState.Deferred))
+        .orElseGet(() -> super.hasPendingUserInput(session));
+  }
+
+  @Override
+  public List<Input> nextTurnInputs(WorkerId session, int limit) {
+    return waiting(session).map(inputs -> inputs.stream()
+        .filter(input -> input.state() instanceof InputState.Deferred).limit(limit).toList())
+        .orElseGet(() -> read(super.nextTurnInputs(session, limit)));
+  }
+
+  @Override
+  public List<Input> activeInputs(WorkerId session, TurnId turn, Boundary checkpoint, int limit) {
+    return waiting(session).map(inputs -> inputs.stream()
+        .filter(input -> input.state() instanceof InputState.Pending(TurnId of, Boundary earliest) && of.equals(turn)
+            && earliest.admitsAt(checkpoint))
+        .limit(limit).toList())
+        .orElseGet(() -> read(super.activeInputs(session, turn, checkpoint, limit)));
+  }
+
+  @Override
+  public List<Input> heldInputs(WorkerId session) {
+    return openInputs.held(session).orElseGet(() -> {
+      List<Input> held = super.heldInputs(session);
+      openInputs.putHeld(session, held);
+      return held;
+    });
+  }
+
+  /** Inputs of the session were changed in bulk, or of all when null. */
+  void forgetInputs(@Nullable WorkerId session) {
+    if (session == null) {
+      openInputs.clear();
+    } else {
+      openInputs.forget(session);
+    }
+  }
+
+  void put(Input input) {
+    openInputs.put(input);
+  }
+
   /** Rows were changed in bulk. */
   void forgetHeads() {
     flush();
@@ -101,6 +168,7 @@ final class WriterState extends StateRows {
     rowsOfChanged.clear();
     heads.clear();
     turns.clear();
+    openInputs.clear();
     lastEventId = -1;
     runtime = null;
     auditHead = null;
@@ -156,6 +224,15 @@ final class WriterState extends StateRows {
     Optional<Turn> read = super.turn(id);
     read.filter(Turn::isOpen).ifPresent(turn -> turns.put(id, turn));
     return read;
+  }
+
+  /** While a turn is open nothing has ended it, and its attempt has made no more commits than the turn says. */
+  @Override
+  public Optional<Stamp> stamp(Stamp.Key key) {
+    Turn turn = turns.get(key.turn());
+    boolean none = turn != null && turn.isOpen() && (key.equals(Stamp.Key.terminal(turn.session(), turn.id()))
+        || (key.attempt() == turn.lastAttempt().number() && key.commitNo() > turn.lastAttempt().commits()));
+    return none ? Optional.empty() : super.stamp(key);
   }
 
   /** A change that isn't written with the turn's other members. */

@@ -115,9 +115,13 @@ final class Writes {
 
   private static void apply(WriterState state, InputChange change) {
     switch (change) {
-      case InputChange.Accepted(var input) -> InputRows.insert(state.sql, input);
+      case InputChange.Accepted(var input) -> {
+        InputRows.insert(state.sql, input);
+        state.put(input);
+      }
       case InputChange.Moved(var input) -> {
         InputRows.updateState(state.sql, input);
+        state.put(input);
         Head head = head(state, input.session());
         // That it moves on is seen when the queue is read or empty.
         if (input.state() instanceof InputState.Deferred && input.id().number() < head.firstPending()) {
@@ -125,6 +129,7 @@ final class Writes {
         }
       }
       case InputChange.PendingCancelled(WorkerId session) -> {
+        state.forgetInputs(session);
         if (session == null) {
           state.forgetHeads();
           InputRows.cancelAllPending(state.sql);

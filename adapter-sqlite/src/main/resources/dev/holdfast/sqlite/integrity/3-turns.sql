@@ -1,13 +1,38 @@
 -- Queued work, inputs for a turn that runs, checkpoint commits, the cancel of turns, and what holders tell of themselves.
 
+-- The lease and the open turn move into the head: a step of a turn changes them together with the worker's counters, and
+-- the checkpoint, which may be long, is written by commits only. Who asks for a holder's leases does so at a start, so an
+-- index by holder isn't worth what every grant and release would pay for it. Leases of before say nothing of their holder
+-- and were granted for the usual time.
 ALTER TABLE head ADD COLUMN queued_work INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE head ADD COLUMN last_claim_no INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE head ADD COLUMN last_turn_index INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE head ADD COLUMN open_turn INTEGER;
+ALTER TABLE head ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE head ADD COLUMN lease_owner TEXT;
+ALTER TABLE head ADD COLUMN lease_incarnation TEXT;
+ALTER TABLE head ADD COLUMN lease_token TEXT;
+ALTER TABLE head ADD COLUMN lease_liveness TEXT;
+ALTER TABLE head ADD COLUMN lease_claimed_at INTEGER;
+ALTER TABLE head ADD COLUMN lease_expires_at INTEGER;
+ALTER TABLE head ADD COLUMN lease_ttl INTEGER;
+UPDATE head SET last_turn_index = s.last_turn_index, open_turn = s.open_turn, generation = s.generation,
+  lease_owner = s.lease_owner, lease_incarnation = s.lease_incarnation, lease_token = s.lease_token,
+  lease_claimed_at = s.lease_claimed_at, lease_expires_at = s.lease_expires_at,
+  lease_ttl = iif(s.lease_token IS NULL, NULL, 30000000)
+  FROM session s WHERE s.no = head.no;
 CREATE INDEX head_queued ON head (no) WHERE queued_work > 0;
-
--- Leases of before say nothing of their holder and were granted for the usual time.
-ALTER TABLE session ADD COLUMN lease_liveness TEXT;
-ALTER TABLE session ADD COLUMN lease_ttl INTEGER;
-UPDATE session SET lease_ttl = 30000000 WHERE lease_token IS NOT NULL;
+CREATE INDEX head_open ON head (no) WHERE open_turn IS NOT NULL;
+DROP INDEX session_open;
+DROP INDEX session_lease;
+ALTER TABLE session DROP COLUMN last_turn_index;
+ALTER TABLE session DROP COLUMN open_turn;
+ALTER TABLE session DROP COLUMN generation;
+ALTER TABLE session DROP COLUMN lease_owner;
+ALTER TABLE session DROP COLUMN lease_incarnation;
+ALTER TABLE session DROP COLUMN lease_token;
+ALTER TABLE session DROP COLUMN lease_claimed_at;
+ALTER TABLE session DROP COLUMN lease_expires_at;
 
 -- States: deferred, pending, claimed, bound, accepted, completed, cancelled. What waits for the next turn is found behind
 -- the head's first_pending, without an index that every input would pay for; the rest is rare and has one.
