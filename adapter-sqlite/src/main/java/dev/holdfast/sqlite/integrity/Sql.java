@@ -22,6 +22,8 @@ final class Sql implements AutoCloseable {
   private final Path file;
   private final Connection connection;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
+  private Runnable beforeQuery = () -> {
+  };
 
   /** @param file of the database, for who has to look at it */
   Sql(Path file, Connection connection) {
@@ -33,6 +35,11 @@ final class Sql implements AutoCloseable {
   @FunctionalInterface
   interface RowReader<T> {
     T read(ResultSet row) throws SQLException;
+  }
+
+  /** Who gathers rows writes them before somebody looks. */
+  void beforeEveryQuery(Runnable action) {
+    beforeQuery = action;
   }
 
   void run(String sql, @Nullable Object... parameters) {
@@ -49,6 +56,7 @@ final class Sql implements AutoCloseable {
   }
 
   <T> Optional<T> first(String sql, RowReader<T> reader, @Nullable Object... parameters) {
+    beforeQuery.run();
     try (ResultSet rows = bound(sql, parameters).executeQuery()) {
       return rows.next() ? Optional.of(value(reader, rows)) : Optional.empty();
     } catch (SQLException e) {
@@ -57,6 +65,7 @@ final class Sql implements AutoCloseable {
   }
 
   <T> List<T> all(String sql, RowReader<T> reader, @Nullable Object... parameters) {
+    beforeQuery.run();
     try (ResultSet rows = bound(sql, parameters).executeQuery()) {
       List<T> found = new ArrayList<>();
       while (rows.next()) {

@@ -136,7 +136,8 @@ abstract class TurnRows extends QueueRows implements TurnReads {
   @Override
   public List<WorkerId> workableSessions(Workable which, Instant now, long after, int limit) {
     beforeHeadQuery();
-    String open = "SELECT no FROM head WHERE open_turn IS NOT NULL AND no > ?1";
+    String open = "SELECT no FROM head WHERE open_turn IS NOT NULL AND lease_expires_at IS NULL AND no > ?1 "
+        + "UNION SELECT no FROM head WHERE open_turn IS NOT NULL AND lease_expires_at <= ?2 AND no > ?1";
     String waiting = which.openOnly()
         ? ""
         : " UNION SELECT no FROM head WHERE pending_inputs > 0 AND no > ?1 "

@@ -52,8 +52,6 @@ final class TurnTexts {
   static void put(Sql sql, Turn turn) {
     Turn.State.Ended ended = turn.state() instanceof Turn.State.Ended end ? end : null;
     Reason reason = ended == null ? null : ended.outcome().reason();
-    OutputCursor kept = turn.kept();
-    Cancel cancel = turn.cancel();
     sql.run("INSERT INTO turn (id, worker, turn_index, inputs, batches, attempts, created_at, deadline_at, "
         + "input_tokens, output_tokens, kept, cancel, outcome, reason, ended_at, head_revision) "
         + "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
@@ -63,12 +61,30 @@ final class TurnTexts {
         turn.session().number(), turn.index(),
         Json.of(turn.start().inputs().stream().map(InputId::number).toList()).text(),
         Json.of(turn.start().batches().stream().map(BatchId::number).toList()).text(),
-        Json.of(turn.attempts().stream().map(TurnTexts::writeAttempt).toList()).text(), turn.createdAt(),
+        attempts(turn), turn.createdAt(),
         turn.deadlineAt(), turn.usage().inputTokens(), turn.usage().outputTokens(),
-        kept == null ? null : Json.of(List.of(kept.attempt(), kept.seq())).text(),
-        cancel == null ? null : write(cancel),
+        write(turn.kept()), write(turn.cancel()),
         ended == null ? null : ended.outcome().text(), reason == null ? null : reason.code(),
         ended == null ? null : ended.at(), ended == null ? null : ended.headRevision());
+  }
+
+  /** What of a turn changes. */
+  static void update(Sql sql, Turn turn) {
+    Turn.State.Ended ended = turn.state() instanceof Turn.State.Ended end ? end : null;
+    Reason reason = ended == null ? null : ended.outcome().reason();
+    sql.run("UPDATE turn SET attempts = ?, input_tokens = ?, output_tokens = ?, kept = ?, cancel = ?, outcome = ?, "
+        + "reason = ?, ended_at = ?, head_revision = ? WHERE id = ?", attempts(turn), turn.usage().inputTokens(),
+        turn.usage().outputTokens(), write(turn.kept()), write(turn.cancel()),
+        ended == null ? null : ended.outcome().text(), reason == null ? null : reason.code(),
+        ended == null ? null : ended.at(), ended == null ? null : ended.headRevision(), turn.id().number());
+  }
+
+  private static String attempts(Turn turn) {
+    return Json.of(turn.attempts().stream().map(TurnTexts::writeAttempt).toList()).text();
+  }
+
+  private static @Nullable String write(@Nullable OutputCursor cursor) {
+    return cursor == null ? null : Json.of(List.of(cursor.attempt(), cursor.seq())).text();
   }
 
   private static @Nullable OutputCursor readCursor(@Nullable String text) {
@@ -83,8 +99,8 @@ final class TurnTexts {
     sql.run("UPDATE turn SET cancel = ? WHERE id = ?", write(cancel), turn.number());
   }
 
-  private static String write(Cancel cancel) {
-    return Json.of(Arrays.asList(Sql.micros(cancel.requestedAt()), cancel.by(), cancel.note(),
+  private static @Nullable String write(@Nullable Cancel cancel) {
+    return cancel == null ? null : Json.of(Arrays.asList(Sql.micros(cancel.requestedAt()), cancel.by(), cancel.note(),
         micros(cancel.deliveredAt()), micros(cancel.acknowledgedAt()), micros(cancel.releasedAt()))).text();
   }
 
@@ -152,15 +168,14 @@ final class TurnTexts {
   }
 
   /** The records of one append, in rows of a bounded number of records. */
-  static void insertRecords(Sql sql, TurnId turn, List<OutputRecord> records) {
+  static void insertRecords(Inserts rows, TurnId turn, List<OutputRecord> records) {
     for (int from = 0; from < records.size(); from += TurnRows.RECORDS_PER_ROW) {
       List<OutputRecord> part = records.subList(from, Math.min(records.size(), from + TurnRows.RECORDS_PER_ROW));
       List<Object> texts = new ArrayList<>(part.size());
       for (OutputRecord record : part) {
         texts.add(write(record.payload()));
       }
-      sql.run("INSERT INTO output (turn, attempt, last_seq, first_seq, at, records) VALUES (?,?,?,?,?,?)",
-          turn.number(), part.getFirst().attempt(), part.getLast().seq(), part.getFirst().seq(),
+      rows.add(turn.number(), part.getFirst().attempt(), part.getLast().seq(), part.getFirst().seq(),
           part.getFirst().at(), Json.of(texts).text());
     }
   }

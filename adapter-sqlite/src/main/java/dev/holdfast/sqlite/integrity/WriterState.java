@@ -34,6 +34,14 @@ final class WriterState extends StateRows {
   private final OpenInputs openInputs = new OpenInputs();
   /** Heads that differ from their rows, with the row as it is; they leave the cache only when written. */
   private final Map<WorkerId, Head> rowsOfChanged = new HashMap<>();
+  /** Rows that no unit of work changes later; they are written together, before the commit and before any look at rows. */
+  final Inserts events = new Inserts("event", "id, worker, name, at, actor, data, note");
+  final Inserts entries =
+      new Inserts("entry", "worker, seq, role, event_id, at, turn, attempt, commit_no, status, content");
+  final Inserts output = new Inserts("output", "turn, attempt, last_seq, first_seq, at, records");
+  final Inserts stamps = new Inserts("stamp",
+      "turn, attempt, commit_no, worker, hash, head_revision, event_id, sequences, checkpoint, last_output_seq");
+  private final List<Inserts> gathered = List.of(events, entries, output, stamps);
   private long lastEventId = -1;
   private @Nullable RuntimeState runtime;
   private @Nullable AuditHead auditHead;
@@ -41,6 +49,11 @@ final class WriterState extends StateRows {
 
   WriterState(Sql sql) {
     super(sql);
+    sql.beforeEveryQuery(this::writeGathered);
+  }
+
+  private void writeGathered() {
+    gathered.forEach(rows -> rows.flush(sql));
   }
 
   private <K, V> Map<K, V> bounded() {
@@ -87,8 +100,9 @@ final class WriterState extends StateRows {
     flush();
   }
 
-  /** Writes the heads that changed. */
+  /** Writes what was gathered and the heads that changed. */
   void flush() {
+    writeGathered();
     if (auditHeadChanged) {
       AccessRows.put(sql, auditHead());
       auditHeadChanged = false;
@@ -165,6 +179,7 @@ final class WriterState extends StateRows {
 
   /** Nothing of the present transaction came to be. */
   void forgetAll() {
+    gathered.forEach(Inserts::clear);
     rowsOfChanged.clear();
     heads.clear();
     turns.clear();
@@ -241,7 +256,11 @@ final class WriterState extends StateRows {
   }
 
   void put(Turn turn) {
-    TurnTexts.put(sql, turn);
+    if (turns.containsKey(turn.id())) {
+      TurnTexts.update(sql, turn);
+    } else {
+      TurnTexts.put(sql, turn);
+    }
     if (turn.isOpen()) {
       turns.put(turn.id(), turn);
     } else {

@@ -40,7 +40,7 @@ final class Writes {
       case TurnChange turns -> apply(state, turns);
       case QueueChange queue -> apply(state, queue);
       case OutputChange.Appended(var turn, var records) -> {
-        TurnTexts.insertRecords(state.sql, turn, records);
+        TurnTexts.insertRecords(state.output, turn, records);
         state.changeCached(turn, known -> known.withOutput(records.getLast().seq()));
       }
       case AccessChange access -> AccessRows.apply(state, access);
@@ -55,9 +55,8 @@ final class Writes {
 
   private static void event(WriterState state, Event event) {
     WorkerId worker = event.worker();
-    state.sql.run("INSERT INTO event (id, worker, name, at, actor, data, note) VALUES (?,?,?,?,?,?,?)", event.id(),
-        worker == null ? null : worker.number(), event.name().text(), event.at(), event.actor(), event.data().text(),
-        event.note());
+    state.events.add(event.id(), worker == null ? null : worker.number(), event.name().text(), event.at(),
+        event.actor(), event.data().text(), event.note());
     state.lastEventId(event.id());
   }
 
@@ -76,7 +75,7 @@ final class Writes {
         state.forgetHeads();
         sql.run("UPDATE head SET status = 'stopped' WHERE status = 'running'");
       }
-      case WorkerChange.EntryAppended(TranscriptEntry entry) -> entry(sql, entry);
+      case WorkerChange.EntryAppended(TranscriptEntry entry) -> entry(state.entries, entry);
       case WorkerChange.KeyRemembered(Remembered record) ->
         sql.run("INSERT OR REPLACE INTO remembered (scope, key, fingerprint, object, at) VALUES (?,?,?,?,?)",
             record.scope(), record.key(), record.fingerprint(), record.object(), record.at());
@@ -102,11 +101,10 @@ final class Writes {
     state.put(runtime);
   }
 
-  private static void entry(Sql sql, TranscriptEntry entry) {
+  private static void entry(Inserts entries, TranscriptEntry entry) {
     switch (entry.origin()) {
       case TranscriptEntry.Origin.FromTurn(var turn, int attempt, int commitNo) ->
-        sql.run("INSERT INTO entry (worker, seq, role, event_id, at, turn, attempt, commit_no, status, content) "
-            + "VALUES (?,?,?,?,?,?,?,?,?,?)", entry.worker().number(), entry.sequence(), entry.role().text(),
+        entries.add(entry.worker().number(), entry.sequence(), entry.role().text(),
             entry.eventId(), entry.at(), turn.number(), attempt, commitNo, entry.status().text(), entry.content());
       case TranscriptEntry.Origin.FromInput _ ->
         throw new IllegalArgumentException("an input's entry is written with the input");
@@ -177,8 +175,7 @@ final class Writes {
       }
       case TurnChange.Admitted(var admission) -> TurnTexts.insert(state.sql, admission);
       case TurnChange.Stamped(Stamp(var key, String hash, var result)) ->
-        state.sql.run("INSERT INTO stamp (turn, attempt, commit_no, worker, hash, head_revision, event_id, sequences, "
-            + "checkpoint, last_output_seq) VALUES (?,?,?,?,?,?,?,?,?,?)", key.turn().number(), key.attempt(),
+        state.stamps.add(key.turn().number(), key.attempt(),
             key.commitNo(),
             key.session().number(), hash, result.headRevision(), result.eventId(),
             Json.of(result.transcriptSequences()).text(), result.checkpoint().json().text(),

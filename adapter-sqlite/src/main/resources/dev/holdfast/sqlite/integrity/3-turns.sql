@@ -22,7 +22,8 @@ UPDATE head SET last_turn_index = s.last_turn_index, open_turn = s.open_turn, ge
   lease_ttl = iif(s.lease_token IS NULL, NULL, 30000000)
   FROM session s WHERE s.no = head.no;
 CREATE INDEX head_queued ON head (no) WHERE queued_work > 0;
-CREATE INDEX head_open ON head (no) WHERE open_turn IS NOT NULL;
+-- By expiry, so that looking for turns that nobody runs passes by all that somebody does.
+CREATE INDEX head_open ON head (lease_expires_at, no) WHERE open_turn IS NOT NULL;
 DROP INDEX session_open;
 DROP INDEX session_lease;
 ALTER TABLE session DROP COLUMN last_turn_index;

@@ -213,7 +213,8 @@ public final class TurnExecutor implements AutoCloseable {
     }
   }
 
-  private Outcome<Stamp.Result> write(TurnCommit commit) {
+  private Outcome<Stamp.Result> write(TurnCommit ready) {
+    TurnCommit.Hashed commit = ready.hashed();
     try {
       return units.write(state -> CommitRules.commit(state, commit, clock.instant()));
     } catch (StoreException e) {

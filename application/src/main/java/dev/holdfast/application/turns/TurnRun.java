@@ -165,7 +165,7 @@ final class TurnRun {
     int attempt = work.turn().lastAttempt().number();
     var at = new TurnCommit.Subject.AtCheckpoint(work.turn().id(), attempt, commits + 1);
     var commit = new TurnCommit(work.lease().fence(), null, at, entries(done, TranscriptEntry.Status.FINAL),
-        checkpoint().afterStep(done.usage()), done.usage(), completed, null, lastSeq, false, null);
+        checkpoint().afterStep(done.usage()), done.usage(), completed, null, lastSeq, false, null).hashed();
     Stamp.Result result = held(units.write(state -> CommitRules.commit(state, commit, clock.instant())));
     commits++;
     lastSeq = result.lastOutputSeq();

@@ -19,13 +19,18 @@ public final class CommitRules {
   private CommitRules() {}
 
   public static Decision<Stamp.Result> commit(TurnReads state, TurnCommit commit, Instant now) {
+    return commit(state, commit.hashed(), now);
+  }
+
+  public static Decision<Stamp.Result> commit(TurnReads state, TurnCommit.Hashed hashed, Instant now) {
+    TurnCommit commit = hashed.commit();
     WorkerId id = commit.fence().session();
     Optional<Worker> worker = state.worker(id);
     if (worker.isEmpty()) {
       return Decision.refused(Reason.SESSION_BINDING_MISMATCH);
     }
     if (!(commit.subject() instanceof TurnCommit.Subject.OfTurn of)) {
-      return judged(state, worker.get(), null, commit, now);
+      return judged(state, worker.get(), null, hashed, now);
     }
     Optional<Turn> turn = state.turn(of.turn());
     if (turn.isPresent() && !turn.get().session().equals(id)) {
@@ -33,11 +38,11 @@ public final class CommitRules {
     }
     Optional<Stamp> stamp = state.stamp(Stamp.Key.of(id, of));
     if (stamp.isPresent()) {
-      return stamp.get().hash().equals(commit.hash())
+      return stamp.get().hash().equals(hashed.hash())
           ? replay(state, stamp.get(), commit, now)
           : Decision.refused(Reason.TURN_COMMIT_CONFLICT);
     }
-    return judged(state, worker.get(), turn.orElse(null), commit, now);
+    return judged(state, worker.get(), turn.orElse(null), hashed, now);
   }
 
   /** A retry whose first reply was lost: the stored result, without a lease; a release it asks for still happens. */
@@ -48,10 +53,10 @@ public final class CommitRules {
   }
 
   private static Decision<Stamp.Result> judged(
-      TurnReads state, Worker worker, @Nullable Turn turn, TurnCommit commit, Instant now) {
-    Outcome.Refused<?> refusal = new CommitChecks(state, commit, turn, now).refusal();
+      TurnReads state, Worker worker, @Nullable Turn turn, TurnCommit.Hashed hashed, Instant now) {
+    Outcome.Refused<?> refusal = new CommitChecks(state, hashed.commit(), turn, now).refusal();
     return refusal != null
         ? Decision.refused(refusal)
-        : new Committing(state, worker, turn, commit, now).decide();
+        : new Committing(state, worker, turn, hashed, now).decide();
   }
 }

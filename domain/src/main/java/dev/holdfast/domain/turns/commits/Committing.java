@@ -45,6 +45,7 @@ final class Committing {
   private final Worker worker;
   private final @Nullable Turn turn;
   private final TurnCommit commit;
+  private final String hash;
   private final Instant now;
   private final NewEvents events;
   private final List<Change> changes = new ArrayList<>();
@@ -54,11 +55,12 @@ final class Committing {
   private WorkQueue queue;
   private Checkpoint checkpoint;
 
-  Committing(TurnReads state, Worker worker, @Nullable Turn turn, TurnCommit commit, Instant now) {
+  Committing(TurnReads state, Worker worker, @Nullable Turn turn, TurnCommit.Hashed hashed, Instant now) {
     this.state = state;
     this.worker = worker;
     this.turn = turn;
-    this.commit = commit;
+    this.commit = hashed.commit();
+    this.hash = hashed.hash();
     this.now = now;
     this.events = new NewEvents(state, now, null);
     this.session = state.session(worker.id());
@@ -180,7 +182,7 @@ final class Committing {
   }
 
   private Stamp.Result stamped(TurnCommit.Subject.OfTurn of, Stamp.Result result) {
-    changes.add(new TurnChange.Stamped(new Stamp(Stamp.Key.of(worker.id(), of), commit.hash(), result)));
+    changes.add(new TurnChange.Stamped(new Stamp(Stamp.Key.of(worker.id(), of), hash, result)));
     return result;
   }
 

@@ -111,6 +111,14 @@ public record TurnCommit(
     }).distinct().toList();
   }
 
+  /** A commit with its hash, which costs more than all of its checks and needs no state. */
+  public record Hashed(TurnCommit commit, String hash) {}
+
+  /** To be called before the unit of work, which is everybody's. */
+  public Hashed hashed() {
+    return new Hashed(this, hash());
+  }
+
   /** Equal for equal commits, whoever makes them and under whatever fence (spec T-71). */
   String hash() {
     TurnOutcome outcome = subject instanceof Subject.Terminal(_, _, TurnOutcome end) ? end : null;

@@ -84,7 +84,8 @@ final class TurnSteps {
     return write(commit(work, work.lease().fence(), lastSeq)).orThrow();
   }
 
-  private Outcome<Stamp.Result> write(TurnCommit commit) {
+  private Outcome<Stamp.Result> write(TurnCommit ready) {
+    TurnCommit.Hashed commit = ready.hashed();
     return units.write(state -> CommitRules.commit(state, commit, clock.instant()));
   }
 
