@@ -115,6 +115,22 @@ public final class Client {
     }
   }
 
+  /** As {@link #post(String, Json, String)}, but a node that is away is waited for. */
+  public Json awaitedPost(String path, Json body, Duration patience) {
+    String idempotencyKey = freshKey();
+    long start = System.nanoTime();
+    while (true) {
+      try {
+        return post(path, body, idempotencyKey);
+      } catch (Refusal refusal) {
+        if (!refusal.isPassing() || System.nanoTime() - start > patience.toNanos()) {
+          throw refusal;
+        }
+        pause(TRY_AGAIN_MS);
+      }
+    }
+  }
+
   public Json put(String path, Json body) {
     return present(call("PUT", path, body, null));
   }

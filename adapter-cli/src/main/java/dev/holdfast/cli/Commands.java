@@ -12,7 +12,9 @@ import dev.holdfast.cli.relay.ModelCommand;
 import dev.holdfast.cli.relay.ProviderCommand;
 import dev.holdfast.cli.turns.ChatCommand;
 import dev.holdfast.cli.turns.InputCommand;
+import dev.holdfast.cli.turns.QueueCommand;
 import dev.holdfast.cli.turns.RunCommand;
+import dev.holdfast.cli.turns.SessionCommand;
 import dev.holdfast.cli.turns.TurnCommand;
 import dev.holdfast.cli.workers.RuntimeCommand;
 import dev.holdfast.cli.workers.WorkerCommand;
@@ -25,8 +27,10 @@ import org.jspecify.annotations.Nullable;
  * run.
  */
 final class Commands {
-  private static final List<String> NAMES = List.of("run", "chat", "serve", "worker", "input", "turn", "event", "model",
-      "provider", "runtime", "key", "audit", "config", "doctor", "bench", "whoami", "version", "completion");
+  private static final List<String> NAMES =
+      List.of("run", "chat", "serve", "worker", "input", "turn", "queue", "session",
+          "event", "model", "provider", "runtime", "key", "audit", "config", "doctor", "bench", "whoami", "version",
+          "completion");
 
   /** The global options that have a value, which is not a command's name. */
   private static final Set<String> VALUED = Set.of("-o", "--output", "--url", "--key-file", "--context",
@@ -70,6 +74,8 @@ final class Commands {
       case "worker" -> WorkerCommand.class;
       case "input" -> InputCommand.class;
       case "turn" -> TurnCommand.class;
+      case "queue" -> QueueCommand.class;
+      case "session" -> SessionCommand.class;
       case "event" -> EventCommand.class;
       case "model" -> ModelCommand.class;
       case "provider" -> ProviderCommand.class;

@@ -27,7 +27,12 @@ final class NextCommand {
         "holdfast worker list";
       case RUNTIME_STOPPED -> "holdfast runtime start";
       case TURN_NOT_FOUND, TURN_ENDED -> "holdfast turn list WORKER";
-      case INPUT_NOT_FOUND, INPUT_LIMIT_REACHED -> "holdfast worker show WORKER";
+      case COMPLETION_WON -> "holdfast turn show TURN";
+      case INPUT_NOT_FOUND, INPUT_LIMIT_REACHED, ANCHOR_NOT_FOUND, ALREADY_COMPLETED -> "holdfast input list WORKER";
+      case ALREADY_CLAIMED -> "holdfast input cancel WORKER INPUT --cascade, which cancels its turn";
+      case BATCH_NOT_FOUND, QUEUE_LIMIT_REACHED -> "holdfast queue list WORKER";
+      case BATCH_CLAIMED -> "holdfast queue list WORKER, and holdfast turn cancel TURN for the turn that has it";
+      case LEASE_BUSY, SESSION_BUSY -> "holdfast session show WORKER";
       case NO_MODEL, MODEL_NOT_FOUND, NAME_TAKEN -> "holdfast model list";
       case SEVERAL_MODELS -> "the same command with --model and one of these names";
       case SCHEME_NOT_ALLOWED -> "the same command with --allow-http, if nobody can listen on the way";

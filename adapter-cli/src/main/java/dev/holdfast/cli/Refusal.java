@@ -22,6 +22,7 @@ public final class Refusal extends RuntimeException {
   private final String title;
   private @Nullable String note;
   private final int exitCode;
+  private final TreeMap<String, String> facts = new TreeMap<>();
   private @Nullable String next;
   private int wait;
 
@@ -68,9 +69,11 @@ public final class Refusal extends RuntimeException {
     if ("address".equals(members.get("scope")) && code.equals(Reason.RATE_LIMITED.code())) {
       note = "too many wrong keys came from this address; until the wait is over it holds back valid keys, too";
     }
-    return known.isPresent()
+    Refusal refusal = known.isPresent()
         ? of(known.get(), note)
         : new Refusal(code, String.valueOf(members.get("title")), note, ExitCode.ofStatus(status));
+    others.forEach((name, value) -> refusal.facts.put(name, String.valueOf(value)));
+    return refusal;
   }
 
   private static Optional<Reason> known(String code) {
@@ -87,6 +90,17 @@ public final class Refusal extends RuntimeException {
         ? "the value of " + value + " is not valid"
         : name + ": " + value));
     return text.isEmpty() ? null : text.toString();
+  }
+
+  /** A fact that the node gave with the reason; null when it gave none of that name. */
+  public @Nullable String fact(String name) {
+    return facts.get(name);
+  }
+
+  /** @param sentence that tells the facts better than their names and values do */
+  public Refusal told(String sentence) {
+    note = sentence;
+    return this;
   }
 
   /** What a user needs beside the reason's title; the title where there is nothing. */

@@ -9,13 +9,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Times as people write them. */
-final class KeyTimes {
+public final class KeyTimes {
   private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,8})([smhdw])");
   private static final int DAYS_OF_WEEK = 7;
 
   private KeyTimes() {}
 
-  static Duration duration(String text) {
+  /** A length of time, as in {@code 15m}. */
+  public static Duration duration(String text) {
     Matcher parts = DURATION.matcher(text);
     if (!parts.matches()) {
       throw Refusal.of(Reason.INVALID_REQUEST, "a time is written as in 90s, 15m, 12h, 7d or 4w, not " + text);

@@ -3,10 +3,11 @@ package dev.holdfast.cli.turns;
 import dev.holdfast.cli.ExitCode;
 import dev.holdfast.cli.Output;
 import dev.holdfast.cli.Screen;
+import dev.holdfast.cli.turns.timeline.Ending;
+import dev.holdfast.domain.InputId;
 import dev.holdfast.domain.Json;
-import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.turns.output.OutputCursor;
 import dev.holdfast.domain.turns.output.OutputPayload;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -19,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class Answer {
   private final Screen screen;
   private final Output output;
+  /** Whether text was shown that a new attempt would take back. */
   private boolean shown;
+  private volatile boolean interrupted;
   private OutputPayload.@Nullable End end;
 
   Answer(Screen screen, Output output) {
@@ -38,21 +41,20 @@ final class Answer {
       screen.line(json.text());
     }
     switch (payload) {
-      case OutputPayload.AttemptStarted(_, _, OutputPayload.Previous previous) -> {
+      case OutputPayload.AttemptStarted(_, OutputCursor keep, OutputPayload.Previous previous) -> {
         if (previous != null) {
           begunAgain("attempt " + attempt + " began; attempt " + previous.attempt() + " was "
-              + previous.endedBy().replace('_', ' '));
+              + previous.endedBy().replace('_', ' '), keep);
         }
       }
-      case OutputPayload.Rewound _ -> begunAgain("the model is called again");
+      case OutputPayload.Rewound(OutputCursor keep) -> begunAgain("the model is called again", keep);
       case OutputPayload.Delta(OutputPayload.Channel channel, String text) -> {
         if (grows() && channel == OutputPayload.Channel.TEXT) {
           show(text);
         }
       }
-      case OutputPayload.InputAdmitted _,OutputPayload.Checkpoint _ -> {
-        // What was said before stays, and what comes goes on from it.
-      }
+      case OutputPayload.InputAdmitted(InputId input) -> told(input.value() + " was taken into the turn");
+      case OutputPayload.Checkpoint _ -> step();
       case OutputPayload.End ended -> end = ended;
     }
   }
@@ -64,19 +66,38 @@ final class Answer {
     }
   }
 
-  private void begunAgain(String why) {
+  /** @param keep up to where the text stays; null when none of it does */
+  private void begunAgain(String why, @Nullable OutputCursor keep) {
+    String again = keep == null ? "; the answer starts again" : "; the answer goes on from the last checkpoint";
+    told("— " + why + (shown ? again : "") + " —");
+    shown = false;
+    screen.await("waiting for the model…");
+  }
+
+  private void told(String what) {
     if (grows()) {
       screen.closeLine();
     }
-    screen.note("— " + why + (shown ? "; the answer starts again —" : " —"));
+    screen.note(what);
+  }
+
+  /** What was shown until now stays, whatever becomes of the attempt. */
+  private void step() {
+    if (grows()) {
+      screen.closeLine();
+    }
     shown = false;
-    screen.await("waiting for the model…");
   }
 
   /** A model's text may hold control characters that a terminal would obey. */
   private static String harmless(String text) {
     return text.codePoints().filter(c -> c == '\n' || c == '\t' || !Character.isISOControl(c))
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+  }
+
+  /** The reader asked for the end of the turn. */
+  void interrupt() {
+    interrupted = true;
   }
 
   boolean hasEnded() {
@@ -110,20 +131,8 @@ final class Answer {
     if (ended.outcome().equals("completed")) {
       return ExitCode.OK;
     }
-    screen.talk("holdfast: the turn ended as " + ended.outcome() + because(ended.reason())
+    screen.talk("holdfast: the turn ended as " + new Ending(ended.outcome(), ended.reason()).text()
         + (ended.note() == null ? "" : "; " + ended.note()));
-    return ExitCode.FAILED;
-  }
-
-  private static String because(@Nullable String reason) {
-    if (reason == null) {
-      return "";
-    }
-    try {
-      Reason known = Reason.valueOf(reason.toUpperCase(Locale.ROOT));
-      return ": " + known.title() + " (" + reason + ")";
-    } catch (IllegalArgumentException e) {
-      return ": " + reason;
-    }
+    return ended.outcome().equals("cancelled") && interrupted ? ExitCode.INTERRUPTED : ExitCode.FAILED;
   }
 }

@@ -37,6 +37,8 @@ import dev.holdfast.domain.workers.TranscriptEntry;
 import dev.holdfast.domain.workers.WorkerIntent;
 import dev.holdfast.domain.workers.WorkerRules;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -195,18 +197,22 @@ final class EmbeddedRun {
 
   private String transcribed(WorkerId id, TurnId turn) {
     Turn ended = orRefused(node.use(TurnCatalogue.class).show(turn, null));
-    Input last = orRefused(node.use(WorkerInputs.class).show(null, id, null, ended.inputs().getLast()));
-    var text = new StringBuilder();
-    Long start = last.transcriptSequence();
-    while (start != null && text.isEmpty()) {
+    Long start = 0L;
+    // A turn that wakes have opened has no input; its entries are somewhere in the transcript.
+    if (!ended.inputs().isEmpty()) {
+      InputId last = ended.inputs().getLast();
+      start = orRefused(node.use(WorkerInputs.class).show(null, id, null, last)).transcriptSequence();
+    }
+    List<String> steps = new ArrayList<>();
+    while (start != null) {
       var page = orRefused(node.use(WorkerCatalogue.class).transcript(null, id, null, start, null)).projection();
       page.items().stream()
           .filter(entry -> entry.role() == TranscriptEntry.Role.ASSISTANT
               && entry.origin() instanceof TranscriptEntry.Origin.FromTurn(TurnId of, _, _) && of.equals(turn))
-          .forEach(entry -> text.append(entry.content()));
+          .forEach(entry -> steps.add(entry.content()));
       start = page.nextStart();
     }
-    return text.toString();
+    return String.join("\n\n", steps);
   }
 
   private static <T> T orRefused(Outcome<T> outcome) {

@@ -9,6 +9,7 @@ import dev.holdfast.cli.Refusal;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.turns.output.OutputPayload;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,9 +49,20 @@ abstract class Following extends NodeVerb {
 
   /** Follows the turn that takes the input, once one does. */
   protected int followInput(Json ack) {
-    String runtime = required(ack, "worker_ref.runtime_id");
     String worker = required(ack, "worker_ref.worker_id");
     String input = required(ack, "input_id");
+    if ("pending_active".equals(text(ack, "input_state"))) {
+      String turn = text(input(worker, input), "turn_id");
+      if (turn != null) {
+        int exitCode = followOpen(turn, worker);
+        Json now = input(worker, input);
+        if (!"deferred_next_turn".equals(text(now, "state")) || exitCode == ExitCode.INTERRUPTED) {
+          return exitCode;
+        }
+        screen().note("that turn ended without the input, so the next one takes it");
+      }
+    }
+    String runtime = required(ack, "worker_ref.runtime_id");
     long after = Long.parseLong(required(ack, "event_id")) + 1;
     onInterrupt(() -> "detached; the input stays. Its turn shows up in: holdfast turn list " + worker);
     screen().await("waiting for the turn…");
@@ -62,6 +74,10 @@ abstract class Following extends NodeVerb {
       return ExitCode.FAILED;
     }
     return followTurn(taken.turn, worker, Long.parseLong(required(ack, "transcript_sequence")));
+  }
+
+  private Json input(String worker, String input) {
+    return client().awaited("/api/v1/workers/" + worker + "/inputs/" + input, PATIENCE);
   }
 
   /** Waits for {@code turn.started} with the input among its own; a cancelled input gets none. */
@@ -109,8 +125,8 @@ abstract class Following extends NodeVerb {
 
   /** @param position in the worker's transcript, behind which the turn's entries are */
   protected int followTurn(String turn, String worker, long position) {
-    onInterrupt(() -> "detached; the turn goes on. Follow it again with: holdfast turn follow " + turn);
     var answer = new Answer(screen(), output());
+    onInterruptOf(turn, answer);
     try {
       stream("/api/v1/turns/" + turn + "/output").read((name, json) -> {
         if (name.startsWith("output.")) {
@@ -128,17 +144,29 @@ abstract class Following extends NodeVerb {
     return answer.finish(facts, () -> transcribed(turn, worker, position));
   }
 
+  /** What Ctrl-C does while a turn is followed. */
+  protected void onInterruptOf(String turn, Answer answer) {
+    onInterrupt(() -> "detached; the turn goes on. Follow it again with: holdfast turn follow " + turn);
+  }
+
   /** Follows a turn that is open already. */
   protected int followOpen(String turn, String worker) {
-    Object inputs = client().object("/api/v1/turns/" + turn).members().get("start_inputs");
-    Json last = client().object("/api/v1/workers/" + worker + "/inputs/"
-        + ((List<?>) Objects.requireNonNull(inputs)).getLast());
-    return followTurn(turn, worker, Long.parseLong(required(last, "transcript_sequence")));
+    return followFound(client().awaited("/api/v1/turns/" + turn, PATIENCE), worker);
+  }
+
+  /** @param found the turn as on the wire */
+  protected int followFound(Json found, String worker) {
+    long position = 0;
+    // A turn that wakes have opened has no input; its entries are somewhere in the transcript.
+    if (found.members().get("start_inputs") instanceof List<?> inputs && !inputs.isEmpty()) {
+      position = Long.parseLong(required(input(worker, inputs.getLast().toString()), "transcript_sequence"));
+    }
+    return followTurn(required(found, "turn_id"), worker, position);
   }
 
   private static void take(Answer answer, String kind, Json json) {
     switch (kind) {
-      case "attempt_started", "delta", "rewound", "end" ->
+      case "attempt_started", "delta", "rewound", "input_admitted", "checkpoint", "end" ->
         answer.take(Integer.parseInt(required(json, "attempt")), OutputPayload.read(kind, json), json);
       default -> {
         // A newer node may tell more than this version knows.
@@ -146,23 +174,25 @@ abstract class Following extends NodeVerb {
     }
   }
 
-  /** The answer as the transcript has it, which is authoritative over what was streamed. */
+  /** The answer as the transcript has it, which is authoritative over what was streamed: one entry per step of the turn. */
   private String transcribed(String turn, String worker, long from) {
-    var text = new StringBuilder();
-    long start = from;
-    while (true) {
+    List<String> steps = new ArrayList<>();
+    String start = Long.toString(from);
+    while (start != null) {
       Json page = client().awaited("/api/v1/workers/" + worker + "/transcript?start=" + start, PATIENCE);
       for (Json entry : list(page, "items")) {
-        if (turn.equals(text(entry, "turn_id")) && "assistant".equals(text(entry, "role"))) {
-          text.append(text(entry, "content"));
+        if (turn.equals(text(entry, "turn_id"))) {
+          if ("assistant".equals(text(entry, "role"))) {
+            steps.add(required(entry, "content"));
+          }
+        } else if (!steps.isEmpty() && text(entry, "turn_id") != null) {
+          // Another turn's: a session has one at a time.
+          return String.join("\n\n", steps);
         }
       }
-      String next = text(page, "next_start");
-      if (next == null || !text.isEmpty()) {
-        return text.toString();
-      }
-      start = Long.parseLong(next);
+      start = text(page, "next_start");
     }
+    return String.join("\n\n", steps);
   }
 
   protected static String required(Json json, String path) {

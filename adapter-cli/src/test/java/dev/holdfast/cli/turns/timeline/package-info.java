@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.cli.turns.timeline;
+
+import org.jspecify.annotations.NullMarked;
