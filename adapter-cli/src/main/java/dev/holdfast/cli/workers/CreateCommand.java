@@ -47,8 +47,7 @@ final class CreateCommand extends NodeVerb {
   List<String> capabilities = List.of();
 
   @Option(names = "--external",
-      description = "Its turns are for an executor of yours, over HTTP. Those come in a later version; until then nothing runs"
-          + " its turns.")
+      description = "Its turns are for an executor of yours, over HTTP, as in docs/examples.")
   boolean external;
 
   @Option(names = "--key", paramLabel = "KEY", description = "Created again under the same key, it is the same worker.")
