@@ -36,7 +36,10 @@ public final class SessionRules {
   /** A renewed lease, and the request to cancel the session's turn, where there is one. */
   public record Renewed(Lease.Held lease, @Nullable Cancel cancel) {}
 
-  /** Takes the session without asking for work. A holder who repeats itself gets the same lease with more time. */
+  /**
+   * Takes the session without asking for work. A holder who repeats itself gets the same lease with more time, but for a
+   * turn that has to end.
+   */
   public static Decision<Lease.Held> acquire(TurnReads state, WorkerId session, Claimant by, Instant now) {
     return granted(state, session, LeaseRules.acquire(state.lease(session), by, now), "claim", now);
   }
@@ -54,15 +57,35 @@ public final class SessionRules {
     if (outcome instanceof Outcome.Refused<Grant> refused) {
       return Decision.refused(refused);
     }
-    Grant grant = outcome.orThrow();
+    Grant grant = inTime(state, outcome.orThrow(), now);
     var unit = new Unit(state, session, now);
-    unit.add(new LeaseChange.Put(grant.lease()));
+    if (!grant.lease().equals(state.lease(session))) {
+      unit.add(new LeaseChange.Put(grant.lease()));
+    }
     if (grant.changed()) {
       taken(unit, grant.lease(), how);
       unit.openTurn().filter(turn -> turn.lastAttempt().isLive())
           .ifPresent(turn -> unit.add(new TurnChange.Put(unit.lost(turn))));
     }
     return unit.done(grant.lease());
+  }
+
+  /** A holder whose turn has to end keeps what it has, but gets no more time by asking again (spec T-55, T-86). */
+  static Grant inTime(TurnReads state, Grant grant, Instant now) {
+    WorkerId session = grant.lease().session();
+    return !grant.changed() && state.lease(session) instanceof Lease.Held present
+        && refusalOfTime(openTurn(state, session), now) != null ? new Grant(present, false) : grant;
+  }
+
+  private static Optional<Turn> openTurn(TurnReads state, WorkerId session) {
+    return Optional.ofNullable(state.session(session).openTurn()).flatMap(state::turn);
+  }
+
+  private static @Nullable Reason refusalOfTime(Optional<Turn> open, Instant now) {
+    if (open.filter(turn -> turn.isCancelOverdueAt(now)).isPresent()) {
+      return Reason.CANCEL_OVERDUE;
+    }
+    return open.filter(turn -> turn.isPastDeadlineAt(now)).isPresent() ? Reason.TURN_DEADLINE_EXCEEDED : null;
   }
 
   /** What comes with every new generation, but for the turn's attempt. */
@@ -78,12 +101,10 @@ public final class SessionRules {
     if (renewed instanceof Outcome.Refused<Lease.Held> refused) {
       return Decision.refused(refused);
     }
-    Optional<Turn> open = Optional.ofNullable(state.session(fence.session()).openTurn()).flatMap(state::turn);
-    if (open.filter(turn -> turn.isCancelOverdueAt(now)).isPresent()) {
-      return Decision.refused(Reason.CANCEL_OVERDUE);
-    }
-    if (open.filter(turn -> turn.isPastDeadlineAt(now)).isPresent()) {
-      return Decision.refused(Reason.TURN_DEADLINE_EXCEEDED);
+    Optional<Turn> open = openTurn(state, fence.session());
+    Reason refusal = refusalOfTime(open, now);
+    if (refusal != null) {
+      return Decision.refused(refusal);
     }
     List<Change> changes = new ArrayList<>(List.of(new LeaseChange.Put(renewed.orThrow())));
     Cancel told = open.map(turn -> tell(turn, now, changes)).orElse(null);

@@ -33,7 +33,7 @@ public final class WorkRules {
     Outcome<Grant> grant = LeaseRules.acquire(state.lease(session), by, now);
     return grant instanceof Outcome.Refused<Grant> refused
         ? Decision.refused(refused)
-        : new Drain(state, grant.orThrow(), by.freshToken(), limits, now).next(null);
+        : new Drain(state, SessionRules.inTime(state, grant.orThrow(), now), by.freshToken(), limits, now).next(null);
   }
 
   /**
@@ -46,7 +46,7 @@ public final class WorkRules {
     Outcome<Grant> grant = LeaseRules.acquire(state.lease(session), by, now);
     return grant instanceof Outcome.Refused<Grant> refused
         ? Decision.refused(refused)
-        : new Drain(state, grant.orThrow(), by.freshToken(), limits, now).settle();
+        : new Drain(state, SessionRules.inTime(state, grant.orThrow(), now), by.freshToken(), limits, now).settle();
   }
 
   /**

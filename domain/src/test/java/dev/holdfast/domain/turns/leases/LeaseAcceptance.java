@@ -10,7 +10,9 @@ import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.integrity.Rule;
 import dev.holdfast.domain.integrity.StateText;
 import dev.holdfast.domain.integrity.StoreSuite;
+import dev.holdfast.domain.turns.Cancel;
 import dev.holdfast.domain.turns.TurnLimits;
+import dev.holdfast.domain.turns.cancels.CancelRules;
 import dev.holdfast.domain.turns.claims.NextWork;
 import dev.holdfast.domain.turns.claims.SessionRules;
 import dev.holdfast.domain.turns.claims.WorkRules;
@@ -18,6 +20,7 @@ import dev.holdfast.domain.turns.leases.LeaseRules.Claimant;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -170,5 +173,25 @@ public abstract class LeaseAcceptance extends StoreSuite {
       assertEquals(renewed, held(session));
       assertEquals(events, (long) read(state -> state.lastEventId()));
     });
+  }
+
+  @Test
+  @DisplayName("T-55 T-86 a holder whose turn has to end keeps its lease, and gets no more time by acquiring it again")
+  void noMoreTimeForATurnThatHasToEnd() {
+    WorkerId session = waiting();
+    done(state -> SessionRules.acquire(state, session, new Claimant(ONE, "lease", TURN_LIMITS.leaseTtl()), now()));
+    Fence fence = held(session).fence();
+    done(state -> WorkRules.next(state, fence, null, "claim", TURN_LIMITS, now()));
+    done(state -> CancelRules.request(state,
+        Objects.requireNonNull(state.session(session).openTurn()), new CancelRules.Asking(null, null, null),
+        HERE, now()));
+    pass(Cancel.GRACE.minusSeconds(1));
+    Lease.Held kept =
+        done(state -> SessionRules.acquire(state, session, new Claimant(ONE, "again", TURN_LIMITS.leaseTtl()), now()));
+
+    pass(Duration.ofSeconds(2));
+    assertEquals(kept,
+        done(state -> SessionRules.acquire(state, session, new Claimant(ONE, "last", TURN_LIMITS.leaseTtl()), now())));
+    nowAndAfterReopen(() -> assertEquals(kept, held(session)));
   }
 }

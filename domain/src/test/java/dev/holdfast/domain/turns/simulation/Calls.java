@@ -117,10 +117,27 @@ final class Calls {
         sight.taking(state, session, by.owner()), session, observed, claimant, world, world.now()));
   }
 
-  /** The built-in executor's way: the session is acquired only if there is something to do. */
-  Outcome<NextWork> take(WorkerId session, Claimant by) {
-    return taking("take", session, by, false, (state, claimant) -> WorkRules.take(
-        sight.taking(state, session, by.owner()), session, claimant, world.limits, world.now()));
+  /**
+   * The built-in executor's way: the session is acquired only if there is something to do.
+   *
+   * @param onlySettle whether only a turn that has to end is asked for
+   */
+  Outcome<NextWork> take(WorkerId session, Claimant by, boolean onlySettle) {
+    SessionModel known = model.session(session);
+    boolean own = known.lease() instanceof Lease.Held held && held.isLiveAt(world.now())
+        && held.fence().owner().equals(by.owner());
+    SessionCheck.Due due = SessionCheck.Due.of(known, own ? known.lease().generation() : 0, by.owner().isBuiltin(),
+        false, world.limits, world.now());
+    Outcome<NextWork> outcome = taking(onlySettle ? "settle" : "take", session, by, false, (state, claimant) -> {
+      State seen = sight.taking(state, session, by.owner());
+      return onlySettle
+          ? WorkRules.settle(seen, session, claimant, world.limits, world.now())
+          : WorkRules.take(seen, session, claimant, world.limits, world.now());
+    });
+    if (outcome instanceof Outcome.Done<NextWork>(NextWork given)) {
+      (onlySettle ? due.onlySettled() : due).check(given, false);
+    }
+    return outcome;
   }
 
   private <T> Outcome<T> taking(
@@ -156,8 +173,14 @@ final class Calls {
 
   Outcome<NextWork> next(Fence fence, @Nullable List<BatchId> batches) {
     String token = world.fresh("claim");
-    return fenced("next work", fence, fence,
+    SessionCheck.Due due = SessionCheck.Due.of(model.session(fence.session()), fence.generation(),
+        fence.owner().isBuiltin(), batches != null, world.limits, world.now());
+    Outcome<NextWork> outcome = fenced("next work", fence, fence,
         state -> WorkRules.next(state, fence, batches, token, world.limits, world.now()));
+    if (outcome instanceof Outcome.Done<NextWork>(NextWork given)) {
+      due.check(given, batches != null);
+    }
+    return outcome;
   }
 
   Outcome<AppendRules.Appended> append(

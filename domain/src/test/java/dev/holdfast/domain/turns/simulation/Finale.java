@@ -1,7 +1,6 @@
 package dev.holdfast.domain.turns.simulation;
 
 import dev.holdfast.domain.WorkerId;
-import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.turns.Session;
 import dev.holdfast.domain.turns.Turn;
 import dev.holdfast.domain.turns.TurnOutcome;
@@ -15,7 +14,6 @@ import dev.holdfast.domain.turns.leases.Fence;
 import dev.holdfast.domain.turns.leases.LeaseRules.Claimant;
 import dev.holdfast.domain.turns.leases.Owner;
 import dev.holdfast.domain.workers.Execution;
-import dev.holdfast.domain.workers.WorkerStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,25 +51,22 @@ final class Finale {
     drain();
     world.store().read(state -> {
       world.model.checkAll(state);
-      sessions.forEach(session -> checkDone(state, session));
+      sessions.forEach(session -> Violation.unless(!SessionCheck.hasWork(world.model.session(session), world.now()),
+          "a session is stuck", session));
       return "";
     });
   }
 
-  private void checkDone(State state, WorkerId session) {
-    boolean running = state.worker(session).orElseThrow().status() == WorkerStatus.RUNNING;
-    Violation.unless(!world.model.session(session).hasWork(running, world.now()), "a session is stuck", session);
-  }
-
   private void drain() {
     for (int i = 0; i < BOUND; i++) {
-      List<WorkerId> own = new ArrayList<>(find(Workable.BUILTIN));
-      own.addAll(find(Workable.EXTERNAL_OPEN));
+      List<WorkerId> own = find(Workable.BUILTIN);
       List<WorkerId> others = find(EXTERNAL);
       if (own.isEmpty() && others.isEmpty()) {
         return;
       }
-      own.forEach(session -> finish(session, calls.take(session, node.claimant()).orThrow()));
+      own.forEach(session -> finish(session, calls.take(session, node.claimant(), false).orThrow()));
+      find(Workable.EXTERNAL_OPEN)
+          .forEach(session -> finish(session, calls.take(session, node.claimant(), true).orThrow()));
       others.forEach(this::finishExternal);
       // A holder of before may have nothing to do for its lease; it lapses.
       world.pass(world.limits.leaseTtl());

@@ -111,7 +111,8 @@ final class Job {
       Observed shown = observed;
       call(() -> calls.reclaim(session, shown, by), answer -> held(answer));
     } else if (executor.isBuiltin()) {
-      call(() -> calls.take(session, by), this::given);
+      boolean onlySettle = world.chance(15);
+      call(() -> calls.take(session, by, onlySettle), this::given);
     } else {
       call(() -> calls.acquire(session, by), answer -> held(answer));
     }
@@ -215,7 +216,7 @@ final class Job {
     Turn turn = run.turn();
     int attempt = turn.lastAttempt().number();
     Fence by = fence();
-    int roll = world.random.nextInt(100);
+    int roll = told && world.chance(30) ? 90 : world.random.nextInt(100);
     if (roll < 24) {
       append(run, by);
     } else if (roll < 42) {

@@ -3,6 +3,7 @@ package dev.holdfast.domain.turns.simulation;
 import dev.holdfast.domain.Change;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.events.Event;
 import dev.holdfast.domain.events.EventChange;
 import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.turns.Turn;
@@ -54,8 +55,7 @@ final class Model {
   void apply(List<Change> unit, boolean mayTakeOver, Instant now) {
     for (Change change : unit) {
       switch (change) {
-        case EventChange.Appended(var event) ->
-          Violation.unless(event.id() == ++lastEventId, "event ids are dense", event);
+        case EventChange.Appended(Event event) -> told(event);
         case LeaseChange.Put(Lease lease) -> touch(lease.session()).put(lease, mayTakeOver, now);
         case InputChange input -> apply(input);
         case QueueChange queue -> apply(queue, now);
@@ -64,6 +64,13 @@ final class Model {
         case WorkerChange worker -> apply(worker);
         default -> throw new Violation("a change of no kind that turns make: " + change);
       }
+    }
+  }
+
+  private void told(Event event) {
+    Violation.unless(event.id() == ++lastEventId, "event ids are dense", event);
+    if (event.worker() != null) {
+      touch(event.worker()).told(event);
     }
   }
 
@@ -103,13 +110,12 @@ final class Model {
 
   private void apply(WorkerChange change) {
     switch (change) {
-      case WorkerChange.Created(var worker, _) -> sessions.put(worker.id(), new SessionModel(worker.id()));
+      case WorkerChange.Created(var worker, _) -> sessions.put(worker.id(), new SessionModel(worker));
       case WorkerChange.EntryAppended(TranscriptEntry entry) -> {
         var origin = (TranscriptEntry.Origin.FromTurn) entry.origin();
         touch(entry.worker()).entry(origin.turn(), entry.sequence(), entry.content());
       }
-      case WorkerChange.Moved(var worker) ->
-        Violation.unless(worker.lastEventId() >= 1, "a worker's newest event", touch(worker.id()));
+      case WorkerChange.Moved(var worker) -> touch(worker.id()).put(worker);
       case WorkerChange.RuntimePut _,WorkerChange.AllStopped _,WorkerChange.KeyRemembered _,WorkerChange.DiagnosticAdded _,WorkerChange.DiagnosticDropped _ -> {
         // No part of a session.
       }
@@ -129,7 +135,11 @@ final class Model {
   }
 
   private Collection<SessionModel> of(@Nullable WorkerId one) {
-    return one == null ? sessions.values() : List.of(touch(one));
+    if (one == null) {
+      touched.addAll(sessions.values());
+      return sessions.values();
+    }
+    return List.of(touch(one));
   }
 
   /** Whether the sessions that the last unit touched are as they must be. */

@@ -66,6 +66,9 @@ final class Schedule {
       users.enqueue(session);
     } else if (roll < 280) {
       users.cancel(session, node.owner());
+      if (world.chance(10)) {
+        watchfulPass();
+      }
     } else if (roll < 283) {
       users.end(session);
     } else if (roll < 365) {
@@ -76,9 +79,9 @@ final class Schedule {
       world.any(executors).actAsZombie();
     } else if (roll < 450) {
       fault(session);
-    } else if (roll < 475) {
+    } else if (roll < 468) {
       watchfulPass();
-    } else if (!world.model.session(session).hasWork(true, world.now()) && world.chance(80)) {
+    } else if (!SessionCheck.hasWork(world.model.session(session), world.now()) && world.chance(80)) {
       users.send(session);
     } else {
       drive(session);
@@ -109,6 +112,9 @@ final class Schedule {
   private void watchfulPass() {
     for (int i = world.random.nextInt(4, 16); i > 0; i--) {
       world.pass(world.limits.leaseTtl().dividedBy(2));
+      if (world.chance(40)) {
+        drive(world.any(sessions));
+      }
       executors.forEach(Executor::renewAll);
     }
   }

@@ -4,12 +4,12 @@ import dev.holdfast.domain.BatchId;
 import dev.holdfast.domain.InputId;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.events.Event;
 import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.turns.Admission;
 import dev.holdfast.domain.turns.Session;
 import dev.holdfast.domain.turns.Turn;
 import dev.holdfast.domain.turns.inputs.Input;
-import dev.holdfast.domain.turns.inputs.InputKind;
 import dev.holdfast.domain.turns.inputs.InputState;
 import dev.holdfast.domain.turns.leases.Claim;
 import dev.holdfast.domain.turns.leases.Fence;
@@ -18,6 +18,8 @@ import dev.holdfast.domain.turns.queue.Batch;
 import dev.holdfast.domain.turns.queue.BatchState;
 import dev.holdfast.domain.turns.queue.Payload;
 import dev.holdfast.domain.turns.queue.WorkQueue;
+import dev.holdfast.domain.workers.Worker;
+import dev.holdfast.domain.workers.WorkerStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 /** What the simulation knows of one session by itself, and whether each change of it is one that may be. */
 final class SessionModel {
   final WorkerId id;
+  private Worker worker;
   private Lease lease;
   private Session session;
   private final Map<InputId, Input> inputs = new LinkedHashMap<>();
@@ -42,6 +45,7 @@ final class SessionModel {
   private long lastEnqueueSeq;
   private long lastClaimNo;
   private long transcriptLength;
+  private long lastEventId;
 
   // Of the unit of work that is being folded.
   private final Set<Claim> newClaims = new HashSet<>();
@@ -49,10 +53,15 @@ final class SessionModel {
   private final List<Payload.Command.Kind> applied = new ArrayList<>();
   private final List<Admission> admitted = new ArrayList<>();
 
-  SessionModel(WorkerId id) {
-    this.id = id;
+  SessionModel(Worker created) {
+    this.id = created.id();
+    this.worker = created;
     this.lease = new Lease.Free(id, 0);
     this.session = Session.initial(id);
+  }
+
+  Worker worker() {
+    return worker;
   }
 
   Lease lease() {
@@ -90,12 +99,25 @@ final class SessionModel {
     return lease instanceof Lease.Held held && held.fence().equals(fence) && now.isBefore(held.expiresAt());
   }
 
+  void put(Worker next) {
+    Violation.unless(worker.status() == WorkerStatus.RUNNING || worker.status() == next.status(),
+        "an ended worker stays ended", next);
+    worker = next;
+  }
+
+  void told(Event event) {
+    lastEventId = event.id();
+  }
+
   /** @param mayTakeOver whether the world knows the holder to be dead */
   void put(Lease next, boolean mayTakeOver, Instant now) {
     boolean live = lease instanceof Lease.Held held && now.isBefore(held.expiresAt());
     Violation.unless(next.generation() >= lease.generation(), "a generation only grows", lease, next);
     if (next instanceof Lease.Held(Fence fence, _, _, _, _)) {
       if (lease instanceof Lease.Held held && next.generation() == lease.generation()) {
+        Violation.unless(!((Lease.Held) next).expiresAt().isAfter(held.expiresAt())
+            || openTurn().filter(turn -> turn.isCancelOverdueAt(now) || turn.isPastDeadlineAt(now)).isEmpty(),
+            "a turn that has to end gets no more time", next);
         Violation.unless(live && fence.equals(held.fence()), "a holder keeps its fence", lease, next);
       } else {
         Violation.unless(next.generation() == lease.generation() + 1, "a new holder has a new generation",
@@ -249,12 +271,8 @@ final class SessionModel {
     return texts;
   }
 
-  /** Whether there is something that a running worker's executor could still do at {@code now}. */
-  boolean hasWork(boolean running, Instant now) {
-    return session.openTurn() != null || (running && (inputs.values().stream()
-        .anyMatch(input -> input.kind() == InputKind.USER && input.state() instanceof InputState.Deferred)
-        || batches.values().stream()
-            .anyMatch(batch -> !batch.state().isEnded() && !batch.availableAt().isAfter(now))));
+  boolean isRunning() {
+    return worker.status() == WorkerStatus.RUNNING;
   }
 
   // Between units of work.
@@ -265,8 +283,10 @@ final class SessionModel {
     WorkQueue queue = state.workQueue(id);
     Violation.unless(queue.lastEnqueueSeq() == lastEnqueueSeq && queue.lastClaimNo() == lastClaimNo,
         "the counters are as they were given", queue);
-    Violation.unless(state.worker(id).orElseThrow().transcriptLength() == transcriptLength,
-        "a worker knows its transcript's length", transcriptLength);
+    Violation.unless(
+        worker.transcriptLength() == transcriptLength && worker.lastEventId() == lastEventId
+            && worker.equals(state.worker(id).orElse(null)),
+        "a worker knows its transcript and its feed", worker);
     newClaims.clear();
     completedInputs.clear();
     applied.clear();

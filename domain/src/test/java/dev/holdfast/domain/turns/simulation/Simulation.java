@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * Runs schedules, one for each seed, on as many threads as there are. One that fails is run again for its trace, which is as
  * exact as the seed.
  *
- * <p>System properties: {@code holdfast.simulation.schedules} how many, {@code holdfast.simulation.seed} only that one,
- * {@code holdfast.simulation.first} the first seed.
+ * <p>System properties: {@code holdfast.simulation.schedules} how many on memory, {@code holdfast.simulation.twins} how
+ * many on two backends side by side, {@code holdfast.simulation.seed} only that one, {@code holdfast.simulation.first} the
+ * first seed.
  */
 final class Simulation {
   private final LongFunction<Backend> backends;
@@ -24,13 +25,13 @@ final class Simulation {
   }
 
   /** The seeds that are asked for, or so many from the first. */
-  static LongStream seeds(int usual) {
+  static LongStream seeds(String howMany, int usual) {
     Long only = Long.getLong("holdfast.simulation.seed");
     if (only != null) {
       return LongStream.of(only);
     }
     long first = Long.getLong("holdfast.simulation.first", 1);
-    return LongStream.range(first, first + Integer.getInteger("holdfast.simulation.schedules", usual));
+    return LongStream.range(first, first + Integer.getInteger("holdfast.simulation." + howMany, usual));
   }
 
   /** The first failure that is found, told with its seed and its trace. */

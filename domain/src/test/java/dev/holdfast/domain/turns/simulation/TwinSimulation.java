@@ -22,7 +22,8 @@ public abstract class TwinSimulation {
   @Test
   @DisplayName("generated histories with crashes, zombies and lost replies are answered as memory answers them")
   void answersAlike() {
-    new Simulation(seed -> TwinStore.beside(backend(seed)), Calls.Sight.FULL).failure(Simulation.seeds(usual()))
+    new Simulation(seed -> TwinStore.beside(backend(seed)), Calls.Sight.FULL)
+        .failure(Simulation.seeds("twins", usual()))
         .ifPresent(failure -> {
           throw failure;
         });
