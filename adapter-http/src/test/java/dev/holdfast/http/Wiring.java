@@ -21,6 +21,7 @@ import dev.holdfast.application.turns.OutputFeed;
 import dev.holdfast.application.turns.TurnCancels;
 import dev.holdfast.application.turns.TurnCatalogue;
 import dev.holdfast.application.turns.TurnExecutor;
+import dev.holdfast.application.turns.WorkQueues;
 import dev.holdfast.application.turns.WorkerInputs;
 import dev.holdfast.application.workers.RuntimeCatalogue;
 import dev.holdfast.application.workers.WorkerCatalogue;
@@ -157,6 +158,11 @@ final class Wiring {
   @Singleton
   WorkerInputs inputs(UnitsOfWork units, TurnExecutor executor, InstantSource clock) {
     return new WorkerInputs(units, executor, WorkerLimits.DEFAULT, clock);
+  }
+
+  @Singleton
+  WorkQueues workQueues(UnitsOfWork units, TurnExecutor executor, InstantSource clock) {
+    return new WorkQueues(units, executor, WorkerLimits.DEFAULT, clock);
   }
 
   @Singleton

@@ -33,6 +33,7 @@ import dev.holdfast.domain.turns.output.OutputCursor;
 import dev.holdfast.domain.turns.output.OutputRecord;
 import dev.holdfast.domain.workers.CreateWorker;
 import dev.holdfast.domain.workers.Execution;
+import dev.holdfast.domain.workers.Reach;
 import dev.holdfast.domain.workers.TranscriptEntry;
 import dev.holdfast.domain.workers.WorkerIntent;
 import dev.holdfast.domain.workers.WorkerRules;
@@ -130,7 +131,7 @@ final class EmbeddedRun {
     } catch (IllegalArgumentException e) {
       throw Refusal.of(Reason.INVALID_WORKER_ID, text);
     }
-    WorkerCatalogue.Detail found = orRefused(node.use(WorkerCatalogue.class).show(null, id, null));
+    WorkerCatalogue.Detail found = orRefused(node.use(WorkerCatalogue.class).show(null, id, Reach.ALL));
     if (found.worker().execution() == Execution.EXTERNAL) {
       throw Refusal.of(Reason.INVALID_REQUEST, text + " is run by an executor outside; it needs holdfast serve");
     }
@@ -143,7 +144,7 @@ final class EmbeddedRun {
   }
 
   private TurnId openTurn(WorkerId id) {
-    TurnId open = orRefused(node.use(WorkerCatalogue.class).show(null, id, null)).session().session().openTurn();
+    TurnId open = orRefused(node.use(WorkerCatalogue.class).show(null, id, Reach.ALL)).session().session().openTurn();
     if (open == null) {
       throw Refusal.of(Reason.INVALID_REQUEST, id + " has no open turn, so it needs a text");
     }
@@ -153,7 +154,7 @@ final class EmbeddedRun {
   private TurnId turnOf(WorkerId id, InputId input) throws InterruptedException {
     try (var news = node.use(EventFeed.class).subscribe(id)) {
       while (true) {
-        Input now = orRefused(node.use(WorkerInputs.class).show(null, id, null, input));
+        Input now = orRefused(node.use(WorkerInputs.class).show(null, id, Reach.ALL, input));
         TurnId turn = now.turn();
         if (turn != null) {
           return turn;
@@ -172,7 +173,7 @@ final class EmbeddedRun {
     OutputCursor after = OutputCursor.START;
     try (var news = feed.subscribe(turn)) {
       while (!answer.hasEnded()) {
-        OutputFeed.Page page = orRefused(feed.read(turn, null, after, OutputFeed.MAX_LIMIT));
+        OutputFeed.Page page = orRefused(feed.read(turn, Reach.ALL, after, OutputFeed.MAX_LIMIT));
         for (OutputRecord output : page.records()) {
           answer.take(output.attempt(), output.payload(), wire(output));
         }
@@ -196,16 +197,16 @@ final class EmbeddedRun {
   }
 
   private String transcribed(WorkerId id, TurnId turn) {
-    Turn ended = orRefused(node.use(TurnCatalogue.class).show(turn, null));
+    Turn ended = orRefused(node.use(TurnCatalogue.class).show(turn, Reach.ALL));
     Long start = 0L;
     // A turn that wakes have opened has no input; its entries are somewhere in the transcript.
     if (!ended.inputs().isEmpty()) {
       InputId last = ended.inputs().getLast();
-      start = orRefused(node.use(WorkerInputs.class).show(null, id, null, last)).transcriptSequence();
+      start = orRefused(node.use(WorkerInputs.class).show(null, id, Reach.ALL, last)).transcriptSequence();
     }
     List<String> steps = new ArrayList<>();
     while (start != null) {
-      var page = orRefused(node.use(WorkerCatalogue.class).transcript(null, id, null, start, null)).projection();
+      var page = orRefused(node.use(WorkerCatalogue.class).transcript(null, id, Reach.ALL, start, null)).projection();
       page.items().stream()
           .filter(entry -> entry.role() == TranscriptEntry.Role.ASSISTANT
               && entry.origin() instanceof TranscriptEntry.Origin.FromTurn(TurnId of, _, _) && of.equals(turn))

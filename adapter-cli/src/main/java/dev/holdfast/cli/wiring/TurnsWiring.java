@@ -12,6 +12,7 @@ import dev.holdfast.application.turns.OutputFeed;
 import dev.holdfast.application.turns.TurnCancels;
 import dev.holdfast.application.turns.TurnCatalogue;
 import dev.holdfast.application.turns.TurnExecutor;
+import dev.holdfast.application.turns.WorkQueues;
 import dev.holdfast.application.turns.WorkerInputs;
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.integrity.DataDirectory;
@@ -77,6 +78,11 @@ final class TurnsWiring {
   @Singleton
   WorkerInputs workerInputs(UnitsOfWork units, TurnExecutor executor, WorkerLimits limits, InstantSource clock) {
     return new WorkerInputs(units, executor, limits, clock);
+  }
+
+  @Singleton
+  WorkQueues workQueues(UnitsOfWork units, TurnExecutor executor, WorkerLimits limits, InstantSource clock) {
+    return new WorkQueues(units, executor, limits, clock);
   }
 
   @Singleton

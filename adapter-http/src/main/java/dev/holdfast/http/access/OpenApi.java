@@ -1,13 +1,16 @@
 package dev.holdfast.http.access;
 
 import dev.holdfast.application.turns.ExecutorWork;
+import dev.holdfast.application.turns.TurnCancels;
 import dev.holdfast.application.workers.Page;
 import dev.holdfast.domain.Json;
+import dev.holdfast.domain.turns.Cancel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -86,6 +89,9 @@ final class OpenApi {
     return switch (name) {
       case "limit" -> Json.object("type", "integer", "minimum", mayBeNothing ? 0 : 1, "maximum", most);
       case "start" -> Json.object("type", "integer", "minimum", 0);
+      case "timeout_ms" -> Json.object("type", "integer", "minimum", 0, "maximum", TurnCancels.MAX_WAIT.toMillis());
+      case "wait" -> Json.object("type", "string", "enum",
+          Arrays.stream(Cancel.Stage.values()).map(Cancel.Stage::text).toList());
       case "wait_ms" -> Json.object("type", "integer", "minimum", 0, "maximum", ExecutorWork.MAX_WAIT.toMillis());
       default -> text();
     };

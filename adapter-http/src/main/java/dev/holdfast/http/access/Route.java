@@ -133,7 +133,8 @@ public record Route(
     if (nature == Nature.MUTATION && action.startsWith("key.") && template.contains("{")) {
       return List.of("If-Match");
     }
-    boolean repeatable = answer.equals("InputAck") || (answer.equals("WorkerDetail") && request != null);
+    boolean repeatable = answer.equals("InputAck") || (answer.equals("Batch") && request != null)
+        || (answer.equals("WorkerDetail") && request != null);
     return repeatable ? List.of("Idempotency-Key") : List.of();
   }
 

@@ -138,9 +138,23 @@ public final class Routes {
             .query("state", "after", "limit", "runtime_id"),
         Route.get("input.show", WORKER + "/inputs/{input_id}", "One input", "Input").roles(ADMIN, BUT_PUBLISHER)
             .query("runtime_id"),
+        Route.act("input.cancel", WORKER + "/inputs/{input_id}/cancel", "Cancel an input that waits", "CancelInput",
+            "InputCancelled").roles(ADMIN, OPERATOR, CONSUMER).with(FINISHES_WORK).query("runtime_id"),
+        Route.post("input.cancel_many", WORKER + "/inputs/cancel", "Cancel inputs that wait", "CancelInputs",
+            "InputsCancelled").roles(ADMIN, OPERATOR, CONSUMER).with(FINISHES_WORK).query("runtime_id"),
+        Route.post("wake.send", WORKER + "/wakes", "Wake a worker", "SendWake", "Batch")
+            .roles(ADMIN, OPERATOR, CONSUMER).query("runtime_id"),
+        Route.post("command.send", WORKER + "/commands", "Send a command to a worker's session", "SendCommand", "Batch")
+            .roles(ADMIN, OPERATOR, CONSUMER).query("runtime_id"),
+        Route.get("queue.list", WORKER + "/queue", "A worker's queued work", "BatchList").roles(ADMIN, BUT_PUBLISHER)
+            .query("state", "after", "limit", "runtime_id"),
+        Route.delete("queue.cancel", WORKER + "/queue/{batch_id}", "Cancel queued work that waits", "Batch")
+            .roles(ADMIN, OPERATOR, CONSUMER).with(FINISHES_WORK).query("runtime_id"),
+        Route.act("turn.cancel", "/api/v1/turns/{id}/cancel", "Ask to cancel a turn", "Note", "CancelRequested")
+            .roles(ADMIN, OPERATOR, CONSUMER).with(FINISHES_WORK).query("wait", "timeout_ms"),
         Route.get("turn.list", WORKER + "/turns", "A worker's turns", "TurnList").roles(ADMIN, BUT_PUBLISHER)
             .query("after", "limit", "runtime_id"),
-        Route.get("turn.show", "/api/v1/turns/{id}", "One turn", "Turn").roles(ADMIN, BUT_PUBLISHER),
+        Route.get("turn.show", "/api/v1/turns/{id}", "One turn", "TurnDetail").roles(ADMIN, BUT_PUBLISHER),
         Route.get("output.read", "/api/v1/turns/{id}/output", "A turn's output, as a page or as a stream", "OutputPage")
             .roles(ADMIN, BUT_PUBLISHER).with(CONTENT).query("after", "limit", "attempts"),
         Route.get("session.show", SESSION, "A worker's session", "Session").roles(ADMIN, BUT_PUBLISHER)

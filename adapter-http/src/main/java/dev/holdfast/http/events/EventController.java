@@ -57,6 +57,6 @@ final class EventController {
   }
 
   private static EventFeed.Wanted wanted(Call call, @Nullable String cursor) {
-    return new EventFeed.Wanted(call.runtime(), cursor, call.workerInQuery(), call.subject());
+    return new EventFeed.Wanted(call.runtime(), cursor, call.workerInQuery(), call.reach());
   }
 }

@@ -36,7 +36,7 @@ final class FeedSource implements StreamSource {
   public List<String> next() {
     while (true) {
       EventBatch batch = read();
-      wanted = new EventFeed.Wanted(wanted.runtime(), batch.cursor().text(), wanted.worker(), wanted.subject());
+      wanted = new EventFeed.Wanted(wanted.runtime(), batch.cursor().text(), wanted.worker(), wanted.reach());
       // A page can be empty and not the last: what it held was not for this reader.
       if (!batch.events().isEmpty() || !batch.hasMore()) {
         return batch.events().stream().map(event -> frame(batch, event)).toList();

@@ -1,6 +1,7 @@
 package dev.holdfast.http.turns;
 
 import dev.holdfast.domain.JsonMembers;
+import dev.holdfast.domain.turns.inputs.Boundary;
 import dev.holdfast.domain.turns.inputs.Ingress;
 import dev.holdfast.domain.turns.inputs.InputDraft;
 import dev.holdfast.domain.turns.inputs.InputKind;
@@ -16,12 +17,16 @@ final class InputBody {
   }
 
   private static Ingress ingress(@Nullable JsonMembers members) {
-    if (members != null) {
-      if (!members.text("kind").equals("next_turn")) {
-        throw members.wrong("kind");
-      }
-      members.end();
+    if (members == null) {
+      return new Ingress.NextTurn();
     }
-    return new Ingress.NextTurn();
+    Ingress ingress = switch (members.text("kind")) {
+      case "next_turn" -> new Ingress.NextTurn();
+      case "active_turn" -> new Ingress.ActiveTurn(CommitBody.turn(members, "turn_id"),
+          members.constant("min_boundary", Boundary.class, Boundary.AFTER_WORK));
+      default -> throw members.wrong("kind");
+    };
+    members.end();
+    return ingress;
   }
 }

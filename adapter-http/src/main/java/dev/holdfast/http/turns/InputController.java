@@ -3,8 +3,10 @@ package dev.holdfast.http.turns;
 import dev.holdfast.application.turns.WorkerInputs;
 import dev.holdfast.application.workers.Listing;
 import dev.holdfast.domain.InputId;
+import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.turns.cancels.InputCancels;
 import dev.holdfast.domain.turns.inputs.InputDraft;
 import dev.holdfast.http.Answers;
 import dev.holdfast.http.Bodies;
@@ -23,15 +25,17 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.List;
 import java.util.Set;
 
-/** Sending inputs to workers and looking at them. */
+/** Sending inputs to workers, looking at them and taking them back. */
 @Controller("/api/v1/workers/{id}/inputs")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Consumes(MediaType.ALL)
 @Produces(MediaType.ALL)
 final class InputController {
-  private static final Set<String> STATES = Set.of("deferred_next_turn", "completed", "cancelled");
+  private static final Set<String> STATES =
+      Set.of("pending_active", "deferred_next_turn", "accepted", "completed", "cancelled");
 
   private final WorkerInputs inputs;
   private final RuntimeName runtime;
@@ -58,14 +62,34 @@ final class InputController {
       throw Query.wrong("state");
     }
     var page = new Listing(call.query().text("after"), call.query().whole("limit"));
-    return Answers.of(call.request(), inputs.list(call.runtime(), Call.worker(id), call.subject(), state, page),
+    return Answers.of(call.request(), inputs.list(call.runtime(), Call.worker(id), call.reach(), state, page),
         found -> Wire.page(found, input -> TurnJson.of(input, call.showsContent())));
   }
 
   @Get("/{input_id}")
   HttpResponse<?> show(Call call, String id, @PathVariable("input_id") String input) {
-    return Answers.of(call.request(), inputs.show(call.runtime(), Call.worker(id), call.subject(), parsed(input)),
+    return Answers.of(call.request(), inputs.show(call.runtime(), Call.worker(id), call.reach(), parsed(input)),
         found -> TurnJson.of(found, call.showsContent()));
+  }
+
+  @Post("/{input_id}/cancel")
+  HttpResponse<?> cancel(Call call, String id, @PathVariable("input_id") String input) {
+    WorkerId worker = Call.worker(id);
+    byte[] body = call.body();
+    boolean cascade = body.length > 0 && Bodies.read(body, members -> members.bool("cascade", false));
+    var target = new InputCancels.Target.ById(parsed(input));
+    return Answers.of(call.request(), inputs.cancel(call.audited(), call.sender(worker), target, cascade),
+        result -> CancelBody.single(result, call.showsContent()));
+  }
+
+  @Post("/cancel")
+  HttpResponse<?> cancelMany(Call call, String id) {
+    WorkerId worker = Call.worker(id);
+    CancelBody body = Bodies.read(call.body(), CancelBody::read);
+    Outcome<List<InputCancels.Result>> results = body.from() == null
+        ? inputs.cancelAll(call.audited(), call.sender(worker), body.targets())
+        : inputs.cancelFrom(call.audited(), call.sender(worker), body.from());
+    return Answers.of(call.request(), results, body::results);
   }
 
   /** No input has a name of another form, so such a name is an unknown one. */

@@ -6,26 +6,26 @@ import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.turns.output.OutputCursor;
 import dev.holdfast.domain.turns.output.OutputRecord;
+import dev.holdfast.domain.workers.Reach;
 import dev.holdfast.http.RefusalException;
 import dev.holdfast.http.StreamSource;
 import dev.holdfast.http.Streams;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A turn's output from a cursor to its end (spec T-75). */
 final class OutputSource implements StreamSource {
   private final OutputFeed feed;
   private final TurnId turn;
-  private final @Nullable String subject;
+  private final Reach reach;
   private final Signals<TurnId>.Subscription news;
   private OutputCursor after;
   private boolean complete;
 
-  OutputSource(OutputFeed feed, TurnId turn, @Nullable String subject, OutputCursor after) {
+  OutputSource(OutputFeed feed, TurnId turn, Reach reach, OutputCursor after) {
     this.feed = feed;
     this.turn = turn;
-    this.subject = subject;
+    this.reach = reach;
     this.after = after;
     this.news = feed.subscribe(turn);
   }
@@ -37,7 +37,7 @@ final class OutputSource implements StreamSource {
 
   @Override
   public List<String> next() {
-    OutputFeed.Page page = switch (feed.read(turn, subject, after, OutputFeed.MAX_LIMIT)) {
+    OutputFeed.Page page = switch (feed.read(turn, reach, after, OutputFeed.MAX_LIMIT)) {
       case Outcome.Done<OutputFeed.Page>(OutputFeed.Page found) -> found;
       case Outcome.Replayed<OutputFeed.Page>(OutputFeed.Page found) -> found;
       case Outcome.Refused<OutputFeed.Page> refused -> throw new RefusalException(refused.as());

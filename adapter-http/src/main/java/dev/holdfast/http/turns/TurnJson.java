@@ -1,15 +1,18 @@
 package dev.holdfast.http.turns;
 
 import dev.holdfast.application.turns.OutputFeed;
+import dev.holdfast.application.turns.TurnCatalogue;
 import dev.holdfast.domain.BatchId;
 import dev.holdfast.domain.InputId;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.RuntimeId;
 import dev.holdfast.domain.TurnId;
+import dev.holdfast.domain.turns.Admission;
 import dev.holdfast.domain.turns.Attempt;
 import dev.holdfast.domain.turns.Cancel;
 import dev.holdfast.domain.turns.SessionView;
 import dev.holdfast.domain.turns.Turn;
+import dev.holdfast.domain.turns.cancels.CancelRules;
 import dev.holdfast.domain.turns.commits.Usage;
 import dev.holdfast.domain.turns.inputs.Boundary;
 import dev.holdfast.domain.turns.inputs.Ingress;
@@ -19,6 +22,7 @@ import dev.holdfast.domain.turns.leases.Lease;
 import dev.holdfast.domain.turns.output.OutputRecord;
 import dev.holdfast.http.Wire;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Inputs, turns, sessions and output on the wire (spec turns §1). */
@@ -77,6 +81,23 @@ final class TurnJson {
         "ended_at", end == null ? null : Wire.at(end.at()));
   }
 
+  /** A turn with what it took in while it ran. */
+  static Json of(TurnCatalogue.Detail detail) {
+    var members = of(detail.turn()).members();
+    members.put("checkpoints", detail.admissions().stream().map(TurnJson::of).toList());
+    return Json.of(members);
+  }
+
+  private static Json of(Admission admission) {
+    return Json.object(
+        "attempt", admission.attempt(),
+        "commit_no", admission.commitNo(),
+        "head_revision", admission.headRevision(),
+        "at", Wire.at(admission.at()),
+        "inputs", admission.inputs().stream().map(InputId::value).toList(),
+        "wakes", admission.batches().stream().map(BatchId::value).toList());
+  }
+
   static Json of(Attempt attempt) {
     return Json.object(
         "number", attempt.number(),
@@ -87,6 +108,12 @@ final class TurnJson {
         "ended_by", attempt.end() == null ? null : attempt.end().by().text(),
         "commits", attempt.commits(),
         "last_output_seq", attempt.lastOutputSeq());
+  }
+
+  /** What was asked for, and who brings it about. */
+  static Json of(CancelRules.Requested requested) {
+    return Json.object("turn_id", requested.turn().id().value(), "cancel",
+        of(Objects.requireNonNull(requested.turn().cancel())), "control", requested.control().text());
   }
 
   /** How far a request to cancel a turn has come. */

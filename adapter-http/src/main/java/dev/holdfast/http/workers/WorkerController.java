@@ -38,7 +38,7 @@ final class WorkerController {
   HttpResponse<?> list(Call call) {
     var page = new Listing(call.query().text("after"), call.query().whole("limit"));
     WorkerStatus status = call.query().constant("status", WorkerStatus.class);
-    return Answers.of(call.request(), workers.list(page, status, call.subject()),
+    return Answers.of(call.request(), workers.list(page, status, call.reach()),
         found -> Wire.page(found, summary -> WorkerJson.of(runtime.get(), summary)));
   }
 
@@ -51,7 +51,7 @@ final class WorkerController {
 
   @Get("/{id}")
   HttpResponse<?> show(Call call, String id) {
-    return Answers.of(call.request(), workers.show(call.runtime(), Call.worker(id), call.subject()),
+    return Answers.of(call.request(), workers.show(call.runtime(), Call.worker(id), call.reach()),
         detail -> WorkerJson.of(runtime.get(), detail));
   }
 
@@ -74,7 +74,7 @@ final class WorkerController {
   @Get("/{id}/transcript")
   HttpResponse<?> transcript(Call call, String id) {
     WorkerId worker = Call.worker(id);
-    return Answers.of(call.request(), workers.transcript(call.runtime(), worker, call.subject(),
+    return Answers.of(call.request(), workers.transcript(call.runtime(), worker, call.reach(),
         call.query().position("start"), call.query().whole("limit")),
         view -> WorkerJson.of(runtime.get(), view, worker.value()));
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.domain.Json;
 import dev.holdfast.domain.access.Key;
 import dev.holdfast.domain.access.Role;
 import dev.holdfast.http.NodeUnderTest;
@@ -28,6 +29,7 @@ class AuditRoutesTest {
   private static final Set<String> REPEATING = Set.of("POST /v1/chat/completions", "POST /api/v1/turns/{id}/output",
       SESSION + "/lease/renew", SESSION + "/next-work", SESSION + "/checkpoint-claims", SESSION + "/abandon",
       SESSION + "/commits", SESSION + "/cancel-ack");
+  private static final String EXTERNAL = "{\"execution\":\"external\"}";
   private static final String OWNER = "\"owner_id\":\"{admin}:x\",\"incarnation_id\":\"1\"";
 
   /** A body with which each route does its work, in an order in which all can. */
@@ -38,6 +40,12 @@ class AuditRoutesTest {
       SESSION + "/lease/release {\"fence\":{\"session_id\":\"{id}\"," + OWNER
           + ",\"lease_token\":\"t\",\"generation\":1}}",
       "POST /api/v1/workers/{id}/inputs {\"content\":\"hi\"}",
+      "POST /api/v1/workers/{id}/wakes {\"origin\":\"o\",\"origin_sequence\":1,\"text\":\"t\"}",
+      "POST /api/v1/workers/{id}/commands {\"kind\":\"reset_session\"}",
+      "DELETE /api/v1/workers/{id}/queue/{batch_id} ",
+      "POST /api/v1/workers/{id}/inputs/{input_id}/cancel {}",
+      "POST /api/v1/workers/{id}/inputs/cancel {\"targets\":[{\"source_key\":\"k\"}]}",
+      "POST /api/v1/turns/{id}/cancel {}",
       "POST /api/v1/workers/{id}/stop {}",
       "POST /api/v1/workers/{id}/cancel {}",
       "POST /api/v1/providers {\"name\":\"local\",\"url\":\"http://127.0.0.1:1/v1\",\"backend_model\":\"m\"}",
@@ -104,8 +112,19 @@ class AuditRoutesTest {
     return entry;
   }
 
+  /** A turn that this test's executor runs for ever. */
+  private String openTurn() {
+    String worker = node.post("/api/v1/workers", EXTERNAL).text("worker_id");
+    node.post("/api/v1/workers/" + worker + "/inputs", "{\"content\":\"hi\"}");
+    String session = "/api/v1/sessions/" + worker;
+    Object fence = node.post(session + "/lease",
+        "{\"owner_id\":\"" + id(node.adminKey()) + ":x\",\"incarnation_id\":\"1\"}").member("fence");
+    Object turn = node.post(session + "/next-work", Json.object("fence", fence).text()).member("turn");
+    return String.valueOf(Json.of(turn).members().get("turn_id"));
+  }
+
   private String path(String template) {
-    String path = template;
+    String path = template.contains("/turns/") ? template.replace("{id}", "{turn}") : template;
     for (Map.Entry<String, String> name : names.entrySet()) {
       path = path.replace("{" + name.getKey() + "}", name.getValue());
     }
@@ -115,7 +134,8 @@ class AuditRoutesTest {
   @Test
   @DisplayName("A-A21 Every route that changes something leaves exactly one record of what it did, and a replay one as well")
   void done() {
-    names.put("id", node.post("/api/v1/workers", "{}").text("worker_id"));
+    names.put("id", node.post("/api/v1/workers", EXTERNAL).text("worker_id"));
+    names.put("turn", openTurn());
     names.put("admin", id(node.adminKey()));
     names.put("key_id", id(node.key(Role.OBSERVER, "x", false)));
     assertEquals(changing().stream().map(Documented::name).sorted().toList(),
@@ -127,6 +147,11 @@ class AuditRoutesTest {
       String route = words[0] + " " + words[1];
       NodeUnderTest.Answer answer =
           node.send(words[0], path(words[1]), words[2].isEmpty() ? null : path(words[2]));
+      for (String made : List.of("input_id", "batch_id")) {
+        if (answer.member(made) instanceof String id) {
+          names.put(made, id);
+        }
+      }
       assertTrue(answer.status() < 300 || route.endsWith("/cancel"), route + answer.body());
       Map<String, @Nullable Object> entry = assertTold(route, answer, node.adminKey());
       assertTrue(entry.containsKey("target") || route.contains("/runtime/"), route + entry);

@@ -79,6 +79,13 @@ class KeyCheckTest {
       POST   /api/v1/workers/{id}/inputs             | admin operator consumer
       GET    /api/v1/workers/{id}/inputs             | admin operator consumer executor observer
       GET    /api/v1/workers/{id}/inputs/{input_id}  | admin operator consumer executor observer
+      POST   /api/v1/workers/{id}/inputs/{input_id}/cancel | admin operator consumer
+      POST   /api/v1/workers/{id}/inputs/cancel      | admin operator consumer
+      POST   /api/v1/workers/{id}/wakes              | admin operator consumer
+      POST   /api/v1/workers/{id}/commands           | admin operator consumer
+      GET    /api/v1/workers/{id}/queue              | admin operator consumer executor observer
+      DELETE /api/v1/workers/{id}/queue/{batch_id}   | admin operator consumer
+      POST   /api/v1/turns/{id}/cancel               | admin operator consumer
       GET    /api/v1/workers/{id}/turns              | admin operator consumer executor observer
       GET    /api/v1/turns/{id}                      | admin operator consumer executor observer
       GET    /api/v1/turns/{id}/output               | admin operator consumer executor observer *

@@ -114,7 +114,10 @@ class OpenApiTest {
       turn = events.until(f -> f.event().equals("turn.completed")).getLast().text("data", "turn_id");
     }
     String key = keyId(node.post("/api/v1/keys", Objects.requireNonNull(BODIES.get("POST /api/v1/keys"))));
-    Map<String, String> variables = new HashMap<>(Map.of("input_id", input, "name", "local", "key_id", key));
+    String batch = node.post("/api/v1/workers/" + worker + "/wakes", "{\"origin\":\"o\",\"origin_sequence\":1,"
+        + "\"text\":\"t\",\"available_at\":\"2999-01-01T00:00:00Z\"}").text("batch_id");
+    Map<String, String> variables =
+        new HashMap<>(Map.of("input_id", input, "batch_id", batch, "name", "local", "key_id", key));
     List<String> wrong = new ArrayList<>();
     Set<String> checked = new HashSet<>();
     // What ends the worker comes last.
@@ -135,7 +138,7 @@ class OpenApiTest {
       assertEquals(route.answer().equals(Route.NOTHING) ? 204 : 200, answer.status(), route.name() + answer.body());
       checked.add(route.name());
       if (OpenApi.schemas().members().containsKey(route.answer())) {
-        fits(route.name(), schema(route.answer()), answer.json().value(), wrong);
+        wrong.addAll(SchemaFit.misfits(route.name(), route.answer(), answer.json()));
       }
     }
     assertEquals(List.of(), wrong);
@@ -153,6 +156,10 @@ class OpenApiTest {
   private static final Map<String, String> BODIES = Map.ofEntries(
       Map.entry("POST /api/v1/workers", "{}"),
       Map.entry("POST /api/v1/workers/{id}/inputs", "{\"content\":\"again\"}"),
+      Map.entry("POST /api/v1/workers/{id}/wakes", "{\"origin\":\"o\",\"origin_sequence\":2,\"text\":\"t\","
+          + "\"cause\":\"c\",\"merge_key\":{\"kind\":\"group\",\"name\":\"g\"}}"),
+      Map.entry("POST /api/v1/workers/{id}/commands", "{\"kind\":\"reset_session\",\"note\":\"n\"}"),
+      Map.entry("POST /api/v1/workers/{id}/inputs/cancel", "{\"targets\":[{\"source_key\":\"k\"}]}"),
       Map.entry("POST /api/v1/workers/{id}/stop", "{\"note\":\"n\"}"),
       Map.entry("POST /api/v1/workers/{id}/cancel", "{}"),
       Map.entry("POST /api/v1/runtime/stop", "{}"),
@@ -167,49 +174,6 @@ class OpenApiTest {
       Map.entry("POST /v1/chat/completions",
           "{\"model\":\"scripted\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],"
               + "\"scripted\":{\"delay_ms\":0}}"));
-
-  private static Map<String, @Nullable Object> schema(String name) {
-    return object(OpenApi.schemas().members().get(name));
-  }
-
-  private static void fits(String at, Map<String, @Nullable Object> schema, @Nullable Object value,
-      List<String> wrong) {
-    if (schema.get("$ref") instanceof String reference) {
-      fits(at, schema(reference.substring(reference.lastIndexOf('/') + 1)), value, wrong);
-      return;
-    }
-    boolean right = switch (String.valueOf(schema.get("type"))) {
-      case "object" -> value instanceof Map<?, ?>;
-      case "array" -> value instanceof List<?>;
-      case "string" -> value instanceof String;
-      case "integer" -> value instanceof Long;
-      case "boolean" -> value instanceof Boolean;
-      default -> true;
-    };
-    boolean known = !(schema.get("enum") instanceof List<?> values) || values.contains(value);
-    if (!right || !known) {
-      wrong.add(at + " is " + value);
-    } else if (value instanceof List<?> items) {
-      items.forEach(item -> fits(at + "[]", object(schema.get("items")), item, wrong));
-    } else if (value instanceof Map<?, ?> && schema.containsKey("properties")) {
-      membersFit(at, schema, object(value), wrong);
-    }
-  }
-
-  private static void membersFit(String at, Map<String, @Nullable Object> schema, Map<String, @Nullable Object> value,
-      List<String> wrong) {
-    Map<String, @Nullable Object> properties = object(schema.get("properties"));
-    if (schema.get("required") instanceof List<?> required) {
-      required.stream().filter(name -> !value.containsKey(name)).forEach(name -> wrong.add(at + " lacks " + name));
-    }
-    value.forEach((name, member) -> {
-      if (properties.containsKey(name)) {
-        fits(at + "." + name, object(properties.get(name)), member, wrong);
-      } else if (Boolean.FALSE.equals(schema.get("additionalProperties"))) {
-        wrong.add(at + " has " + name);
-      }
-    });
-  }
 
   @Test
   @DisplayName("Metrics tell of routes and streams, and of no key, content or name of a caller's")

@@ -33,6 +33,10 @@ class VisibilityTest {
           + "\",\"options\":{\"scripted\":{\"delay_ms\":0}}}").text("input_id");
   private final String turn = turn();
 
+  private final String batch =
+      node.sendAs(ann, "POST", "/api/v1/workers/" + worker + "/wakes", "{\"origin\":\"o\",\"origin_sequence\":1,"
+          + "\"text\":\"" + SECRET + "\",\"available_at\":\"2999-01-01T00:00:00Z\"}").text("batch_id");
+
   private String turn() {
     try (Follower events = node.follow("/api/v1/events/stream?worker_id=" + worker)) {
       return events.until(f -> f.event().equals("turn.completed")).getLast().text("data", "turn_id");
@@ -47,7 +51,8 @@ class VisibilityTest {
   private String path(Documented route, String key, boolean known) {
     String object = route.path().contains("/turns/") ? turn : worker;
     String path = route.path() + (route.path().endsWith("/context") ? "?turn_id=" + turn : "");
-    return path.replace("{input_id}", known ? input : unknown(input))
+    return path.replace("{batch_id}", known ? batch : unknown(batch))
+        .replace("{input_id}", known ? input : unknown(input))
         .replace("{key_id}", known ? id(key) : unknown(id(key))).replace("{id}", known ? object : unknown(object));
   }
 
@@ -80,6 +85,9 @@ class VisibilityTest {
         + ",\"lease_token\":\"t\",\"generation\":1}";
     String attempt = ",\"turn_id\":\"" + turn + "\",\"attempt\":1";
     return switch (route.path().substring(route.path().lastIndexOf('/') + 1)) {
+      case "wakes" -> "{\"origin\":\"o\",\"origin_sequence\":1,\"text\":\"t\"}";
+      case "commands" -> "{\"kind\":\"reset_session\"}";
+      case "cancel" -> route.path().endsWith("/inputs/cancel") ? "{\"targets\":[{\"source_key\":\"k\"}]}" : "{}";
       case "lease" -> "{" + owner + "}";
       case "reclaim" -> "{" + owner + ",\"observed\":{" + owner + ",\"generation\":1}}";
       case "renew", "release", "next-work" -> fence + "}";

@@ -1,7 +1,10 @@
 package dev.holdfast.http.turns;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.holdfast.domain.Json;
 import dev.holdfast.http.NodeUnderTest;
+import dev.holdfast.http.access.SchemaFit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,7 +49,24 @@ final class ExecutorClient {
     if (forgetful) {
       node.sendAs(key, "POST", path, body.text());
     }
-    return node.sendAs(key, "POST", path, body.text());
+    return fitting(path, node.sendAs(key, "POST", path, body.text()));
+  }
+
+  /** Every answer of the protocol has the members that the document says. */
+  private static NodeUnderTest.Answer fitting(String path, NodeUnderTest.Answer answer) {
+    if (answer.status() == 200) {
+      String schema = switch (path.substring(path.lastIndexOf('/') + 1)) {
+        case "lease", "reclaim", "renew" -> "Lease";
+        case "next-work" -> "NextWork";
+        case "checkpoint-claims" -> "CheckpointClaims";
+        case "commits" -> "CommitResult";
+        case "cancel-ack" -> "Cancel";
+        case "output" -> "Appended";
+        default -> throw new IllegalArgumentException(path);
+      };
+      assertEquals(List.of(), SchemaFit.misfits(path, schema, answer.json()), answer.body());
+    }
+    return answer;
   }
 
   private NodeUnderTest.Answer call(String what, @Nullable Object... members) {

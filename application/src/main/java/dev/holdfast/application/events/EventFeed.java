@@ -10,6 +10,7 @@ import dev.holdfast.domain.events.EventCursor;
 import dev.holdfast.domain.events.EventRules;
 import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.integrity.Store;
+import dev.holdfast.domain.workers.Reach;
 import dev.holdfast.domain.workers.RuntimeState;
 import dev.holdfast.domain.workers.WorkerRules;
 import java.util.Map;
@@ -28,7 +29,7 @@ public final class EventFeed {
 
   /** Whose events, from where. */
   public record Wanted(
-      @Nullable RuntimeId runtime, @Nullable String cursor, @Nullable WorkerId worker, @Nullable String subject) {}
+      @Nullable RuntimeId runtime, @Nullable String cursor, @Nullable WorkerId worker, Reach reach) {}
 
   /** @param limit null for the runtime's maximum */
   public Outcome<EventBatch> read(Wanted wanted, @Nullable Integer limit) {
@@ -56,20 +57,20 @@ public final class EventFeed {
     }
     if (wanted.worker() != null) {
       return WorkerRules.find(state, wanted.runtime(), wanted.worker(),
-          wanted.subject()) instanceof Outcome.Refused<?> no
+          wanted.reach()) instanceof Outcome.Refused<?> no
               ? no.as()
               : batch;
     }
-    String subject = wanted.subject();
-    return subject == null
+    Reach reach = wanted.reach();
+    return reach.equals(Reach.ALL)
         ? batch
         : batch.map(all -> new EventBatch(all.cursor(),
-            all.events().stream().filter(event -> isOf(state, event, subject)).toList(), all.hasMore()));
+            all.events().stream().filter(event -> isOf(state, event, reach)).toList(), all.hasMore()));
   }
 
-  private static boolean isOf(State state, Event event, String subject) {
+  private static boolean isOf(State state, Event event, Reach reach) {
     return event.worker() != null
-        && state.worker(event.worker()).filter(worker -> worker.owner().equals(subject)).isPresent();
+        && state.worker(event.worker()).filter(reach::covers).isPresent();
   }
 
   public EventCursor start() {

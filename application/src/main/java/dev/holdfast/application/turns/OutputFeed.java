@@ -10,8 +10,8 @@ import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.turns.Turn;
 import dev.holdfast.domain.turns.output.OutputCursor;
 import dev.holdfast.domain.turns.output.OutputRecord;
+import dev.holdfast.domain.workers.Reach;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Reading a turn's output (spec T-75 to T-78). Following is a loop of {@link #read} and waiting for a wake-up. */
 public final class OutputFeed {
@@ -33,16 +33,15 @@ public final class OutputFeed {
   public record Page(List<OutputRecord> records, OutputCursor next, boolean complete) {}
 
   /**
-   * @param subject as in {@link TurnCatalogue}
    * @param limit 1 to {@link #MAX_LIMIT}
    */
-  public Outcome<Page> read(TurnId id, @Nullable String subject, OutputCursor after, int limit) {
+  public Outcome<Page> read(TurnId id, Reach reach, OutputCursor after, int limit) {
     if (limit < 1 || limit > MAX_LIMIT) {
       return limit < 1
           ? Outcome.refused(Reason.INVALID_QUERY, "field", "limit")
           : Outcome.refused(Reason.LIMIT_TOO_LARGE, "max", MAX_LIMIT);
     }
-    return units.read(state -> switch (TurnCatalogue.visible(state, id, subject)) {
+    return units.read(state -> switch (TurnCatalogue.visible(state, id, reach)) {
       case Outcome.Refused<Turn> refused -> refused.as();
       case Outcome.Replayed<Turn>(Turn turn) -> page(state, turn, after, limit);
       case Outcome.Done<Turn>(Turn turn) -> page(state, turn, after, limit);
@@ -69,8 +68,8 @@ public final class OutputFeed {
   }
 
   /** The place just before the newest attempt's first record, for readers that want nothing older. */
-  public Outcome<OutputCursor> lastAttempt(TurnId id, @Nullable String subject) {
-    return units.read(state -> TurnCatalogue.visible(state, id, subject)
+  public Outcome<OutputCursor> lastAttempt(TurnId id, Reach reach) {
+    return units.read(state -> TurnCatalogue.visible(state, id, reach)
         .map(turn -> new OutputCursor(turn.lastAttempt().number(), 0)));
   }
 

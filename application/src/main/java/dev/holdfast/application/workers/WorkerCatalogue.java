@@ -12,12 +12,14 @@ import dev.holdfast.domain.turns.inputs.Input;
 import dev.holdfast.domain.turns.inputs.InputRules.Sender;
 import dev.holdfast.domain.workers.CreateWorker;
 import dev.holdfast.domain.workers.Projection;
+import dev.holdfast.domain.workers.Reach;
 import dev.holdfast.domain.workers.TranscriptEntry;
 import dev.holdfast.domain.workers.TranscriptRules;
 import dev.holdfast.domain.workers.Worker;
 import dev.holdfast.domain.workers.WorkerRules;
 import dev.holdfast.domain.workers.WorkerStatus;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,21 +57,35 @@ public final class WorkerCatalogue {
         .map(worker -> units.read(state -> detail(state, state.worker(worker.id()).orElseThrow())));
   }
 
-  /** @param subject only that subject's workers, or all when null */
-  public Outcome<Page<Summary>> list(Listing page, @Nullable WorkerStatus status, @Nullable String subject) {
+  public Outcome<Page<Summary>> list(Listing page, @Nullable WorkerStatus status, Reach reach) {
     if (page.refusal() != null) {
       return page.refusal().as();
     }
     return units.read(state -> {
-      List<Worker> found = state.workers(page.start(), page.size() + 1, status, subject);
+      List<Worker> found = within(state, page, status, reach);
       return new Outcome.Done<>(Page.of(found, page.size(), w -> Long.toString(w.id().number())).map(
           worker -> new Summary(worker, SessionView.of(state, worker.id(), clock.instant()).activity())));
     });
   }
 
+  /** One more than the page has, where there are so many. Those beyond the caller's reach are passed over. */
+  private static List<Worker> within(State state, Listing page, @Nullable WorkerStatus status, Reach reach) {
+    int wanted = page.size() + 1;
+    List<Worker> found = new ArrayList<>();
+    long after = page.start();
+    while (true) {
+      List<Worker> some = state.workers(after, wanted, status, reach.subject());
+      some.stream().filter(reach::covers).limit(wanted - found.size()).forEach(found::add);
+      if (some.size() < wanted || found.size() == wanted) {
+        return found;
+      }
+      after = some.getLast().id().number();
+    }
+  }
+
   /** Parameters as in {@link WorkerRules#find}. */
-  public Outcome<Detail> show(@Nullable RuntimeId runtime, WorkerId id, @Nullable String subject) {
-    return units.read(state -> WorkerRules.find(state, runtime, id, subject).map(worker -> detail(state, worker)));
+  public Outcome<Detail> show(@Nullable RuntimeId runtime, WorkerId id, Reach reach) {
+    return units.read(state -> WorkerRules.find(state, runtime, id, reach).map(worker -> detail(state, worker)));
   }
 
   private Detail detail(State state, Worker worker) {
@@ -88,12 +104,12 @@ public final class WorkerCatalogue {
    * @param limit null for the runtime's maximum
    */
   public Outcome<TranscriptView> transcript(
-      @Nullable RuntimeId runtime, WorkerId id, @Nullable String subject, long start, @Nullable Integer limit) {
+      @Nullable RuntimeId runtime, WorkerId id, Reach reach, long start, @Nullable Integer limit) {
     return units.read(state -> {
       int size = limit == null
           ? state.runtime().orElseThrow().limits().maxTranscriptProjectionItems()
           : limit;
-      return TranscriptRules.project(state, runtime, id, subject, start, size).map(projection -> {
+      return TranscriptRules.project(state, runtime, id, reach, start, size).map(projection -> {
         Map<Long, Input> inputs = new HashMap<>();
         for (TranscriptEntry entry : projection.items()) {
           if (entry.input() != null) {

@@ -24,6 +24,7 @@ import dev.holdfast.domain.turns.leases.Owner;
 import dev.holdfast.domain.turns.output.OutputCursor;
 import dev.holdfast.domain.turns.output.OutputPayload;
 import dev.holdfast.domain.turns.output.OutputRecord;
+import dev.holdfast.domain.workers.Reach;
 import dev.holdfast.domain.workers.TranscriptEntry;
 import dev.holdfast.domain.workers.profiles.Profiles;
 import java.time.Duration;
@@ -327,9 +328,9 @@ class TurnExecutorTest {
     TurnId turn = node.turn(worker).id();
     for (String ahead : List.of("0.1", "1.3", "2.4", "3.1")) {
       assertEquals(Reason.CURSOR_AHEAD, assertInstanceOf(Outcome.Refused.class,
-          feed.read(turn, null, OutputCursor.parse(ahead).orElseThrow(), 10)).reason(), ahead);
+          feed.read(turn, Reach.ALL, OutputCursor.parse(ahead).orElseThrow(), 10)).reason(), ahead);
     }
-    assertEquals(3, feed.read(turn, null, new OutputCursor(1, 2), 10).orThrow().records().size());
+    assertEquals(3, feed.read(turn, Reach.ALL, new OutputCursor(1, 2), 10).orThrow().records().size());
   }
 
   @Test

@@ -14,7 +14,7 @@ public final class TranscriptRules {
 
   /** The limit is judged before the worker is looked for. Parameters beyond it as in {@link WorkerRules#find}. */
   public static Outcome<Projection> project(
-      WorkerReads state, @Nullable RuntimeId asked, WorkerId id, @Nullable String subject, long start, int limit) {
+      WorkerReads state, @Nullable RuntimeId asked, WorkerId id, Reach reach, long start, int limit) {
     int max = state.runtime().orElseThrow().limits().maxTranscriptProjectionItems();
     if (limit > max) {
       return new Outcome.Refused<>(Reason.LIMIT_TOO_LARGE, Map.of("requested", limit, "max", max));
@@ -22,7 +22,7 @@ public final class TranscriptRules {
     if (start < 0 || limit < 0) {
       return Outcome.invalid(start < 0 ? "start" : "limit");
     }
-    return WorkerRules.find(state, asked, id, subject).map(worker -> {
+    return WorkerRules.find(state, asked, id, reach).map(worker -> {
       List<TranscriptEntry> items = state.transcript(id, start, limit);
       long end = start + items.size();
       return new Projection(start, limit, worker.transcriptLength(), items,

@@ -19,6 +19,7 @@ import dev.holdfast.domain.turns.inputs.InputRules;
 import dev.holdfast.domain.turns.inputs.InputRules.Sender;
 import dev.holdfast.domain.turns.inputs.InputState;
 import dev.holdfast.domain.workers.CreateWorker;
+import dev.holdfast.domain.workers.Reach;
 import dev.holdfast.domain.workers.RuntimeState;
 import dev.holdfast.domain.workers.RuntimeStatus;
 import dev.holdfast.domain.workers.TranscriptEntry;
@@ -151,7 +152,7 @@ public abstract class LifecycleAcceptance extends StoreSuite {
     }
     assertEquals(detail(worker), read(state -> WorkerRules.find(state, RUNTIME, worker, SUBJECT)).orThrow());
     assertEquals(detail(worker).transcriptLength(),
-        read(state -> TranscriptRules.project(state, null, worker, null, 0, 10)).orThrow().totalItems());
+        read(state -> TranscriptRules.project(state, null, worker, Reach.ALL, 0, 10)).orThrow().totalItems());
     assertTrue(read(state -> state.events(1, 10, worker)).size() > 0);
     assertEquals(Activity.IDLE, activity(worker));
   }

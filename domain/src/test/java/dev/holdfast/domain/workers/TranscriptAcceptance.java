@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 public abstract class TranscriptAcceptance extends StoreSuite {
 
   private Outcome<Projection> project(WorkerId worker, long start, int limit) {
-    return read(state -> TranscriptRules.project(state, null, worker, null, start, limit));
+    return read(state -> TranscriptRules.project(state, null, worker, Reach.ALL, start, limit));
   }
 
   private void openWithLimits(int transcript, int events) {

@@ -64,7 +64,7 @@ public abstract class WorkersAcceptance extends StoreSuite {
     var sender = new Sender(FOREIGN, worker, null, null);
 
     refusal(Reason.WRONG_RUNTIME, read(state -> WorkerRules.find(state, FOREIGN, worker, Reach.ALL)));
-    refusal(Reason.WRONG_RUNTIME, read(state -> TranscriptRules.project(state, FOREIGN, worker, null, 0, 10)));
+    refusal(Reason.WRONG_RUNTIME, read(state -> TranscriptRules.project(state, FOREIGN, worker, Reach.ALL, 0, 10)));
     refused(Reason.WRONG_RUNTIME,
         state -> InputRules.accept(state, sender, InputDraft.user("hello"), LIMITS, now()));
     for (Ending ending : Ending.values()) {

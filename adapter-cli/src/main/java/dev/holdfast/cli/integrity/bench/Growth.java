@@ -6,6 +6,7 @@ import dev.holdfast.cli.integrity.bench.load.Load;
 import dev.holdfast.cli.integrity.bench.load.Scenario;
 import dev.holdfast.cli.integrity.bench.load.Workload;
 import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.workers.Reach;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -84,7 +85,7 @@ final class Growth {
   private static Scenario page(Bed bed, WorkerId worker, long start, String family) {
     WorkerCatalogue catalogue = bed.node().use(WorkerCatalogue.class);
     return Scenario.of(family, "last page of a transcript of " + (start + SHORT) + " entries", 1,
-        _ -> () -> catalogue.transcript(null, worker, null, start, SHORT).orThrow().projection().items().size()
+        _ -> () -> catalogue.transcript(null, worker, Reach.ALL, start, SHORT).orThrow().projection().items().size()
             / SHORT);
   }
 

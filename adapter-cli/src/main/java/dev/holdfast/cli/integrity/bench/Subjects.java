@@ -11,6 +11,7 @@ import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.events.EventCursor;
 import dev.holdfast.domain.integrity.DiskProbe;
 import dev.holdfast.domain.integrity.StoreProbe;
+import dev.holdfast.domain.workers.Reach;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -107,7 +108,7 @@ final class Subjects {
     EventFeed feed = of.node().use(EventFeed.class);
     return Scenario.of(family, "tail page of " + PAGE + " events", 1, _ -> {
       EventCursor end = feed.now();
-      var wanted = new EventFeed.Wanted(null, end.at(Math.max(1, end.nextEventId() - PAGE)).text(), null, null);
+      var wanted = new EventFeed.Wanted(null, end.at(Math.max(1, end.nextEventId() - PAGE)).text(), null, Reach.ALL);
       return () -> feed.read(wanted, PAGE).orThrow().events().size() / PAGE;
     });
   }

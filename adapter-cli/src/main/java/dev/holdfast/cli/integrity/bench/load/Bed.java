@@ -16,6 +16,7 @@ import dev.holdfast.domain.turns.inputs.InputDraft;
 import dev.holdfast.domain.turns.inputs.InputRules.Sender;
 import dev.holdfast.domain.workers.CreateWorker;
 import dev.holdfast.domain.workers.Execution;
+import dev.holdfast.domain.workers.Reach;
 import dev.holdfast.domain.workers.TranscriptEntry;
 import dev.holdfast.domain.workers.WorkerIntent;
 import dev.holdfast.domain.workers.WorkerRules;
@@ -142,7 +143,7 @@ public final class Bed implements AutoCloseable {
       long start = 0;
       while (true) {
         List<TranscriptEntry> entries =
-            catalogue.transcript(null, new WorkerId(number), null, start, PAGE).orThrow().projection().items();
+            catalogue.transcript(null, new WorkerId(number), Reach.ALL, start, PAGE).orThrow().projection().items();
         for (TranscriptEntry entry : entries) {
           start++;
           if (entry.sequence() != start || entry.content().isEmpty()) {
