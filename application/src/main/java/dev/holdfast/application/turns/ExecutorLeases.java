@@ -21,6 +21,7 @@ import dev.holdfast.domain.turns.leases.ProcessTable;
 import dev.holdfast.domain.workers.Reach;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,19 +73,14 @@ public final class ExecutorLeases {
         processes, clock.instant()));
   }
 
-  /** How a lease is come by. */
-  private interface Granting {
-    Decision<Lease.Held> decide(State state, Claimant by);
-  }
-
-  private Outcome<HeldSession> grant(
-      Audited call, Reach reach, WorkerId session, Wanted by, Granting granting) {
+  private Outcome<HeldSession> grant(Audited call, Reach reach, WorkerId session, Wanted by,
+      BiFunction<State, Claimant, Decision<Lease.Held>> granting) {
     var claimant = new Claimant(by.owner(), by.liveness(), ids.hex(32), by.ttl());
     Outcome.Refused<HeldSession> wrong = refusal(by.ttl());
     return units.write(call, session.value(), state -> ExternalSessions.reached(state, reach, session,
         () -> wrong != null
             ? Decision.refused(wrong)
-            : seen(state, granting.decide(state, claimant))));
+            : seen(state, granting.apply(state, claimant))));
   }
 
   private static Decision<HeldSession> seen(State state, Decision<Lease.Held> granted) {

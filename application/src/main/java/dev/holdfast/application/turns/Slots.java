@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.BiPredicate;
 
 /**
  * The places in which sessions are drained: so many at once, each on a virtual thread of its own; sessions beyond wait in the
@@ -17,20 +18,17 @@ import java.util.Set;
  */
 final class Slots {
   private final int places;
-  private final Drain drain;
+  private final BiPredicate<WorkerId, Draining> drain;
   private final Map<WorkerId, Draining> active = new HashMap<>();
   private final Queue<WorkerId> waiting = new ArrayDeque<>();
   private final Set<WorkerId> waitingSet = new HashSet<>();
   private boolean taking;
 
-  /** Works in a session until there is nothing left to do there, or its place is wanted. */
-  @FunctionalInterface
-  interface Drain {
-    /** @return whether it went well; after a failure the session isn't looked at again at once */
-    boolean run(WorkerId session, Draining draining);
-  }
-
-  Slots(int places, Drain drain) {
+  /**
+   * @param drain works in a session until there is nothing left to do there, or its place is wanted, and answers whether that
+   *     went well; after a failure the session isn't looked at again at once
+   */
+  Slots(int places, BiPredicate<WorkerId, Draining> drain) {
     this.places = places;
     this.drain = drain;
   }
@@ -69,7 +67,7 @@ final class Slots {
   private void run(WorkerId session, Draining draining) {
     boolean well = false;
     try {
-      well = drain.run(session, draining);
+      well = drain.test(session, draining);
     } finally {
       ended(session, draining, !well);
     }
