@@ -126,13 +126,14 @@ final class InputRows {
   static void cancelAllPending(Sql sql) {
     sql.run(cancelled("SELECT i.id FROM head h CROSS JOIN input i ON i.worker = h.no AND i.id >= h.first_pending "
         + "WHERE h.pending_inputs > 0 AND i.state = 'deferred' "
-        + "UNION ALL SELECT i.id FROM head h CROSS JOIN input i ON i.worker = h.no "
+        + "UNION ALL SELECT i.id FROM head h CROSS JOIN input i INDEXED BY input_active ON i.worker = h.no "
         + "WHERE h.pending_inputs > 0 AND i.state = 'pending'"));
   }
 
   static void cancelPending(Sql sql, Head head) {
     sql.run(cancelled("SELECT id FROM input WHERE worker = ?1 AND id >= ?2 AND state = 'deferred' "
-        + "UNION ALL SELECT id FROM input WHERE worker = ?1 AND state = 'pending'"), head.worker().id().number(),
+        + "UNION ALL SELECT id FROM input INDEXED BY input_active WHERE worker = ?1 AND state = 'pending'"),
+        head.worker().id().number(),
         head.firstPending());
   }
 

@@ -57,7 +57,8 @@ abstract class QueueRows extends CatalogueRows implements InputReads, QueueReads
     return waiting(session).map(head -> sql.all("SELECT * FROM ("
         + "SELECT * FROM (SELECT * FROM input WHERE worker = ?1 AND id >= ?2 AND state = 'deferred' ORDER BY id "
         + "LIMIT ?3) UNION ALL "
-        + "SELECT * FROM (SELECT * FROM input WHERE worker = ?1 AND state = 'pending' ORDER BY id LIMIT ?3)) "
+        + "SELECT * FROM (SELECT * FROM input INDEXED BY input_active WHERE worker = ?1 AND state = 'pending' "
+        + "ORDER BY id LIMIT ?3)) "
         + "ORDER BY id LIMIT ?3", InputRows::read, session.number(), head.firstPending(), limit)).orElseGet(List::of);
   }
 
