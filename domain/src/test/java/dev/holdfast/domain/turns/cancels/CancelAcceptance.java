@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
@@ -22,18 +21,12 @@ import dev.holdfast.domain.turns.claims.SessionRules;
 import dev.holdfast.domain.turns.commits.Stamp;
 import dev.holdfast.domain.turns.inputs.Boundary;
 import dev.holdfast.domain.turns.leases.Fence;
-import dev.holdfast.domain.turns.leases.Lease;
 import dev.holdfast.domain.turns.leases.Owner;
 import dev.holdfast.domain.turns.output.AppendRules;
 import dev.holdfast.domain.turns.output.OutputPayload;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.SplittableRandom;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -67,114 +60,6 @@ public abstract class CancelAcceptance extends KernelSuite {
 
   private Stamp.Result settled(NextWork.Settle settle) {
     return done(committing(settle.commit(read(state -> state.session(settle.turn().session())).checkpoint())));
-  }
-
-  @Test
-  @DisplayName("T-A35 cancel vs completion race, 1 000 schedules: exactly one of cancelled / completion_won; stamps ordered;"
-      + " slot free at released")
-  void race() {
-    long seed = Long.getLong("holdfast.seed", 20_260_102);
-    openRuntime();
-    int cancelled = 0;
-    for (int schedule = 0; schedule < schedules(); schedule++) {
-      var random = new SplittableRandom(seed + schedule);
-      NextWork.Run run = running(random.nextBoolean() ? HERE : AGENT);
-      try {
-        cancelled += play(run, random) ? 1 : 0;
-      } catch (AssertionError | RuntimeException e) {
-        throw new AssertionError("seed " + (seed + schedule) + ": " + e.getMessage(), e);
-      }
-    }
-    assertTrue(cancelled > schedules() / 4 && cancelled < schedules(), "both happen: " + cancelled);
-  }
-
-  /** How many schedules the race plays; fewer only where a write costs a sync of a disk. */
-  protected int schedules() {
-    return 1_000;
-  }
-
-  /** The holder works through its steps, and somewhere among them or behind them a user asks to cancel. */
-  private boolean play(NextWork.Run run, SplittableRandom random) {
-    int steps = random.nextInt(1, 4);
-    int asked = random.nextInt(steps + 2);
-    Outcome<CancelRules.Requested> request = Outcome.refused(Reason.INTERNAL);
-    long seq = 2;
-    for (int step = 0; step <= steps; step++) {
-      pass(Duration.ofMillis(random.nextInt(3)));
-      if (step == asked) {
-        request = write(cancelling(run.turn().id()));
-      }
-      switch (step == steps ? 3 : random.nextInt(3)) {
-        case 0 -> seq = done(appending(run, seq)).lastSeq() + 1;
-        case 1 -> done(renewing(run.lease().fence()));
-        case 2 -> atCheckpoint(run, Boundary.AFTER_WORK);
-        default -> end(run, random);
-      }
-    }
-    if (asked > steps) {
-      request = write(cancelling(run.turn().id()));
-    }
-    return judged(run, request);
-  }
-
-  /** Like every holder, it ends its turn as it meant to, or as it was asked to when that came first. */
-  private void end(NextWork.Run run, SplittableRandom random) {
-    Outcome<Stamp.Result> ended = write(committing(completing(run, "an answer")));
-    if (ended instanceof Outcome.Refused<Stamp.Result> refused) {
-      assertEquals(Reason.CANCEL_WON, refused.reason());
-      pass(Duration.ofMillis(random.nextInt(3)));
-      if (random.nextBoolean()) {
-        done(acknowledging(run));
-      }
-      pass(Duration.ofMillis(random.nextInt(3)));
-      done(committing(cancelled(run)));
-    }
-  }
-
-  private boolean judged(NextWork.Run run, Outcome<CancelRules.Requested> request) {
-    Turn turn = present(run.turn());
-    var end = assertInstanceOf(Turn.State.Ended.class, turn.state());
-    boolean cancelled = end.outcome() instanceof TurnOutcome.Cancelled;
-    if (cancelled) {
-      assertInstanceOf(Outcome.Done.class, request);
-      Cancel stamps = Objects.requireNonNull(turn.cancel());
-      assertEquals(end.at(), stamps.releasedAt());
-      assertEquals(Stream.of(stamps.requestedAt(), stamps.deliveredAt(), stamps.acknowledgedAt(), stamps.releasedAt())
-          .filter(Objects::nonNull).sorted().toList(),
-          Stream.of(stamps.requestedAt(), stamps.deliveredAt(), stamps.acknowledgedAt(), stamps.releasedAt())
-              .filter(Objects::nonNull).toList());
-      assertEquals(Control.SETTLED, done(cancelling(turn.id())).control(), "asked again");
-    } else {
-      refusal(Reason.COMPLETION_WON, request);
-      assertEquals(null, turn.cancel());
-    }
-    assertEquals(1, output(turn).stream().filter(line -> line.payload() instanceof OutputPayload.End).count());
-    assertEquals(new Lease.Free(turn.session(), 1), read(state -> state.lease(turn.session())));
-    assertEquals(null, read(state -> state.session(turn.session())).openTurn());
-    return cancelled;
-  }
-
-  @Test
-  @DisplayName("T-A35 (threads) a cancel and a completion that race: one of them wins, and the other is told")
-  void raceOfThreads() throws Exception {
-    for (int round = 0; round < 50; round++) {
-      NextWork.Run run = running(HERE);
-      Rule<CancelRules.Requested> cancelling = cancelling(run.turn().id());
-      Rule<Stamp.Result> completing = committing(completing(run, "an answer"));
-      List<Callable<Outcome<?>>> racers = List.of(() -> write(cancelling), () -> write(completing));
-      try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-        List<Future<Outcome<?>>> outcomes = threads.invokeAll(racers);
-        Outcome<?> asked = outcomes.getFirst().get();
-        Outcome<?> ended = outcomes.getLast().get();
-        if (ended instanceof Outcome.Done) {
-          refusal(Reason.COMPLETION_WON, asked);
-        } else {
-          refusal(Reason.CANCEL_WON, ended);
-          assertInstanceOf(Outcome.Done.class, asked);
-          done(committing(cancelled(run)));
-        }
-      }
-    }
   }
 
   @Test

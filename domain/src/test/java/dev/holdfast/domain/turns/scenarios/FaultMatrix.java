@@ -31,7 +31,7 @@ final class FaultMatrix {
           shown("application", "TurnExecutorTest", "retriesAfterRewinding"))),
       new Row("cancellation", List.of(
           shown("domain", "ScenarioAcceptance", "deferral"),
-          shown("domain", "CancelAcceptance", "race"),
+          shown("domain", "CancelRaceAcceptance", "race"),
           shown("domain", "InputCancelsAcceptance", "cascade"))),
       new Row("lease loss", List.of(
           shown("domain", "ScenarioAcceptance", "commitAfterRelease"),

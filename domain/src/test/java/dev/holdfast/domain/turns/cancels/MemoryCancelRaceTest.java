@@ -1,0 +1,16 @@
+package dev.holdfast.domain.turns.cancels;
+
+import dev.holdfast.domain.integrity.MemoryStore;
+import dev.holdfast.domain.integrity.Store;
+
+class MemoryCancelRaceTest extends CancelRaceAcceptance {
+  @Override
+  protected Store open() {
+    return new MemoryStore();
+  }
+
+  @Override
+  protected boolean isDurable() {
+    return false;
+  }
+}
