@@ -7,14 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.cli.DaemonProcess;
 import dev.holdfast.domain.Json;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,7 +62,7 @@ class CrashLoopIT {
   @Test
   @DisplayName("the same with an OpenAI-compatible upstream process in place of the scripted model")
   void realUpstream() throws Exception {
-    try (Upstream upstream = Upstream.start(WORDS, 6);
+    try (UpstreamProcess upstream = UpstreamProcess.start(WORDS, 6);
         DaemonProcess daemon = DaemonProcess.ofDistribution(temp.resolve("data"))) {
       post(daemon, "/api/v1/providers", Json.object("name", "real", "url", upstream.url()).text());
       for (int round = 1; round <= Math.max(3, ROUNDS / 4); round++) {
@@ -247,22 +244,5 @@ class CrashLoopIT {
 
   private static String text(Json json, String member) {
     return (String) Objects.requireNonNull(json.members().get(member), () -> member + " in " + json);
-  }
-
-  /** The upstream process. */
-  private record Upstream(Process process, String url) implements AutoCloseable {
-    static Upstream start(int words, long pause) throws IOException {
-      Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-          System.getProperty("java.class.path"), OpenAiUpstream.class.getName(), Integer.toString(words),
-          Long.toString(pause)).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-      String port =
-          new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
-      return new Upstream(process, "http://127.0.0.1:" + port + "/v1");
-    }
-
-    @Override
-    public void close() {
-      process.destroyForcibly();
-    }
   }
 }

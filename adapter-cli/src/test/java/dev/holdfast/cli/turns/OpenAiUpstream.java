@@ -8,11 +8,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * A small model server that speaks the OpenAI wire format, for tests, as a process of its own: arguments are the number of
- * words of each answer and the milliseconds before each. It prints its port.
+ * words of each answer and the milliseconds before each. It prints its port, and counts its answers under {@code /v1/calls}.
  */
 public final class OpenAiUpstream {
   private OpenAiUpstream() {}
@@ -24,7 +25,12 @@ public final class OpenAiUpstream {
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/v1/models",
         exchange -> send(exchange, "{\"object\":\"list\",\"data\":[{\"id\":\"tiny\"}]}"));
-    server.createContext("/v1/chat/completions", exchange -> stream(exchange, words, pause));
+    var calls = new AtomicInteger();
+    server.createContext("/v1/calls", exchange -> send(exchange, calls.toString()));
+    server.createContext("/v1/chat/completions", exchange -> {
+      calls.incrementAndGet();
+      stream(exchange, words, pause);
+    });
     server.start();
     System.out.println(server.getAddress().getPort());
   }

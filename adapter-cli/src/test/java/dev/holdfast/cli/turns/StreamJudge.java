@@ -6,21 +6,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Judges what a reader of a turn's output got, over all its reconnections: in order, no gap, no repeat, each attempt begun
  * once, exactly one end and nothing behind it.
  */
-final class StreamJudge {
+public final class StreamJudge {
   private final List<String> faults = new ArrayList<>();
-  private final StringBuilder text = new StringBuilder();
+  private final List<Piece> text = new ArrayList<>();
   private OutputCursor last = OutputCursor.START;
   private int attempts;
   private @Nullable String outcome;
 
+  private record Piece(OutputCursor at, String text) {}
+
   /** One event of the stream: its id, its name and its data. */
-  void take(String id, String event, String data) {
+  public void take(String id, String event, String data) {
     OutputCursor cursor = OutputCursor.parse(id).orElseThrow();
     if (outcome != null) {
       faults.add(id + " behind the end");
@@ -38,37 +41,48 @@ final class StreamJudge {
     switch (event) {
       case "output.attempt_started", "output.rewound" -> {
         attempts += begins ? 1 : 0;
-        text.setLength(0);
+        dropBehind(members.get("keep_until"));
       }
-      case "output.delta" -> text.append(members.get("text"));
+      case "output.delta" -> text.add(new Piece(cursor, String.valueOf(members.get("text"))));
+      case "output.checkpoint", "output.input_admitted" -> {
+        // They say what stays, and bring no text.
+      }
       case "output.end" -> outcome = (String) Objects.requireNonNull(members.get("outcome"));
       default -> faults.add(id + " is of the unknown kind " + event);
     }
   }
 
-  List<String> faults() {
+  private void dropBehind(@Nullable Object keepUntil) {
+    if (!(keepUntil instanceof Map<?, ?> kept)) {
+      text.clear();
+      return;
+    }
+    var until = OutputCursor.parse(kept.get("attempt") + "." + kept.get("seq")).orElseThrow();
+    text.removeIf(piece -> piece.at().compareTo(until) > 0);
+  }
+
+  public List<String> faults() {
     return faults;
   }
 
-  String lastId() {
+  public String lastId() {
     return last.text();
   }
 
-  boolean hasEnded() {
+  public boolean hasEnded() {
     return outcome != null;
   }
 
-  @Nullable
-  String outcome() {
+  public @Nullable String outcome() {
     return outcome;
   }
 
-  int attempts() {
+  public int attempts() {
     return attempts;
   }
 
   /** The text that a reader is left with. */
-  String text() {
-    return text.toString();
+  public String text() {
+    return text.stream().map(Piece::text).collect(Collectors.joining());
   }
 }

@@ -22,6 +22,10 @@ class StreamJudgeTest {
       switch (parts.getLast()) {
         case "started" -> judge.take(id, "output.attempt_started", "{}");
         case "delta" -> judge.take(id, "output.delta", "{\"text\":\"" + id + " \"}");
+        case "restarted" ->
+          judge.take(id, "output.attempt_started", "{\"keep_until\":{\"attempt\":1,\"seq\":3}}");
+        case "rewound" -> judge.take(id, "output.rewound", "{\"keep_until\":{\"attempt\":2,\"seq\":1}}");
+        case "checkpoint" -> judge.take(id, "output.checkpoint", "{\"commit_no\":1}");
         case "end" -> judge.take(id, "output.end", "{\"outcome\":\"completed\"}");
         default -> throw new IllegalArgumentException(record);
       }
@@ -37,6 +41,15 @@ class StreamJudgeTest {
     assertEquals("2.2 ", judge.text());
     assertEquals("completed", judge.outcome());
     assertEquals(2, judge.attempts());
+  }
+
+  @Test
+  @DisplayName("what is behind a checkpoint stays when an attempt or a step begins again")
+  void kept() {
+    StreamJudge judge = judge("1.1 started,1.2 delta,1.3 checkpoint,1.4 delta,2.1 restarted,2.2 delta,2.3 rewound,"
+        + "2.4 delta,2.5 end");
+    assertEquals(List.of(), judge.faults());
+    assertEquals("1.2 2.4 ", judge.text());
   }
 
   @ParameterizedTest(name = "{0}")
