@@ -128,7 +128,7 @@ final class ExecutorClient {
     return call("cancel-ack", "fence", fence(), "turn_id", turn);
   }
 
-  NodeUnderTest.Answer commit(Object... members) {
+  NodeUnderTest.Answer commit(@Nullable Object... members) {
     Map<String, @Nullable Object> body = Json.object(members).members();
     body.put("fence", fence());
     return send("/api/v1/sessions/" + session + "/commits", Json.of(body));
