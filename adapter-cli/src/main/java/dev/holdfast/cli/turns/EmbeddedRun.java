@@ -169,17 +169,14 @@ final class EmbeddedRun {
 
   private int follow(WorkerId id, TurnId turn) throws InterruptedException {
     var answer = new Answer(screen, output);
-    OutputFeed feed = node.use(OutputFeed.class);
-    OutputCursor after = OutputCursor.START;
-    try (var news = feed.subscribe(turn)) {
+    try (var following = node.use(OutputFeed.class).follow(turn, Reach.ALL, OutputCursor.START)) {
       while (!answer.hasEnded()) {
-        OutputFeed.Page page = orRefused(feed.read(turn, Reach.ALL, after, OutputFeed.MAX_LIMIT));
+        OutputFeed.Page page = orRefused(following.next());
         for (OutputRecord output : page.records()) {
           answer.take(output.attempt(), output.payload(), wire(output));
         }
-        after = page.next();
         if (page.records().isEmpty()) {
-          news.await(LOOK_AGAIN);
+          following.await(LOOK_AGAIN);
         }
       }
     }

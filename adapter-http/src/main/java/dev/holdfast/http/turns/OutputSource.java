@@ -1,6 +1,5 @@
 package dev.holdfast.http.turns;
 
-import dev.holdfast.application.events.Signals;
 import dev.holdfast.application.turns.OutputFeed;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.TurnId;
@@ -15,34 +14,27 @@ import java.util.List;
 
 /** A turn's output from a cursor to its end (spec T-75). */
 final class OutputSource implements StreamSource {
-  private final OutputFeed feed;
-  private final TurnId turn;
-  private final Reach reach;
-  private final Signals<TurnId>.Subscription news;
-  private OutputCursor after;
+  private final OutputCursor start;
+  private final OutputFeed.Following following;
   private boolean complete;
 
   OutputSource(OutputFeed feed, TurnId turn, Reach reach, OutputCursor after) {
-    this.feed = feed;
-    this.turn = turn;
-    this.reach = reach;
-    this.after = after;
-    this.news = feed.subscribe(turn);
+    this.start = after;
+    this.following = feed.follow(turn, reach, after);
   }
 
   @Override
   public String start() {
-    return after.text();
+    return start.text();
   }
 
   @Override
   public List<String> next() {
-    OutputFeed.Page page = switch (feed.read(turn, reach, after, OutputFeed.MAX_LIMIT)) {
+    OutputFeed.Page page = switch (following.next()) {
       case Outcome.Done<OutputFeed.Page>(OutputFeed.Page found) -> found;
       case Outcome.Replayed<OutputFeed.Page>(OutputFeed.Page found) -> found;
       case Outcome.Refused<OutputFeed.Page> refused -> throw new RefusalException(refused.as());
     };
-    after = page.next();
     complete = page.complete();
     return page.records().stream().map(OutputSource::frame).toList();
   }
@@ -58,11 +50,11 @@ final class OutputSource implements StreamSource {
 
   @Override
   public void await(Duration atMost) throws InterruptedException {
-    news.await(atMost);
+    following.await(atMost);
   }
 
   @Override
   public void close() {
-    news.close();
+    following.close();
   }
 }

@@ -10,14 +10,18 @@ import dev.holdfast.domain.turns.inputs.InputChange;
 import dev.holdfast.domain.turns.leases.Lease;
 import dev.holdfast.domain.turns.leases.LeaseChange;
 import dev.holdfast.domain.turns.output.OutputChange;
+import dev.holdfast.domain.turns.output.OutputRecord;
 import dev.holdfast.domain.turns.queue.QueueChange;
 import dev.holdfast.domain.workers.Execution;
 import dev.holdfast.domain.workers.Worker;
 import dev.holdfast.domain.workers.WorkerChange;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,16 +31,30 @@ import org.jspecify.annotations.Nullable;
 public final class NewsRoom {
   private final Signals<Optional<WorkerId>> events = new Signals<>();
   private final Signals<TurnId> outputs = new Signals<>();
+  private final Map<TurnId, Followed> tails = new ConcurrentHashMap<>();
   private final Signals<TurnId> cancels = new Signals<>();
   private final Signals<Optional<String>> work = new Signals<>();
+
+  /** What is kept of a turn's output while somebody reads it. */
+  private record Followed(OutputTail tail, int readers) {}
 
   /** @param worker only news of that worker's feed, or of the whole feed when null */
   public Signals<Optional<WorkerId>>.Subscription events(@Nullable WorkerId worker) {
     return events.subscribe(Optional.ofNullable(worker));
   }
 
-  public Signals<TurnId>.Subscription output(TurnId turn) {
-    return outputs.subscribe(turn);
+  /** Of one turn's output. */
+  public OutputNews output(TurnId turn) {
+    Followed followed = Objects.requireNonNull(tails.compute(turn, (_, present) -> present == null
+        ? new Followed(new OutputTail(), 1)
+        : new Followed(present.tail, present.readers + 1)));
+    return new OutputNews(outputs.subscribe(turn), followed.tail, () -> leave(turn));
+  }
+
+  private void leave(TurnId turn) {
+    tails.computeIfPresent(turn, (_, present) -> present.readers == 1
+        ? null
+        : new Followed(present.tail, present.readers - 1));
   }
 
   /** Of a request to cancel the turn: that there is one, and how far it has come. */
@@ -58,8 +76,12 @@ public final class NewsRoom {
       if (change instanceof EventChange.Appended(var event)) {
         feeds.add(Optional.ofNullable(event.worker()));
         feeds.add(Optional.empty());
-      } else if (change instanceof OutputChange.Appended(TurnId turn, _)) {
+      } else if (change instanceof OutputChange.Appended(TurnId turn, List<OutputRecord> records)) {
         turns.add(turn);
+        Followed followed = tails.get(turn);
+        if (followed != null) {
+          followed.tail.add(records);
+        }
       } else if (change instanceof TurnChange.CancelPut(TurnId turn, _)) {
         cancelled.add(turn);
       } else if (change instanceof TurnChange.Put(Turn turn) && turn.isCancelRequested()) {

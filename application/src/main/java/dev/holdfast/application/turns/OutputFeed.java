@@ -1,7 +1,7 @@
 package dev.holdfast.application.turns;
 
 import dev.holdfast.application.events.NewsRoom;
-import dev.holdfast.application.events.Signals;
+import dev.holdfast.application.events.OutputNews;
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
@@ -9,11 +9,15 @@ import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.turns.Turn;
 import dev.holdfast.domain.turns.output.OutputCursor;
+import dev.holdfast.domain.turns.output.OutputPayload;
 import dev.holdfast.domain.turns.output.OutputRecord;
 import dev.holdfast.domain.workers.Reach;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
-/** Reading a turn's output (spec T-75 to T-78). Following is a loop of {@link #read} and waiting for a wake-up. */
+/** Reading a turn's output (spec T-75 to T-78). Following is a loop of {@link Following#next} and
+ * {@link Following#await}. */
 public final class OutputFeed {
   /** Records of one page, so that a reader holds a bounded part of a long answer. */
   public static final int MAX_LIMIT = 256;
@@ -73,8 +77,60 @@ public final class OutputFeed {
         .map(turn -> new OutputCursor(turn.lastAttempt().number(), 0)));
   }
 
-  /** Close it when done. */
-  public Signals<TurnId>.Subscription subscribe(TurnId id) {
-    return news.output(id);
+  /**
+   * Goes on reading behind the cursor. Close it when done.
+   *
+   * @param reach as in {@link TurnCatalogue}
+   */
+  public Following follow(TurnId id, Reach reach, OutputCursor after) {
+    return new Following(id, reach, after);
+  }
+
+  /** One reader of a turn's output: who keeps up with it is told by those who write it, and the store isn't asked. */
+  public final class Following implements AutoCloseable {
+    private final TurnId id;
+    private final Reach reach;
+    private final OutputNews told;
+    private OutputCursor after;
+    private boolean begun;
+
+    private Following(TurnId id, Reach reach, OutputCursor after) {
+      this.id = id;
+      this.reach = reach;
+      this.after = after;
+      this.told = news.output(id);
+    }
+
+    /**
+     * The records behind those that were given before, at most {@link #MAX_LIMIT}; none when there are none at present. As
+     * {@link OutputFeed#read} where the store is asked, which is so at least the first time.
+     */
+    public Outcome<Page> next() {
+      Optional<List<OutputRecord>> records = begun ? told.after(after) : Optional.empty();
+      Outcome<Page> page = records.isPresent()
+          ? new Outcome.Done<>(told(records.get()))
+          : read(id, reach, after, MAX_LIMIT);
+      if (!(page instanceof Outcome.Refused<Page>)) {
+        after = page.orThrow().next();
+        begun = true;
+      }
+      return page;
+    }
+
+    private Page told(List<OutputRecord> records) {
+      return records.isEmpty()
+          ? new Page(records, after, false)
+          : new Page(records, records.getLast().cursor(), records.getLast().payload() instanceof OutputPayload.End);
+    }
+
+    /** Waits until there may be more, or until the time is over; after a time without news the store is asked again. */
+    public void await(Duration atMost) throws InterruptedException {
+      begun = told.await(atMost) && begun;
+    }
+
+    @Override
+    public void close() {
+      told.close();
+    }
   }
 }

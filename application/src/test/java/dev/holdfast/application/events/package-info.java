@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.application.events;
+
+import org.jspecify.annotations.NullMarked;
