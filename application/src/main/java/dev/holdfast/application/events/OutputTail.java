@@ -4,6 +4,9 @@ import dev.holdfast.domain.turns.output.OutputCursor;
 import dev.holdfast.domain.turns.output.OutputPayload;
 import dev.holdfast.domain.turns.output.OutputRecord;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,8 +52,19 @@ final class OutputTail {
   /** The records behind the cursor, or nothing where the tail doesn't reach back to it. */
   synchronized Optional<List<OutputRecord>> after(OutputCursor cursor) {
     OutputRecord first = records.peekFirst();
-    return first == null || cursor.attempt() != first.attempt() || cursor.seq() + 1 < first.seq()
-        ? Optional.empty()
-        : Optional.of(records.stream().filter(record -> record.seq() > cursor.seq()).toList());
+    if (first == null || cursor.attempt() != first.attempt() || cursor.seq() + 1 < first.seq()) {
+      return Optional.empty();
+    }
+    List<OutputRecord> newest = new ArrayList<>();
+    Iterator<OutputRecord> backwards = records.descendingIterator();
+    while (backwards.hasNext()) {
+      OutputRecord record = backwards.next();
+      if (record.seq() <= cursor.seq()) {
+        break;
+      }
+      newest.add(record);
+    }
+    Collections.reverse(newest);
+    return Optional.of(newest);
   }
 }

@@ -1,6 +1,5 @@
 package dev.holdfast.cli.integrity.bench.turns;
 
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,12 +23,15 @@ final class EventReader implements AutoCloseable {
   /** Bytes left in the chunk of the body that is being read. */
   private int left;
   private final byte[] kept = new byte[MAX_KEPT];
+  private final byte[] buffer = new byte[8_192];
+  private int at;
+  private int filled;
 
   /** Asks, and reads the head of the answer. */
   EventReader(URI node, String key, String path) throws IOException {
     socket = new Socket(InetAddress.getByName(node.getHost()), node.getPort());
     socket.setTcpNoDelay(true);
-    in = new BufferedInputStream(socket.getInputStream(), 16_384);
+    in = socket.getInputStream();
     OutputStream out = socket.getOutputStream();
     out.write(("GET " + path + " HTTP/1.1\r\nHost: " + node.getHost() + ":" + node.getPort()
         + "\r\nAuthorization: Bearer " + key + "\r\nAccept: text/event-stream\r\n\r\n")
@@ -64,7 +66,7 @@ final class EventReader implements AutoCloseable {
 
   private String headLine() throws IOException {
     var line = new StringBuilder();
-    for (int next = require(in.read()); next != '\n'; next = require(in.read())) {
+    for (int next = read(); next != '\n'; next = read()) {
       if (next != '\r') {
         line.append((char) next);
       }
@@ -93,14 +95,18 @@ final class EventReader implements AutoCloseable {
       }
     }
     left--;
-    return require(in.read());
+    return read();
   }
 
-  private static int require(int read) throws IOException {
-    if (read < 0) {
-      throw new EOFException("the node closed the connection");
+  private int read() throws IOException {
+    if (at == filled) {
+      at = 0;
+      filled = in.read(buffer);
+      if (filled <= 0) {
+        throw new EOFException("the node closed the connection");
+      }
     }
-    return read;
+    return buffer[at++];
   }
 
   @Override
