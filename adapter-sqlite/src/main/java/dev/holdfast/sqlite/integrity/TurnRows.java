@@ -136,12 +136,13 @@ abstract class TurnRows extends QueueRows implements TurnReads {
   @Override
   public List<WorkerId> workableSessions(Workable which, Instant now, long after, int limit) {
     beforeHeadQuery();
+    // UNION alone would have each part in order, and for that read every head instead of the index by expiry.
     String open = "SELECT no FROM head WHERE open_turn IS NOT NULL AND lease_expires_at IS NULL AND no > ?1 "
-        + "UNION SELECT no FROM head WHERE open_turn IS NOT NULL AND lease_expires_at <= ?2 AND no > ?1";
+        + "UNION ALL SELECT no FROM head WHERE open_turn IS NOT NULL AND lease_expires_at <= ?2 AND no > ?1";
     String waiting = which.openOnly()
         ? ""
-        : " UNION SELECT no FROM head WHERE pending_inputs > 0 AND no > ?1 "
-            + "UNION SELECT no FROM head WHERE queued_work > 0 AND no > ?1";
+        : " UNION ALL SELECT no FROM head WHERE pending_inputs > 0 AND no > ?1 "
+            + "UNION ALL SELECT no FROM head WHERE queued_work > 0 AND no > ?1";
     return sql.all("SELECT h.no FROM head h JOIN worker w ON w.no = h.no "
         + "WHERE h.no IN (" + open + waiting + ") AND w.execution = ?3 AND (?4 IS NULL OR w.owner = ?4) "
         + "AND (h.lease_token IS NULL OR h.lease_expires_at <= ?2) AND (h.open_turn IS NOT NULL"
