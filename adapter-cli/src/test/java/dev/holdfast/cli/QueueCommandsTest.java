@@ -191,7 +191,7 @@ class QueueCommandsTest {
            "merge_key": {"kind": "group", "name": "mail"}, "available_at": "2026-11-21T15:20:00Z"}
           """), Json.parse(bodies.getFirst()));
       assertEquals("wake:mail:17", node.requests().getFirst().getRequestHeaders().getFirst("Idempotency-Key"));
-      assertTrue(woken.out().contains("what      mail:17 Two new\n"), woken.out());
+      assertTrue(woken.out().contains("what       mail:17 Two new\n"), woken.out());
     }
   }
 
@@ -202,10 +202,10 @@ class QueueCommandsTest {
     String claimed = BATCH.replace("\"class\"", "\"claim\": {\"claim_id\": \"qwc:4:1\"}, \"class\"");
     try (var node = new StubNode(StubNode.json(200, "{\"items\": [" + BATCH + "," + later + "," + claimed + "]}"))) {
       String listed = run(node, "queue", "list", "w").out();
-      assertTrue(listed.contains("batch-0000000000000009  waiting  "), listed);
-      assertTrue(listed.contains("batch-0000000000000009  waiting until 2999-01-01T00:00:00Z  mail:17 Two new\n"),
+      assertTrue(listed.contains("batch-0000000000000009  waiting "), listed);
+      assertTrue(listed.matches("(?s).*batch-0000000000000009  due in [0-9]+ d [0-9]{2} h +mail:17 Two new\n.*"),
           listed);
-      assertTrue(listed.contains("batch-0000000000000009  claimed  "), listed);
+      assertTrue(listed.contains("batch-0000000000000009  claimed "), listed);
     }
   }
 

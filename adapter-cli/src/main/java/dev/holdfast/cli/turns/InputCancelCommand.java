@@ -81,6 +81,10 @@ final class InputCancelCommand extends NodeVerb {
     } catch (Refusal refusal) {
       if (refusal.is(Reason.ALREADY_CLAIMED)) {
         explain(refusal, input);
+      } else if (refusal.is(Reason.ALREADY_COMPLETED)) {
+        refusal.next("holdfast input list " + worker);
+      } else if (refusal.is(Reason.INPUT_NOT_FOUND)) {
+        refusal.told(worker + " has no input " + input).next("holdfast input list " + worker);
       }
       throw refusal;
     }
@@ -102,7 +106,7 @@ final class InputCancelCommand extends NodeVerb {
         : Json.object("targets", Stream.concat(inputs.stream().map(id -> Json.object("input_id", id)),
             keys.stream().map(key -> Json.object("source_key", key))).toList());
     List<Json> results = new ArrayList<>();
-    for (Json result : list(client().post(path() + "cancel", body, Client.freshKey()), "results")) {
+    for (Json result : results(body)) {
       results.add(cascade && "already_claimed".equals(text(result, "outcome")) ? cascaded(result) : result);
     }
     output().list(results, MANY);
@@ -117,6 +121,17 @@ final class InputCancelCommand extends NodeVerb {
       return ExitCode.CONFLICT;
     }
     return outcomes.contains("not_found") ? ExitCode.NOT_FOUND : ExitCode.OK;
+  }
+
+  private List<Json> results(Json body) {
+    try {
+      return list(client().post(path() + "cancel", body, Client.freshKey()), "results");
+    } catch (Refusal refusal) {
+      if (refusal.is(Reason.ANCHOR_NOT_FOUND)) {
+        refusal.told(worker + " has no input " + from).next("holdfast input list " + worker);
+      }
+      throw refusal;
+    }
   }
 
   /** The turn may have ended in between, which then is what there is to tell. */

@@ -6,6 +6,7 @@ import dev.holdfast.cli.ExitCode;
 import dev.holdfast.cli.NodeVerb;
 import dev.holdfast.cli.Refusal;
 import dev.holdfast.cli.Verb;
+import dev.holdfast.cli.turns.timeline.Span;
 import dev.holdfast.cli.turns.timeline.Timeline;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Reason;
@@ -37,8 +38,8 @@ import picocli.CommandLine.Parameters;
       "  holdfast queue cancel worker-00000001 batch-0000000000000009"})
 public final class QueueCommand {
   static final List<Column> FACTS = List.of(Column.of("batch", "batch_id"), Column.of("state", "state_text"),
-      Column.of("what", "what"), Column.of("turn", "turn_id"), Column.of("delivery", "delivery_policy"),
-      Column.of("slot", "slot_policy"), Column.of("key", "source_key"));
+      Column.of("what", "what"), Column.of("turn", "turn_id"), Column.of("available", "available_at"),
+      Column.of("delivery", "delivery_policy"), Column.of("slot", "slot_policy"), Column.of("key", "source_key"));
   private static final List<Column> COLUMNS = List.of(Column.of("BATCH", "batch_id"), Column.of("STATE", "state_text"),
       Column.of("WHAT", "what"), Column.of("TURN", "turn_id"), Column.wide("SEQ", "enqueue_seq"),
       Column.wide("DELIVERY", "delivery_policy"), Column.wide("SLOT", "slot_policy"), Column.wide("MERGE", "merge"),
@@ -65,7 +66,7 @@ public final class QueueCommand {
     }
     Instant available = Timeline.at(batch, "available_at");
     if (available != null && available.isAfter(Instant.now())) {
-      return "waiting until " + available;
+      return "due in " + Span.between(Instant.now(), available).text();
     }
     return Verb.text(batch, "claim.claim_id") == null ? state : "claimed";
   }
@@ -191,6 +192,9 @@ public final class QueueCommand {
         String turn = refusal.fact("turn_id");
         if (refusal.is(Reason.BATCH_CLAIMED) && turn != null) {
           refusal.told(batch + " is part of " + turn + ", which is open").next("holdfast turn cancel " + turn);
+        }
+        if (refusal.is(Reason.BATCH_NOT_FOUND)) {
+          refusal.told(batch + " is not in the queue of " + worker).next("holdfast queue list " + worker);
         }
         throw refusal;
       }

@@ -96,10 +96,24 @@ final class WakeCommand extends NodeVerb {
         eventType, "dedupe_key", dedupeKey, "cause", cause, "delivery_policy", delivery, "slot_policy", slot,
         "merge_key", mergeKey(), "available_at", available == null ? null : available.toString());
     String sentUnder = key != null ? key : "wake:" + (dedupeKey != null ? dedupeKey : origin + ":" + number);
-    Json batch = client().post("/api/v1/workers/" + Client.encoded(worker) + "/wakes", body, sentUnder);
+    Json batch = sent(body, sentUnder);
     output().one(output().isForPrograms() ? batch : QueueCommand.forPeople(batch), QueueCommand.FACTS);
     screen().whisper("follow its turn with: holdfast turn follow --worker " + worker);
     return ExitCode.OK;
+  }
+
+  private Json sent(Json body, String sentUnder) {
+    try {
+      return client().post("/api/v1/workers/" + Client.encoded(worker) + "/wakes", body, sentUnder);
+    } catch (Refusal refusal) {
+      String existing = refusal.fact("existing_batch_id");
+      if (refusal.is(Reason.SOURCE_KEY_CONFLICT) && existing != null) {
+        // A time that counts from now is another one at each call.
+        refusal.told(existing + " was enqueued under " + sentUnder + " and differs in its text, time or policies")
+            .next("holdfast queue list " + worker + ", or another --sequence or --key");
+      }
+      throw refusal;
+    }
   }
 
   private static void requireOneOf(String option, @Nullable String value, List<String> values) {
