@@ -52,21 +52,6 @@ ALTER TABLE stamp ADD COLUMN last_output_seq INTEGER NOT NULL DEFAULT 0;
 UPDATE stamp SET last_output_seq = ifnull((SELECT o.last_seq FROM output o WHERE o.turn = stamp.turn
   ORDER BY o.attempt DESC, o.last_seq DESC LIMIT 1), 0);
 
--- In the order in which it is read and grows, without an index beside it.
-CREATE TABLE ordered_output (
-  turn INTEGER NOT NULL,
-  attempt INTEGER NOT NULL,
-  last_seq INTEGER NOT NULL,
-  first_seq INTEGER NOT NULL,
-  at INTEGER NOT NULL,
-  records TEXT NOT NULL,
-  PRIMARY KEY (turn, attempt, last_seq)
-) STRICT, WITHOUT ROWID;
-INSERT INTO ordered_output SELECT turn, attempt, last_seq, first_seq, at, records FROM output
-  ORDER BY turn, attempt, last_seq;
-DROP TABLE output;
-ALTER TABLE ordered_output RENAME TO output;
-
 CREATE TABLE admission (
   turn INTEGER NOT NULL,
   event_id INTEGER NOT NULL,
