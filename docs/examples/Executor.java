@@ -319,7 +319,7 @@ final class Session implements AutoCloseable {
   /** What to close when the turn is to stop, as the connection to a model. */
   void whileProducing(AutoCloseable call) {
     producing = call;
-    if (lost != null || cancelled || stopping) {
+    if (isToStop()) {
       stopProducing();
     }
   }
@@ -332,9 +332,13 @@ final class Session implements AutoCloseable {
     }
   }
 
+  boolean isToStop() {
+    return lost != null || cancelled || stopping;
+  }
+
   /** Throws when there is a reason to stop producing. */
   void check() {
-    if (lost != null || cancelled || stopping) {
+    if (isToStop()) {
       throw new Stopped();
     }
   }
@@ -452,23 +456,29 @@ final class Turn {
     } catch (Lost e) {
       session.abandon();
       throw e;
-    } catch (Stopped e) {
-      session.abandon();
-      if (session.lost != null) {
-        throw new Lost(session.lost);
-      } else if (session.cancelled) {
-        cancel();
-      } else {
-        output.flush();
-        session.release();
-        log(session.id + ": " + id + " handed over");
-      }
-    } catch (Failed e) {
-      end(e.outcome, e.reason, e.note, output.said(), "partial");
     } catch (InterruptedException | Refused e) {
       throw e;
     } catch (Exception e) {
-      end("failed", "executor_failed", e.getClass().getSimpleName(), output.said(), "partial");
+      // What breaks in the agent because it is to stop, as a call that was closed, is no failure.
+      if (session.isToStop()) {
+        stopped();
+      } else {
+        Failed why = e instanceof Failed f ? f : new Failed("failed", "executor_failed", e.getClass().getSimpleName());
+        end(why.outcome, why.reason, why.note, output.said(), "partial");
+      }
+    }
+  }
+
+  private void stopped() throws InterruptedException {
+    session.abandon();
+    if (session.lost != null) {
+      throw new Lost(session.lost);
+    } else if (session.cancelled) {
+      cancel();
+    } else {
+      output.flush();
+      session.release();
+      log(session.id + ": " + id + " handed over");
     }
   }
 

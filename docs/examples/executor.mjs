@@ -28,9 +28,9 @@ async function step(context, output, signal) {
   if (options.model) return callModel(context, output, signal);
   // Without a model the agent repeats what it was told, in two steps: how much it heard, then the words.
   if (context.at(-1).role !== 'assistant') {
-    return { text: await repeat(`Heard ${words(heard(context)).length} words.\n`, output), last: false };
+    return { text: await repeat(`Heard ${words(heard(context)).length} words.\n`, output, signal), last: false };
   }
-  return { text: await repeat(`You said: ${heard(context)}`, output), last: true };
+  return { text: await repeat(`You said: ${heard(context)}`, output, signal), last: true };
 }
 
 /** What was said to the agent since its last answer. */
@@ -43,10 +43,10 @@ function heard(context) {
   return told.join(' ');
 }
 
-async function repeat(text, output) {
+async function repeat(text, output, signal) {
   for (const word of words(text)) {
     output.say(word);
-    await sleep(options.pauseMs);
+    await sleep(options.pauseMs, undefined, { signal });
   }
   return text;
 }
@@ -350,7 +350,8 @@ class Turn {
       await this.#steps();
     } catch (e) {
       if (e instanceof Refused) throw e;
-      if (!(e instanceof Stopped || e instanceof Lost)) return this.#failed(e);
+      // What breaks in the agent because it is to stop, as a call that was aborted, is no failure.
+      if (!(e instanceof Lost || session.signal.aborted)) return this.#failed(e);
       await session.abandon();
       if (e instanceof Lost || session.lost) throw new Lost(session.lost ?? e.message);
       if (session.cancelled) return this.#cancel();
