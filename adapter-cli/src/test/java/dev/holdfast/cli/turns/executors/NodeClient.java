@@ -15,12 +15,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody who works with a node that may be killed and started again: what gets no answer is asked again, just the same. */
 final class NodeClient {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final int UNAVAILABLE = 503;
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5)).build();
@@ -87,18 +90,26 @@ final class NodeClient {
       request.header("Idempotency-Key", idempotencyKey);
     }
     HttpRequest asked = request.build();
-    return Objects.requireNonNull(await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).pollInSameThread()
-        .until(() -> tried(asked), Objects::nonNull));
+    var noAnswer = new AtomicReference<>("");
+    try {
+      return Objects.requireNonNull(await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).pollInSameThread()
+          .until(() -> tried(asked, noAnswer), Objects::nonNull));
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(method + " " + path + " was not answered: " + noAnswer.get(), e);
+    }
   }
 
-  private @Nullable Answer tried(HttpRequest request) throws InterruptedException {
+  private @Nullable Answer tried(HttpRequest request, AtomicReference<String> noAnswer) throws InterruptedException {
     try {
       HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-      return answer.statusCode() >= 500
-          ? null
-          : new Answer(
-              answer.statusCode(), answer.body().isEmpty() ? Json.EMPTY_OBJECT : Json.parse(answer.body()));
+      if (answer.statusCode() == UNAVAILABLE) {
+        noAnswer.set(answer.body());
+        return null;
+      }
+      return new Answer(
+          answer.statusCode(), answer.body().isEmpty() ? Json.EMPTY_OBJECT : Json.parse(answer.body()));
     } catch (IOException e) {
+      noAnswer.set(e.toString());
       return null;
     }
   }
