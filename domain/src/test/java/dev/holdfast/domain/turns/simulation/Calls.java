@@ -29,6 +29,7 @@ import dev.holdfast.domain.turns.leases.LeaseRules.Observed;
 import dev.holdfast.domain.turns.leases.Owner;
 import dev.holdfast.domain.turns.output.AppendRules;
 import dev.holdfast.domain.turns.output.OutputPayload;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
@@ -57,7 +58,6 @@ final class Calls {
   final World world;
   private final Model model;
   private final Sight sight;
-  private List<Change> decided = List.of();
 
   Calls(World world, Sight sight) {
     this.world = world;
@@ -71,12 +71,15 @@ final class Calls {
 
   private <T> Outcome<T> write(String what, Object subject, boolean mayTakeOver, Rule<T> rule) {
     world.tell(() -> what + " " + subject);
-    decided = List.of();
+    List<Decision<T>> decisions = new ArrayList<>();
     Outcome<T> outcome = world.store().write(state -> {
       Decision<T> decision = rule.decide(state);
-      decided = decision.changes();
+      decisions.add(decision);
       return decision;
     });
+    Violation.unless(decisions.getFirst().equals(decisions.getLast()), "both backends decide alike",
+        decisions.getFirst(), decisions.getLast());
+    List<Change> decided = decisions.getFirst().changes();
     world.tell(() -> "   = " + outcome);
     Violation.unless(!(outcome instanceof Outcome.Refused<T>) || decided.isEmpty(), "a refusal changes nothing",
         decided);

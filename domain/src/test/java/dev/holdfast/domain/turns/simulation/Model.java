@@ -16,6 +16,7 @@ import dev.holdfast.domain.turns.output.OutputChange;
 import dev.holdfast.domain.turns.queue.QueueChange;
 import dev.holdfast.domain.workers.TranscriptEntry;
 import dev.holdfast.domain.workers.WorkerChange;
+import dev.holdfast.domain.workers.WorkerStatus;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -116,7 +117,9 @@ final class Model {
         touch(entry.worker()).entry(origin.turn(), entry.sequence(), entry.content());
       }
       case WorkerChange.Moved(var worker) -> touch(worker.id()).put(worker);
-      case WorkerChange.RuntimePut _,WorkerChange.AllStopped _,WorkerChange.KeyRemembered _,WorkerChange.DiagnosticAdded _,WorkerChange.DiagnosticDropped _ -> {
+      case WorkerChange.AllStopped() -> of(null).stream().filter(SessionModel::isRunning)
+          .forEach(one -> one.put(one.worker().ended(WorkerStatus.STOPPED, one.worker().lastEventId())));
+      case WorkerChange.RuntimePut _,WorkerChange.KeyRemembered _,WorkerChange.DiagnosticAdded _,WorkerChange.DiagnosticDropped _ -> {
         // No part of a session.
       }
     }

@@ -71,6 +71,8 @@ final class Schedule {
       }
     } else if (roll < 283) {
       users.end(session);
+    } else if (roll == 283) {
+      users.stopAndStart();
     } else if (roll < 365) {
       pass();
     } else if (roll < 390) {

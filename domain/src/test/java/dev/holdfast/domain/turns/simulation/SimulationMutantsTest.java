@@ -48,4 +48,11 @@ class SimulationMutantsTest {
     assertCaught(_ -> Backend.memory(), new Mutants.SameGeneration(), "a new holder has a new generation",
         "a holder keeps its fence", "a generation only grows");
   }
+
+  @Test
+  @DisplayName("a backend that keeps something else than memory is caught beside it")
+  void unequalTwin() {
+    assertCaught(_ -> TwinSimulation.TwinStore.beside(Backend.keeping(Mutants.NoRevert::new)), Calls.Sight.FULL,
+        "both backends");
+  }
 }

@@ -30,7 +30,7 @@ public abstract class TwinSimulation {
   }
 
   /** Memory and another store side by side: every unit of work goes to both, and has to be answered alike. */
-  private static final class TwinStore implements Store {
+  static final class TwinStore implements Store {
     private final MemoryStore memory;
     private final Store other;
 

@@ -232,4 +232,13 @@ final class Users {
     calls.write("end", List.of(worker, how),
         state -> LifecycleRules.end(state, Sender.to(worker), how, null, world.now()));
   }
+
+  /** Every worker is stopped with the runtime, and stays so when it is started again. */
+  void stopAndStart() {
+    calls.write("stop", "runtime", state -> LifecycleRules.stopRuntime(state, null, null, world.now()));
+    if (world.chance(50)) {
+      send(world.any(List.copyOf(world.model.sessions())).id);
+    }
+    calls.write("start", "runtime", state -> LifecycleRules.startRuntime(state, null, null, world.now()));
+  }
 }
