@@ -191,8 +191,7 @@ public final class ClaimRules {
 
   /** Inputs and batches that were claimed, but not for an open turn's start, wait again. */
   static void giveBack(Unit unit, List<Input> inputs, List<Batch> batches) {
-    unit.claimInputs(inputs, ClaimRules::given);
-    unit.givenBack(inputs.size());
+    unit.giveBack(inputs, ClaimRules::given);
     unit.claimBatches(batches, new BatchState.Waiting());
   }
 

@@ -20,6 +20,7 @@ import dev.holdfast.domain.turns.queue.QueueChange;
 import dev.holdfast.domain.turns.queue.WorkQueue;
 import dev.holdfast.domain.workers.Worker;
 import dev.holdfast.domain.workers.WorkerChange;
+import dev.holdfast.domain.workers.WorkerStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,9 +60,18 @@ final class Unit {
 
   /** Spec T-8: what the holder before had claimed of the inputs is free again. */
   void forgetHeldInputs() {
-    List<Input> held = state.heldInputs(worker.id());
-    held.forEach(input -> add(new InputChange.Moved(input.in(new InputState.Deferred()))));
-    queue = queue.plusPending(held.size());
+    giveBack(state.heldInputs(worker.id()), _ -> new InputState.Deferred());
+  }
+
+  /**
+   * Inputs that were claimed wait again. Those of a worker that has ended since are cancelled, as they would have been then
+   * had nobody claimed them: nothing takes them any more.
+   */
+  void giveBack(List<Input> held, Function<Input, InputState> waiting) {
+    boolean taken = worker.status() == WorkerStatus.RUNNING;
+    held.forEach(input -> add(
+        new InputChange.Moved(input.in(taken ? waiting.apply(input) : new InputState.Cancelled()))));
+    queue = queue.plusPending(taken ? held.size() : 0);
   }
 
   /** Who comes after a holder ends what that left: without a hand-over the attempt is lost (spec T-8). */
@@ -91,11 +101,6 @@ final class Unit {
     List<Batch> claimed = batches.stream().map(batch -> batch.in(next)).toList();
     claimed.forEach(batch -> add(new QueueChange.Moved(batch)));
     return claimed;
-  }
-
-  /** So many inputs that were claimed wait again. */
-  void givenBack(int inputs) {
-    queue = queue.plusPending(inputs);
   }
 
   <T> Decision<T> done(T value) {

@@ -10,6 +10,7 @@ import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.integrity.Rule;
 import dev.holdfast.domain.turns.KernelSuite;
+import dev.holdfast.domain.turns.LifecycleRules;
 import dev.holdfast.domain.turns.Turn;
 import dev.holdfast.domain.turns.claims.ClaimRules.AtCheckpoint;
 import dev.holdfast.domain.turns.claims.ClaimRules.Claimed;
@@ -235,5 +236,29 @@ public abstract class ActiveInputsAcceptance extends KernelSuite {
     });
     done(committing(completing(run, "end")));
     nowAndAfterReopen(() -> assertInstanceOf(NextWork.None.class, done(taking(worker, HERE))));
+  }
+
+  @Test
+  @DisplayName("an input that was claimed when its worker was stopped is cancelled when the claim ends without a commit")
+  void stoppedWhileClaimed() {
+    for (boolean abandoned : List.of(true, false)) {
+      NextWork.Run run = running();
+      WorkerId worker = run.turn().session();
+      Input input = steer(worker, "steer", Boundary.AFTER_WORK);
+      Claimed<Input> claimed = Objects.requireNonNull(atCheckpoint(run, Boundary.AFTER_WORK).inputs());
+      end(worker, LifecycleRules.Ending.STOP);
+      assertInstanceOf(InputState.Accepted.class, present(input).state());
+
+      if (abandoned) {
+        abandon(run.lease().fence(), claimed.claim().id(), claimed.claim().token());
+      } else {
+        take(worker, HERE_AGAIN);
+      }
+
+      nowAndAfterReopen(() -> {
+        assertEquals(new InputState.Cancelled(), present(input).state());
+        assertEquals(0, read(state -> state.workQueue(worker)).pendingInputs());
+      });
+    }
   }
 }
