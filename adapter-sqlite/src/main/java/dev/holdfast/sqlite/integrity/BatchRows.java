@@ -10,6 +10,7 @@ import dev.holdfast.domain.turns.queue.Batch;
 import dev.holdfast.domain.turns.queue.BatchState;
 import dev.holdfast.domain.turns.queue.Delivery;
 import dev.holdfast.domain.turns.queue.Payload;
+import dev.holdfast.sqlite.integrity.database.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

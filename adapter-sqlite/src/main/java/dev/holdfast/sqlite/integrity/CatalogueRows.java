@@ -19,6 +19,7 @@ import dev.holdfast.domain.workers.TranscriptEntry;
 import dev.holdfast.domain.workers.Worker;
 import dev.holdfast.domain.workers.WorkerReads;
 import dev.holdfast.domain.workers.WorkerStatus;
+import dev.holdfast.sqlite.integrity.database.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -16,6 +16,7 @@ import dev.holdfast.domain.workers.CreateWorkerJson;
 import dev.holdfast.domain.workers.Execution;
 import dev.holdfast.domain.workers.Worker;
 import dev.holdfast.domain.workers.WorkerStatus;
+import dev.holdfast.sqlite.integrity.database.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;

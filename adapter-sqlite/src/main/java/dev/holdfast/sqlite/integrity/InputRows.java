@@ -10,6 +10,7 @@ import dev.holdfast.domain.turns.inputs.Input;
 import dev.holdfast.domain.turns.inputs.InputKind;
 import dev.holdfast.domain.turns.inputs.InputState;
 import dev.holdfast.domain.turns.leases.Claim;
+import dev.holdfast.sqlite.integrity.database.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Locale;

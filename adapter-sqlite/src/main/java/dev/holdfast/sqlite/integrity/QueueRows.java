@@ -10,6 +10,7 @@ import dev.holdfast.domain.turns.inputs.InputReads;
 import dev.holdfast.domain.turns.queue.Batch;
 import dev.holdfast.domain.turns.queue.QueueReads;
 import dev.holdfast.domain.turns.queue.WorkQueue;
+import dev.holdfast.sqlite.integrity.database.Sql;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,8 @@ package dev.holdfast.sqlite.integrity;
 
 import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.integrity.StoreException;
+import dev.holdfast.sqlite.integrity.database.Sql;
+import dev.holdfast.sqlite.integrity.database.SqlFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;

@@ -2,6 +2,9 @@ package dev.holdfast.sqlite.integrity;
 
 import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.domain.integrity.StoreProbe;
+import dev.holdfast.sqlite.integrity.database.Database;
+import dev.holdfast.sqlite.integrity.database.Sql;
+import dev.holdfast.sqlite.integrity.database.SqlFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

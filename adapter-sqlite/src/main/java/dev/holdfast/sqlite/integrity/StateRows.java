@@ -6,6 +6,7 @@ import dev.holdfast.domain.access.Key;
 import dev.holdfast.domain.access.Role;
 import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.relay.Provider;
+import dev.holdfast.sqlite.integrity.database.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;

@@ -15,6 +15,8 @@ import dev.holdfast.domain.turns.commits.Usage;
 import dev.holdfast.domain.turns.output.OutputCursor;
 import dev.holdfast.domain.turns.output.OutputPayload;
 import dev.holdfast.domain.turns.output.OutputRecord;
+import dev.holdfast.sqlite.integrity.database.Inserts;
+import dev.holdfast.sqlite.integrity.database.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

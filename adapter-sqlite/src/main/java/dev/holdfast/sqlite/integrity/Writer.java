@@ -4,6 +4,8 @@ import dev.holdfast.domain.Decision;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.integrity.Rule;
 import dev.holdfast.domain.integrity.StoreException;
+import dev.holdfast.sqlite.integrity.database.Sql;
+import dev.holdfast.sqlite.integrity.database.SqlFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;

@@ -12,6 +12,8 @@ import dev.holdfast.domain.turns.inputs.Input;
 import dev.holdfast.domain.turns.inputs.InputKind;
 import dev.holdfast.domain.turns.inputs.InputState;
 import dev.holdfast.domain.workers.RuntimeState;
+import dev.holdfast.sqlite.integrity.database.Inserts;
+import dev.holdfast.sqlite.integrity.database.Sql;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

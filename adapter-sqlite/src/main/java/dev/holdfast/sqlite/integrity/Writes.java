@@ -24,6 +24,8 @@ import dev.holdfast.domain.workers.RuntimeState;
 import dev.holdfast.domain.workers.TranscriptEntry;
 import dev.holdfast.domain.workers.Worker;
 import dev.holdfast.domain.workers.WorkerChange;
+import dev.holdfast.sqlite.integrity.database.Inserts;
+import dev.holdfast.sqlite.integrity.database.Sql;
 import java.time.Instant;
 import java.util.Locale;
 

@@ -27,6 +27,7 @@ import dev.holdfast.domain.workers.RuntimeLimits;
 import dev.holdfast.domain.workers.WorkerIntent;
 import dev.holdfast.domain.workers.WorkerLimits;
 import dev.holdfast.domain.workers.WorkerRules;
+import dev.holdfast.sqlite.integrity.database.Sql;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Instant;

@@ -18,6 +18,7 @@ import dev.holdfast.domain.integrity.Rule;
 import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.domain.integrity.StoreException;
+import dev.holdfast.sqlite.integrity.database.Sql;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;

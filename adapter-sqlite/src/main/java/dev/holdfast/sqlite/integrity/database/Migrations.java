@@ -1,4 +1,4 @@
-package dev.holdfast.sqlite.integrity;
+package dev.holdfast.sqlite.integrity.database;
 
 import dev.holdfast.domain.Digests;
 import dev.holdfast.domain.Reason;
@@ -14,17 +14,17 @@ import java.util.Optional;
  * The numbered steps of the schema, each one transaction. The database's user_version is the number of its last step, and
  * a table keeps each step's digest, so that a step that was changed afterwards is noticed (spec I-93).
  */
-final class Migrations {
-  static final Migrations ALL = new Migrations(List.of("base", "access", "turns"));
+public final class Migrations {
+  public static final Migrations ALL = new Migrations(List.of("base", "access", "turns"));
 
   private final List<String> names;
 
   /** @param names of the steps, from the first on */
-  Migrations(List<String> names) {
+  public Migrations(List<String> names) {
     this.names = names;
   }
 
-  int newest() {
+  public int newest() {
     return names.size();
   }
 
@@ -34,7 +34,7 @@ final class Migrations {
    *
    * @throws StoreException future_schema or schema_mismatch
    */
-  void requireUsable(Sql reading) {
+  public void requireUsable(Sql reading) {
     int version = version(reading);
     if (version > newest()) {
       throw Database.newer(version, newest());
@@ -62,7 +62,7 @@ final class Migrations {
   }
 
   /** Makes the steps that are missing. Then the number stands in the file's header, where an older version looks first. */
-  void apply(Sql sql, Instant now) {
+  public void apply(Sql sql, Instant now) {
     int version = version(sql);
     if (version == newest()) {
       return;

@@ -1,4 +1,4 @@
-package dev.holdfast.sqlite.integrity;
+package dev.holdfast.sqlite.integrity.database;
 
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.StoreException;
@@ -15,9 +15,9 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteOpenMode;
 
 /** The database file: where it is, how it is opened, and whether this version may open it (spec I-91, I-93). */
-final class Database {
+public final class Database {
   /** "Hold" in ASCII, so that {@code file} and other tools can tell whose database this is. */
-  static final int APPLICATION_ID = 0x486f6c64;
+  public static final int APPLICATION_ID = 0x486f6c64;
 
   private static final int BUSY_MS = 15_000;
   // The database header, https://www.sqlite.org/fileformat.html section 1.3.
@@ -32,7 +32,7 @@ final class Database {
   }
 
   /** Makes the folder, readable by its owner only. */
-  static Database in(Path folder) {
+  public static Database in(Path folder) {
     try {
       if (!Files.exists(folder)) {
         Files.createDirectory(folder,
@@ -53,7 +53,7 @@ final class Database {
    * Refuses a database of a newer version by its header alone, so that not even a WAL is written. A header that is older
    * than its WAL is told by {@link Migrations}.
    */
-  void refuseNewer(int newest) {
+  public void refuseNewer(int newest) {
     try (var bytes = new RandomAccessFile(file.toFile(), "r")) {
       if (bytes.length() == 0) {
         return;
@@ -72,12 +72,12 @@ final class Database {
     }
   }
 
-  static StoreException newer(int version, int newest) {
+  public static StoreException newer(int version, int newest) {
     return StoreException.unusable(Reason.FUTURE_SCHEMA, "the database has schema " + version
         + ", this version knows schemas up to " + newest + "; use the newer version of Holdfast");
   }
 
-  Sql openWriter() {
+  public Sql openWriter() {
     SQLiteConfig config = config();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
@@ -96,7 +96,7 @@ final class Database {
   }
 
   /** A reader sees what was committed before it began, whatever the writer does meanwhile. */
-  Sql openReader() {
+  public Sql openReader() {
     SQLiteConfig config = config();
     config.setReadOnly(true);
     config.setOpenMode(SQLiteOpenMode.READONLY);

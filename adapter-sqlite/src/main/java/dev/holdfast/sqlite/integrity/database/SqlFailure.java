@@ -1,4 +1,4 @@
-package dev.holdfast.sqlite.integrity;
+package dev.holdfast.sqlite.integrity.database;
 
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.StoreException;
@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import org.sqlite.SQLiteException;
 
 /** A failed statement, on its way to where it is known what it means for the caller. */
-final class SqlFailure extends RuntimeException {
+public final class SqlFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
   // Primary result codes of https://www.sqlite.org/rescode.html.
   private static final int ERROR = 1;
@@ -23,7 +23,7 @@ final class SqlFailure extends RuntimeException {
   private final int code;
   private final int extendedCode;
 
-  SqlFailure(Path file, SQLException cause) {
+  public SqlFailure(Path file, SQLException cause) {
     super(cause);
     this.file = file;
     this.code = cause.getErrorCode() & 0xff;
@@ -31,7 +31,7 @@ final class SqlFailure extends RuntimeException {
   }
 
   /** What a failing statement means; nothing was acknowledged. */
-  StoreException asStoreException(String what) {
+  public StoreException asStoreException(String what) {
     return switch (isOfSchema() ? CORRUPT : code) {
       case FULL -> StoreException.full(this);
       case CORRUPT, NOT_A_DATABASE ->
@@ -46,16 +46,16 @@ final class SqlFailure extends RuntimeException {
   }
 
   /** In a commit, a roll-back or a checkpoint: nobody knows any more what is on disk. */
-  boolean isInputOutput() {
+  public boolean isInputOutput() {
     return code == IOERR;
   }
 
   /** In any statement: nobody knows any more what is on disk. */
-  boolean isSync() {
+  public boolean isSync() {
     return extendedCode == IOERR_FSYNC || extendedCode == IOERR_DIR_FSYNC;
   }
 
-  boolean isFull() {
+  public boolean isFull() {
     return code == FULL;
   }
 }

@@ -1,4 +1,4 @@
-package dev.holdfast.sqlite.integrity;
+package dev.holdfast.sqlite.integrity.database;
 
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.StoreException;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteException;
 
 /** One connection and the statements that it has prepared. Used by one thread at a time. */
-final class Sql implements AutoCloseable {
+public final class Sql implements AutoCloseable {
   private final Path file;
   private final Connection connection;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
@@ -26,28 +26,28 @@ final class Sql implements AutoCloseable {
   };
 
   /** @param file of the database, for who has to look at it */
-  Sql(Path file, Connection connection) {
+  public Sql(Path file, Connection connection) {
     this.file = file;
     this.connection = connection;
   }
 
   /** Makes a value of the present row. */
   @FunctionalInterface
-  interface RowReader<T> {
+  public interface RowReader<T> {
     T read(ResultSet row) throws SQLException;
   }
 
   /** Who gathers rows writes them before somebody looks. */
-  void beforeEveryQuery(Runnable action) {
+  public void beforeEveryQuery(Runnable action) {
     beforeQuery = action;
   }
 
-  void run(String sql, @Nullable Object... parameters) {
+  public void run(String sql, @Nullable Object... parameters) {
     count(sql, parameters);
   }
 
   /** @return how many rows the statement changed */
-  int count(String sql, @Nullable Object... parameters) {
+  public int count(String sql, @Nullable Object... parameters) {
     try {
       return bound(sql, parameters).executeUpdate();
     } catch (SQLException e) {
@@ -55,7 +55,7 @@ final class Sql implements AutoCloseable {
     }
   }
 
-  <T> Optional<T> first(String sql, RowReader<T> reader, @Nullable Object... parameters) {
+  public <T> Optional<T> first(String sql, RowReader<T> reader, @Nullable Object... parameters) {
     beforeQuery.run();
     try (ResultSet rows = bound(sql, parameters).executeQuery()) {
       return rows.next() ? Optional.of(value(reader, rows)) : Optional.empty();
@@ -64,7 +64,7 @@ final class Sql implements AutoCloseable {
     }
   }
 
-  <T> List<T> all(String sql, RowReader<T> reader, @Nullable Object... parameters) {
+  public <T> List<T> all(String sql, RowReader<T> reader, @Nullable Object... parameters) {
     beforeQuery.run();
     try (ResultSet rows = bound(sql, parameters).executeQuery()) {
       List<T> found = new ArrayList<>();
@@ -89,18 +89,18 @@ final class Sql implements AutoCloseable {
   }
 
   /** @param why for a debugger only: its message may hold what users wrote */
-  StoreException damaged(Throwable why) {
+  public StoreException damaged(Throwable why) {
     StoreException damaged = damaged("a row of it holds what can't have been written there");
     damaged.addSuppressed(why);
     return damaged;
   }
 
-  StoreException damaged(String what) {
+  public StoreException damaged(String what) {
     return StoreException.unusable(Reason.STORE_CORRUPT, "the store is damaged: " + file + "; " + what);
   }
 
   /** A statement without parameters or result, not worth preparing. */
-  void execute(String sql) {
+  public void execute(String sql) {
     try (var statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {
@@ -146,24 +146,24 @@ final class Sql implements AutoCloseable {
     }
   }
 
-  static long micros(Instant instant) {
+  public static long micros(Instant instant) {
     return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);
   }
 
-  static long micros(Duration duration) {
+  public static long micros(Duration duration) {
     return Math.addExact(Math.multiplyExact(duration.getSeconds(), 1_000_000L), duration.getNano() / 1_000);
   }
 
-  static Instant instant(ResultSet row, String column) throws SQLException {
+  public static Instant instant(ResultSet row, String column) throws SQLException {
     return instant(row.getLong(column));
   }
 
-  static @Nullable Instant optionalInstant(ResultSet row, String column) throws SQLException {
+  public static @Nullable Instant optionalInstant(ResultSet row, String column) throws SQLException {
     long micros = row.getLong(column);
     return row.wasNull() ? null : instant(micros);
   }
 
-  static Instant instant(long micros) {
+  public static Instant instant(long micros) {
     return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000);
   }
 
