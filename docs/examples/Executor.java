@@ -549,6 +549,7 @@ final class Output {
   private static final long GATHER_MS = 25;
   private static final int MAX_RECORDS = 256;
   private static final int MAX_CHARACTERS = 32 * 1024;
+  private static final int MAX_DELTA = 16 * 1024;
 
   final Session session;
   private final String turn;
@@ -569,7 +570,13 @@ final class Output {
   synchronized void say(String text) {
     session.check();
     said.append(text);
-    add(object("kind", "delta", "text", text));
+    for (int from = 0; from < text.length();) {
+      int to = Math.min(from + MAX_DELTA, text.length());
+      // A character of two halves stays whole.
+      to -= to < text.length() && Character.isHighSurrogate(text.charAt(to - 1)) ? 1 : 0;
+      add(object("kind", "delta", "text", text.substring(from, to)));
+      from = to;
+    }
   }
 
   /** The step begins again: readers drop what it has said. What is behind a checkpoint stays. */

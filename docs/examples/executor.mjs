@@ -428,6 +428,7 @@ function usage(text) {
 const GATHER_MS = 25;
 const MAX_RECORDS = 256;
 const MAX_CHARACTERS = 32 * 1024;
+const MAX_DELTA = 16 * 1024;
 
 /** A turn's output: gathered for 25 ms and appended in groups, so that a fast model doesn't make a call for each token. */
 class Output {
@@ -449,7 +450,13 @@ class Output {
   say(text) {
     this.session.check();
     this.said += text;
-    this.#add({ kind: 'delta', text });
+    for (let from = 0; from < text.length;) {
+      let to = Math.min(from + MAX_DELTA, text.length);
+      // A character of two halves stays whole.
+      if (to < text.length && /[\uD800-\uDBFF]/.test(text[to - 1])) to--;
+      this.#add({ kind: 'delta', text: text.slice(from, to) });
+      from = to;
+    }
   }
 
   /** The step begins again: readers drop what it has said. What is behind a checkpoint stays. */

@@ -74,8 +74,9 @@ final class FenceBody {
 
   /** What is too small has a reason of its own; a number below 0 is none at all. */
   static Duration ttl(JsonMembers members, Duration standard) {
-    long ttl = members.whole("ttl_ms", standard.toMillis());
-    if (ttl < 0 || ttl > ExecutorLeases.MAX_TTL.toMillis()) {
+    long longest = ExecutorLeases.MAX_TTL.toMillis();
+    long ttl = members.whole("ttl_ms", Math.min(standard.toMillis(), longest));
+    if (ttl < 0 || ttl > longest) {
       throw members.wrong("ttl_ms");
     }
     return Duration.ofMillis(ttl);

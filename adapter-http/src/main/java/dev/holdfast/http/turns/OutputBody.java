@@ -14,6 +14,8 @@ record OutputBody(Fence fence, int attempt, long firstSeq, List<OutputPayload> r
   /** The most bytes of a body. */
   static final int MAX_BYTES = 256 * 1024;
   private static final int MAX_RECORDS = 256;
+  /** The most characters of a delta, so that a page of output, which is bounded by its records, is bounded in size as well. */
+  private static final int MAX_TEXT = 16 * 1024;
 
   static OutputBody read(JsonMembers members) {
     Fence fence = FenceBody.read(members);
@@ -33,10 +35,18 @@ record OutputBody(Fence fence, int attempt, long firstSeq, List<OutputPayload> r
   private static OutputPayload payload(JsonMembers members) {
     return switch (members.text("kind")) {
       case "delta" -> new OutputPayload.Delta(
-          members.constant("channel", OutputPayload.Channel.class, OutputPayload.Channel.TEXT), members.text("text"));
+          members.constant("channel", OutputPayload.Channel.class, OutputPayload.Channel.TEXT), text(members));
       case "rewound" -> new OutputPayload.Rewound(cursor(members.optionalObject("keep_until")));
       default -> throw members.wrong("kind");
     };
+  }
+
+  private static String text(JsonMembers members) {
+    String text = members.text("text");
+    if (text.length() > MAX_TEXT) {
+      throw members.wrong("text");
+    }
+    return text;
   }
 
   private static @Nullable OutputCursor cursor(@Nullable JsonMembers members) {

@@ -153,11 +153,17 @@ class ExecutorRefusalsTest {
     String[] many = new String[257];
     Arrays.fill(many, "x");
     assertEquals("records", executor.append(turn, 1, 5, many).text("field"));
+    assertEquals("400 records[1].text", longDelta(16 * 1024 + 1));
     assertEquals("413 body_too_large", tooLarge());
     NodeUnderTest.Answer end = executor.commit("turn_id", turn, "attempt", 1, "outcome", "completed", "completed",
         List.of(ExecutorBed.claim(work)));
     assertEquals(200, end.status(), end.body());
     assertEquals("turn_ended", executor.append(turn, 1, 5, "x").text("reason"));
+  }
+
+  private String longDelta(int characters) {
+    NodeUnderTest.Answer answer = executor.append(turn, 1, 5, "x", "x".repeat(characters));
+    return answer.status() + " " + answer.member("field");
   }
 
   private String tooLarge() {
@@ -198,7 +204,7 @@ class ExecutorRefusalsTest {
     assertEquals("400 invalid_request owner_id", wrong(lease, with(take, "owner_id", "0123456789abcdef:x")));
     assertEquals("400 invalid_request incarnation_id", wrong(lease, with(take, "incarnation_id", "")));
     assertEquals("400 ttl_too_small null", wrong(lease, with(take, "ttl_ms", 0)));
-    assertEquals("400 invalid_request ttl_ms", wrong(lease, with(take, "ttl_ms", 600_001)));
+    assertEquals("400 invalid_request ttl_ms", wrong(lease, with(take, "ttl_ms", 60_001)));
     assertEquals("400 invalid_request liveness.kind",
         wrong(lease, with(take, "liveness", Json.object("kind", "undead"))));
     String claims = "/api/v1/sessions/" + worker + "/checkpoint-claims";

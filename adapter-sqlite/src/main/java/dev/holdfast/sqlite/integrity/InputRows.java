@@ -32,6 +32,23 @@ final class InputRows {
 
   private InputRows() {}
 
+  /**
+   * A condition for those that show themselves in a state, or for all.
+   *
+   * @param shown a state by its name on the wire
+   */
+  static String inState(@Nullable String shown) {
+    return switch (shown) {
+      case null -> "";
+      case "pending_active" -> " AND state = 'pending'";
+      case "deferred_next_turn" -> " AND state IN ('deferred', 'claimed', 'bound')";
+      case "accepted" -> " AND state = 'accepted'";
+      case "completed" -> " AND state = 'completed'";
+      case "cancelled" -> " AND state = 'cancelled'";
+      default -> " AND 0";
+    };
+  }
+
   static Input read(ResultSet row) throws SQLException {
     String options = row.getString("options");
     return new Input(new InputId(row.getLong("id")), new WorkerId(row.getLong("worker")), row.getLong("enqueue_seq"),

@@ -12,7 +12,6 @@ import dev.holdfast.domain.turns.queue.QueueReads;
 import dev.holdfast.domain.turns.queue.WorkQueue;
 import dev.holdfast.sqlite.integrity.database.Sql;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -85,23 +84,9 @@ abstract class QueueRows extends CatalogueRows implements InputReads, QueueReads
 
   @Override
   public List<Input> inputs(WorkerId session, long after, int limit, @Nullable String state) {
-    List<Input> found = new ArrayList<>();
-    long from = lastInputUpTo(session, "enqueue_seq", after);
-    while (found.size() < limit) {
-      List<Input> page = sql.all("SELECT * FROM input WHERE worker = ? AND id > ? ORDER BY id LIMIT ?", InputRows::read,
-          session.number(), from, limit);
-      page.stream().filter(input -> state == null || input.state().text().equals(state))
-          .limit(limit - (long) found.size()).forEach(found::add);
-      if (page.size() < limit) {
-        break;
-      }
-      long last = page.getLast().id().number();
-      if (last <= from) {
-        throw sql.damaged("its inputs are not in order");
-      }
-      from = last;
-    }
-    return found;
+    return sql.all("SELECT * FROM input WHERE worker = ? AND id > ?" + InputRows.inState(state)
+        + " ORDER BY id LIMIT ?", InputRows::read, session.number(), lastInputUpTo(session, "enqueue_seq", after),
+        limit);
   }
 
   @Override

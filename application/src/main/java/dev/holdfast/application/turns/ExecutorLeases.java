@@ -29,8 +29,11 @@ import org.jspecify.annotations.Nullable;
  * lease that it has.
  */
 public final class ExecutorLeases {
-  /** The longest time that a lease may be asked for. */
-  public static final Duration MAX_TTL = Duration.ofMinutes(10);
+  /**
+   * The longest time that a lease may be asked for. A turn whose holder must not go on is settled when that is over, so it
+   * bounds how long an overdue cancel or a passed deadline goes unheeded (spec T-55, T-86).
+   */
+  public static final Duration MAX_TTL = Duration.ofMinutes(1);
 
   private final UnitsOfWork units;
   private final TurnExecutor builtin;

@@ -90,8 +90,10 @@ public final class ExecutorTurns {
   /** @return replayed for a commit of a turn that was made before */
   public Outcome<Committed> commit(Reach reach, WorkerId session, TurnCommit commit) {
     TurnId turn = commit.subject() instanceof TurnCommit.Subject.OfTurn of ? of.turn() : null;
+    // Its hash isn't made in the unit of work, which is everybody's.
+    TurnCommit.Hashed hashed = commit.hashed();
     return units.write(state -> ExternalSessions.held(state, reach, session, commit.fence(), () -> {
-      Decision<Stamp.Result> decision = CommitRules.commit(state, commit, clock.instant());
+      Decision<Stamp.Result> decision = CommitRules.commit(state, hashed, clock.instant());
       return new Decision<>(decision.outcome().map(
           result -> new Committed(result, ExternalSessions.cancel(state, turn))), decision.changes());
     }));

@@ -4,6 +4,7 @@ import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.application.relay.Models;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.relay.ModelCall;
 import dev.holdfast.domain.relay.ModelGateway;
 import dev.holdfast.domain.relay.Provider;
@@ -132,13 +133,19 @@ final class TurnRun {
 
   /** What arrived for this turn while it ran (spec T-66). Mostly nothing, and then nothing is written for it. */
   private ClaimRules.@Nullable AtCheckpoint arrived() {
-    WorkQueue queue = units.read(state -> state.workQueue(worker.id()));
-    if (queue.pendingInputs() == 0 && queue.queuedWork() == work.batches().size()) {
+    if (units.read(this::isQuiet)) {
       return null;
     }
     var holder = new ClaimRules.Holder(work.lease().fence(), node.ids().hex(32));
     return held(units.write(state -> ClaimRules.atCheckpoint(state, holder, work.turn().id(),
         work.turn().lastAttempt().number(), Boundary.BEFORE_COMPLETION, settings.limits(), clock.instant())));
+  }
+
+  /** Nothing waits, and nothing is claimed but the turn's start: an earlier checkpoint may have failed behind its claim. */
+  private boolean isQuiet(State state) {
+    WorkQueue queue = state.workQueue(worker.id());
+    return queue.pendingInputs() == 0 && queue.queuedWork() == work.batches().size()
+        && state.heldInputs(worker.id()).isEmpty();
   }
 
   private static <T> T held(Outcome<T> outcome) {

@@ -7,11 +7,14 @@ import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.relay.ModelCall;
 import dev.holdfast.domain.relay.ModelEnd;
 import dev.holdfast.domain.relay.ModelGateway;
+import dev.holdfast.domain.turns.TurnLimits;
+import dev.holdfast.domain.turns.claims.ClaimRules;
 import dev.holdfast.domain.turns.inputs.Boundary;
 import dev.holdfast.domain.turns.inputs.Ingress;
 import dev.holdfast.domain.turns.inputs.InputDraft;
 import dev.holdfast.domain.turns.inputs.InputKind;
 import dev.holdfast.domain.turns.inputs.InputRules.Sender;
+import dev.holdfast.domain.turns.leases.Lease;
 import dev.holdfast.domain.turns.output.OutputPayload;
 import dev.holdfast.domain.turns.output.OutputRecord;
 import dev.holdfast.domain.turns.queue.BatchDraft;
@@ -86,6 +89,35 @@ class SteeringTest {
         node.transcript(worker).stream().map(TranscriptEntry::content).toList());
     assertEquals(6, node.turn(worker).usage().inputTokens());
     assertEquals(1, node.turn(worker).attempts().getFirst().commits());
+  }
+
+  @Test
+  @DisplayName("an input that an earlier try of the checkpoint has claimed already becomes part of the turn")
+  void claimedBefore() throws InterruptedException {
+    var calling = new CountDownLatch(1);
+    var goOn = new CountDownLatch(1);
+    TurnExecutor started = start((call, sink) -> {
+      int number = called(call);
+      calling.countDown();
+      goOn.await();
+      sink.delta(false, "answer " + number);
+      return FINISHED;
+    });
+    WorkerId worker = node.worker();
+    node.send(started, worker, "first");
+    calling.await();
+    node.send(started, worker, new InputDraft(
+        InputKind.USER, "steer", null, new Ingress.ActiveTurn(null, Boundary.AFTER_WORK), null));
+    // As when the commit of that checkpoint had failed.
+    var lease = (Lease.Held) node.store.read(state -> state.lease(worker));
+    node.units.write(state -> ClaimRules.atCheckpoint(state, new ClaimRules.Holder(lease.fence(), node.ids.hex(32)),
+        node.turn(worker).id(), 1, Boundary.BEFORE_COMPLETION, TurnLimits.DEFAULT, node.clock.instant())).orThrow();
+    goOn.countDown();
+    await().until(() -> node.hasEnded(worker, 1));
+
+    assertEquals(1, node.turn(worker).attempts().size());
+    assertEquals(List.of("first", "steer", "answer 1", "answer 2"),
+        node.transcript(worker).stream().map(TranscriptEntry::content).toList());
   }
 
   @Test
