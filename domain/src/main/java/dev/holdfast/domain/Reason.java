@@ -91,6 +91,7 @@ public enum Reason {
   CONTENT_FILTERED(Kind.OUTCOME, "The provider filtered the content"),
   CONTEXT_TOO_LARGE(Kind.CONFLICT, "The context is too large"),
   TURN_DEADLINE_EXCEEDED(Kind.CONFLICT, "The turn's deadline has passed"),
+  TASK_DEADLINE_EXCEEDED(Kind.OUTCOME, "The model call's deadline has passed"),
   ATTEMPTS_EXHAUSTED(Kind.OUTCOME, "The turn lost too many attempts"),
   EXECUTOR_FAILED(Kind.OUTCOME, "The executor failed"),
   MIXED_OR_EMPTY_BATCH(Kind.INVALID, "A batch holds either commands or wakes, and at least one"),

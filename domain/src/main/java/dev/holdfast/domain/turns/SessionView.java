@@ -3,6 +3,7 @@ package dev.holdfast.domain.turns;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.turns.leases.Lease;
 import dev.holdfast.domain.turns.queue.WorkQueue;
+import dev.holdfast.domain.workers.WorkerStatus;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,7 +39,9 @@ public record SessionView(Session session, Lease lease, WorkQueue queue, Activit
       boolean inputs = queue.pendingInputs() > 0 && state.hasPendingUserInput(id);
       boolean ready =
           inputs || (queue.queuedWork() > 0 && !state.readyBatches(id, now, lease.liveGeneration(now), 1).isEmpty());
-      activity = ready ? Activity.QUEUED : Activity.IDLE;
+      // What has ended takes nothing, whatever still waits there.
+      activity = ready && state.worker(id).filter(worker -> worker.status() == WorkerStatus.RUNNING).isPresent()
+          ? Activity.QUEUED : Activity.IDLE;
     }
     return new SessionView(session, lease, queue, activity);
   }

@@ -81,7 +81,7 @@ public final class CancelRules {
   }
 
   private static Decision<Requested> requested(TurnReads state, Turn turn, Asking by, Owner here, Instant now) {
-    Control control = control(state.lease(turn.session()), turn, here, now);
+    Control control = control(state.lease(turn.session()), here, now);
     if (turn.isCancelRequested()) {
       return Decision.unchanged(new Requested(turn, control));
     }
@@ -95,8 +95,8 @@ public final class CancelRules {
         new Requested(turn.withCancel(Cancel.requested(now, by.actor(), by.note())), control), changes);
   }
 
-  private static Control control(Lease lease, Turn turn, Owner here, Instant now) {
-    if (!(lease instanceof Lease.Held held) || !held.isLiveAt(now) || !turn.hasLiveAttempt(held.generation())) {
+  private static Control control(Lease lease, Owner here, Instant now) {
+    if (!(lease instanceof Lease.Held held) || !held.isLiveAt(now)) {
       return Control.SETTLED;
     }
     return held.fence().owner().equals(here) ? Control.INLINE : Control.DURABLE;

@@ -83,7 +83,7 @@ public final class ClaimRules {
   public static Decision<Optional<Claimed<Batch>>> turnWorkByIds(
       TurnReads state, Holder by, List<BatchId> ids, Instant now) {
     return fenced(state, by, now, unit -> {
-      List<Batch> group = BatchSelection.byIds(ready(unit, by, ids.size() + 1), ids);
+      List<Batch> group = BatchSelection.byIds(ready(unit, by, BatchSelection.MAX_GROUP + 1), ids);
       return group.isEmpty() ? Optional.empty() : Optional.of(claim(unit, by, group, null));
     });
   }
@@ -192,7 +192,7 @@ public final class ClaimRules {
   /** Inputs and batches that were claimed, but not for an open turn's start, wait again. */
   static void giveBack(Unit unit, List<Input> inputs, List<Batch> batches) {
     unit.giveBack(inputs, ClaimRules::given);
-    unit.claimBatches(batches, new BatchState.Waiting());
+    unit.giveBackBatches(batches);
   }
 
   private static InputState given(Input input) {

@@ -64,6 +64,12 @@ final class Drain {
     if (open.isPresent()) {
       return goOn(open.get());
     }
+    Optional<Batch> held = heldCommand();
+    if (held.isPresent()) {
+      taken();
+      Claim claim = Objects.requireNonNull(held.get().state().claim());
+      return unit.done(new NextWork.Apply(grant.lease(), claim, held.get()));
+    }
     // An external executor's worker is its own; only what is open there may have to be settled (spec T-63). What has ended
     // takes nothing new.
     if (isForeign() || unit.worker.status() != WorkerStatus.RUNNING) {
@@ -72,10 +78,10 @@ final class Drain {
     return begin(batches);
   }
 
-  /** Row 1 alone. */
+  /** Row 1 alone, for a turn that nobody runs: who does, ends it, also when it is the one who asks. */
   Decision<NextWork> settle() {
-    Optional<Turn> open = unit.openTurn().filter(
-        turn -> WorkRules.settlement(grant.changed() ? abandoned(turn) : turn, limits, now) != null);
+    Optional<Turn> open = unit.openTurn().filter(turn -> grant.changed() || !turn.hasLiveAttempt(fence.generation()))
+        .filter(turn -> WorkRules.settlement(grant.changed() ? abandoned(turn) : turn, limits, now) != null);
     return open.isPresent() ? goOn(open.get()) : Decision.unchanged(new NextWork.None());
   }
 
@@ -150,17 +156,19 @@ final class Drain {
 
   // Rows 2 and 4 to 7.
 
+  private boolean hasQueuedWork() {
+    return state.workQueue(unit.worker.id()).queuedWork() > 0;
+  }
+
+  private Optional<Batch> heldCommand() {
+    return grant.changed() || !hasQueuedWork()
+        ? Optional.empty()
+        : state.claimedBatches(unit.worker.id(), fence.generation()).stream().filter(Batch::isCommand).findFirst();
+  }
+
   private Decision<NextWork> begin(@Nullable List<BatchId> named) {
     long live = grant.changed() ? 0 : fence.generation();
-    boolean queued = state.workQueue(unit.worker.id()).queuedWork() > 0;
-    Optional<Batch> held = live == 0 || !queued
-        ? Optional.empty()
-        : state.claimedBatches(unit.worker.id(), live).stream().filter(Batch::isCommand).findFirst();
-    if (held.isPresent()) {
-      taken();
-      return unit
-          .done(new NextWork.Apply(grant.lease(), Objects.requireNonNull(held.get().state().claim()), held.get()));
-    }
+    boolean queued = hasQueuedWork();
     boolean inputs = state.hasPendingUserInput(unit.worker.id());
     List<Batch> ready = queued
         ? state.readyBatches(unit.worker.id(), now, live, limits.claimMax() + 1)

@@ -93,6 +93,7 @@ public final class SessionRules {
     unit.events.add(unit.worker.id(), EventName.LEASE_ACQUIRED,
         Json.object("generation", lease.generation(), "how", how));
     unit.forgetHeldInputs();
+    unit.forgetHeldBatches();
   }
 
   /** Spec T-4; refused past the turn's deadline (T-55) and when a cancel of it is overdue (T-86). */

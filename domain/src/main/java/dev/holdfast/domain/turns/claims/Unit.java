@@ -90,6 +90,22 @@ final class Unit {
     return new Claim(family + ":" + head + ":" + queue.lastClaimNo(), token, generation, now);
   }
 
+  /** Batches that were claimed wait again; those of a worker that has ended since are cancelled as inputs are. */
+  void giveBackBatches(List<Batch> held) {
+    boolean taken = worker.status() == WorkerStatus.RUNNING;
+    held.forEach(batch -> add(
+        new QueueChange.Moved(batch.in(taken ? new BatchState.Waiting() : new BatchState.Cancelled()))));
+    queue = taken ? queue : queue.minusBatches(held.size());
+  }
+
+  /** What dead claims held of the queued work of a worker that has ended is cancelled; nobody takes it any more. */
+  void forgetHeldBatches() {
+    if (worker.status() != WorkerStatus.RUNNING && queue.queuedWork() > 0) {
+      giveBackBatches(state.batches(worker.id(), 0, queue.queuedWork(), new BatchState.Waiting().text()).stream()
+          .filter(batch -> batch.state() instanceof BatchState.Claimed).toList());
+    }
+  }
+
   List<Input> claimInputs(List<Input> inputs, Function<Input, InputState> next) {
     List<Input> claimed = inputs.stream().map(input -> input.in(next.apply(input))).toList();
     claimed.forEach(input -> add(new InputChange.Moved(input)));

@@ -4,11 +4,13 @@ import dev.holdfast.domain.BatchId;
 import dev.holdfast.domain.InputId;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.turns.Session;
 import dev.holdfast.domain.turns.Turn;
 import dev.holdfast.domain.turns.TurnOutcome;
 import dev.holdfast.domain.turns.TurnReads;
+import dev.holdfast.domain.turns.inputs.Input;
 import dev.holdfast.domain.turns.inputs.InputState;
 import dev.holdfast.domain.turns.leases.Claim;
 import dev.holdfast.domain.turns.leases.Lease;
@@ -21,6 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The checks of a commit that isn't a replay, in the order of spec T-70.5 to T-70.12. */
@@ -49,11 +54,11 @@ final class CommitChecks {
       return new Outcome.Refused<>(
           Reason.HEAD_REVISION_CONFLICT, Map.of("expected", expected, "actual", actual.headRevision()));
     }
-    if (commit.subject() instanceof TurnCommit.Subject.OfTurn of) {
-      Outcome.Refused<?> wrong = turnRefusal(of);
-      if (wrong != null) {
-        return wrong;
-      }
+    Outcome.Refused<?> wrong = commit.subject() instanceof TurnCommit.Subject.OfTurn of
+        ? turnRefusal(of)
+        : openTurn().map(this::timeRefusal).orElse(null);
+    if (wrong != null) {
+      return wrong;
     }
     Outcome.Refused<?> claims = claimRefusal();
     return claims != null ? claims : outputRefusal();
@@ -72,16 +77,22 @@ final class CommitChecks {
   }
 
   private Outcome.@Nullable Refused<?> checkpointRefusal(Turn open, int commitNo) {
-    if (open.isCancelOverdueAt(now)) {
-      return Outcome.refused(Reason.CANCEL_OVERDUE);
-    }
-    if (open.isPastDeadlineAt(now)) {
-      return Outcome.refused(Reason.TURN_DEADLINE_EXCEEDED);
+    Outcome.Refused<?> late = timeRefusal(open);
+    if (late != null) {
+      return late;
     }
     // The stamp of an earlier number would be known; a later one would leave a hole.
     return commitNo == open.lastAttempt().commits() + 1
         ? null
         : Outcome.refused(Reason.TURN_COMMIT_CONFLICT, "expected_commit_no", open.lastAttempt().commits() + 1);
+  }
+
+  /** Past its time an open turn takes nothing but its end (spec T-55, T-86). */
+  private Outcome.@Nullable Refused<?> timeRefusal(Turn open) {
+    if (open.isCancelOverdueAt(now)) {
+      return Outcome.refused(Reason.CANCEL_OVERDUE);
+    }
+    return open.isPastDeadlineAt(now) ? Outcome.refused(Reason.TURN_DEADLINE_EXCEEDED) : null;
   }
 
   /** First writer wins: behind a request only cancelled is an end, and without one it is none (spec T-81). */
@@ -102,42 +113,87 @@ final class CommitChecks {
   private Outcome.@Nullable Refused<?> claimRefusal() {
     for (TurnCommit.Completion completion : commit.completed()) {
       if (completion instanceof TurnCommit.Completion.OfBatches(String id, String token, var batches)
-          && !batches.stream().allMatch(batch -> isHeld(batch, id, token))) {
+          && !Set.copyOf(batches).equals(heldBatches(id, token))) {
         return refused(Reason.CLAIM_SUPERSEDED, "queued_work", id);
       }
     }
     for (TurnCommit.Completion completion : commit.completed()) {
       if (completion instanceof TurnCommit.Completion.OfInputs(String id, String token, var inputs)
-          && !inputs.stream().allMatch(input -> isHeld(input, id, token))) {
+          && !Set.copyOf(inputs).equals(heldInputs(id, token))) {
         return refused(Reason.CLAIM_SUPERSEDED, "input", id);
       }
     }
-    return commit.isTerminal() ? unsettled() : startRefusal();
+    Outcome.Refused<?> early = earlyRefusal();
+    return early == null && commit.isTerminal() ? unsettled() : early;
   }
 
-  /** The start set is completed by the turn's end, not before (spec T-67). */
-  private Outcome.@Nullable Refused<?> startRefusal() {
+  /** All that is held under that claim; empty when it isn't ours. */
+  private Set<BatchId> heldBatches(String claimId, String token) {
+    Stream<Batch> start = openTurn().stream().flatMap(open -> open.start().batches().stream())
+        .map(id -> state.batch(id).orElseThrow());
+    return Stream.concat(start, claimedBatches().stream())
+        .filter(batch -> isOurs(Objects.requireNonNull(batch.state().claim()), claimId, token)).map(Batch::id)
+        .collect(Collectors.toSet());
+  }
+
+  private Set<InputId> heldInputs(String claimId, String token) {
+    Stream<Input> start = openTurn().stream().flatMap(open -> open.start().inputs().stream())
+        .map(id -> state.input(id).orElseThrow());
+    return Stream.concat(start, state.heldInputs(commit.fence().session()).stream())
+        .filter(input -> isOurs(Objects.requireNonNull(input.state().claim()), claimId, token)).map(Input::id)
+        .collect(Collectors.toSet());
+  }
+
+  private List<Batch> claimedBatches() {
+    WorkerId session = commit.fence().session();
+    return state.workQueue(session).queuedWork() > 0
+        ? state.claimedBatches(session, commit.fence().generation())
+        : List.of();
+  }
+
+  private Optional<Turn> openTurn() {
+    return Optional.ofNullable(state.session(commit.fence().session()).openTurn()).flatMap(state::turn);
+  }
+
+  /**
+   * The start set is completed by the turn's end, not before, and what was claimed at a checkpoint by a commit of its turn:
+   * of any other it would be in no turn, and in no context (spec T-51, T-67).
+   */
+  private Outcome.@Nullable Refused<?> earlyRefusal() {
     for (BatchId id : commit.completedBatches()) {
-      if (state.batch(id).orElseThrow().state() instanceof BatchState.Bound(_, Claim claim)) {
-        return refused(Reason.UNSETTLED_CLAIM, "queued_work", claim.id());
+      boolean early = switch (state.batch(id).orElseThrow().state()) {
+        case BatchState.Bound _ -> !ends();
+        case BatchState.Claimed(_, TurnId checkpointOf) -> checkpointOf != null && turn == null;
+        case BatchState.Waiting _,BatchState.Completed _,BatchState.Cancelled _ -> false;
+      };
+      if (early) {
+        return refused(Reason.UNSETTLED_CLAIM, "queued_work", claimId(state.batch(id).orElseThrow()));
       }
     }
     for (InputId id : commit.completedInputs()) {
-      if (state.input(id).orElseThrow().state() instanceof InputState.Bound(_, Claim claim)) {
-        return refused(Reason.UNSETTLED_CLAIM, "input", claim.id());
+      boolean early = switch (state.input(id).orElseThrow().state()) {
+        case InputState.Bound _ -> !ends();
+        case InputState.Accepted _ -> turn == null;
+        case InputState.Pending _,InputState.Deferred _,InputState.Claimed _,InputState.Completed _,InputState.Cancelled _ ->
+          false;
+      };
+      if (early) {
+        return refused(Reason.UNSETTLED_CLAIM, "input", claimId(state.input(id).orElseThrow()));
       }
     }
     return null;
   }
 
-  private boolean isHeld(BatchId id, String claimId, String token) {
-    return state.batch(id).filter(batch -> batch.session().equals(commit.fence().session()))
-        .map(batch -> batch.state().claim()).filter(claim -> isOurs(claim, claimId, token)).isPresent();
+  private boolean ends() {
+    return commit.subject() instanceof TurnCommit.Subject.Terminal;
   }
 
-  private boolean isHeld(InputId id, String claimId, String token) {
-    return state.input(id).filter(input -> input.session().equals(commit.fence().session()))
-        .map(input -> input.state().claim()).filter(claim -> isOurs(claim, claimId, token)).isPresent();
+  private static String claimId(Batch batch) {
+    return Objects.requireNonNull(batch.state().claim()).id();
+  }
+
+  private static String claimId(Input input) {
+    return Objects.requireNonNull(input.state().claim()).id();
   }
 
   private boolean isOurs(Claim claim, String id, String token) {
@@ -147,44 +203,33 @@ final class CommitChecks {
 
   /** A claim of this generation that the commit doesn't complete (spec T-70.11). */
   private Outcome.@Nullable Refused<?> unsettled() {
-    WorkerId session = commit.fence().session();
-    long generation = commit.fence().generation();
     var batches = commit.completedBatches();
-    boolean queued = state.workQueue(session).queuedWork() > 0;
-    List<Batch> claimed = queued ? state.claimedBatches(session, generation) : List.of();
-    for (Batch batch : claimed) {
+    for (Batch batch : claimedBatches()) {
       if (!batches.contains(batch.id())) {
-        return refused(Reason.UNSETTLED_CLAIM, "queued_work", Objects.requireNonNull(batch.state().claim()).id());
+        return refused(Reason.UNSETTLED_CLAIM, "queued_work", claimId(batch));
       }
     }
     var inputs = commit.completedInputs();
-    for (var input : state.heldInputs(session)) {
-      Claim claim = Objects.requireNonNull(input.state().claim());
-      if (claim.generation() == generation && !inputs.contains(input.id())) {
-        return refused(Reason.UNSETTLED_CLAIM, "input", claim.id());
+    for (Input input : state.heldInputs(commit.fence().session())) {
+      boolean ours =
+          Objects.requireNonNull(input.state().claim()).generation() == commit.fence().generation();
+      if (ours && !inputs.contains(input.id())) {
+        return refused(Reason.UNSETTLED_CLAIM, "input", claimId(input));
       }
     }
-    return unsettledStart();
+    return openTurn().map(this::unsettledStart).orElse(null);
   }
 
   /** What an open turn began with is claimed as long as it is open, so a commit that gives the lease back must end it. */
-  private Outcome.@Nullable Refused<?> unsettledStart() {
-    Turn open = Optional.ofNullable(state.session(commit.fence().session()).openTurn()).flatMap(state::turn)
-        .orElse(null);
-    if (open == null) {
-      return null;
-    }
-    boolean ends = commit.subject() instanceof TurnCommit.Subject.Terminal;
+  private Outcome.@Nullable Refused<?> unsettledStart(Turn open) {
     for (BatchId id : open.start().batches()) {
-      if (!ends || !commit.completedBatches().contains(id)) {
-        return refused(Reason.UNSETTLED_CLAIM, "queued_work",
-            Objects.requireNonNull(state.batch(id).orElseThrow().state().claim()).id());
+      if (!ends() || !commit.completedBatches().contains(id)) {
+        return refused(Reason.UNSETTLED_CLAIM, "queued_work", claimId(state.batch(id).orElseThrow()));
       }
     }
     for (InputId id : open.start().inputs()) {
-      if (!ends || !commit.completedInputs().contains(id)) {
-        return refused(Reason.UNSETTLED_CLAIM, "input",
-            Objects.requireNonNull(state.input(id).orElseThrow().state().claim()).id());
+      if (!ends() || !commit.completedInputs().contains(id)) {
+        return refused(Reason.UNSETTLED_CLAIM, "input", claimId(state.input(id).orElseThrow()));
       }
     }
     return null;

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param delivery null for the standard of its class
  * @param availableAt null for at once
- * @param sourceKey the caller's {@code Idempotency-Key}; a wake without one has {@code wake:} and its dedupe key
+ * @param sourceKey the caller's {@code Idempotency-Key}; a wake without one has
+ *     {@code wake:<origin>:<origin_sequence>}
  */
 public record BatchDraft(
     List<Payload> items, @Nullable Delivery delivery, @Nullable Instant availableAt, @Nullable String sourceKey) {
@@ -27,7 +28,9 @@ public record BatchDraft(
     if (sourceKey != null || items.isEmpty()) {
       return sourceKey;
     }
-    return items.getFirst() instanceof Payload.Wake wake ? "wake:" + wake.dedupeKey() : null;
+    return items.getFirst() instanceof Payload.Wake wake
+        ? "wake:" + Payload.Wake.defaultKey(wake.origin(), wake.originSequence())
+        : null;
   }
 
   /** Empty when the items aren't of one class. */

@@ -3,12 +3,17 @@ package dev.holdfast.domain.turns.queue;
 import dev.holdfast.domain.BatchId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which of the ready batches are taken together (spec T-25). Commands never overtake earlier turn work, and turn work never
  * overtakes an earlier command that is ready.
  */
 public final class BatchSelection {
+  /** The most batches that are taken together (spec T-60, T-66). */
+  public static final int MAX_GROUP = 64;
+
   private BatchSelection() {}
 
   /**
@@ -37,11 +42,7 @@ public final class BatchSelection {
 
   /** The same at idle, when its ids are exactly those, in whatever order; else nothing (spec T-29). */
   public static List<Batch> byIds(List<Batch> ready, List<BatchId> ids) {
-    List<Batch> group = turnWork(ready, false, ids.size());
-    List<BatchId> found = group.stream().map(Batch::id).toList();
-    boolean equal = found.size() == ids.size() && found.containsAll(ids);
-    // A longer group isn't claimed in part: the ids must be the whole of what goes together.
-    boolean whole = turnWork(ready, false, ids.size() + 1).size() == found.size();
-    return equal && whole ? group : List.of();
+    List<Batch> group = turnWork(ready, false, MAX_GROUP);
+    return Set.copyOf(ids).equals(group.stream().map(Batch::id).collect(Collectors.toSet())) ? group : List.of();
   }
 }

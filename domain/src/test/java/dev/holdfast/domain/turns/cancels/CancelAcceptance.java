@@ -18,6 +18,7 @@ import dev.holdfast.domain.turns.TurnOutcome;
 import dev.holdfast.domain.turns.cancels.CancelRules.Control;
 import dev.holdfast.domain.turns.claims.NextWork;
 import dev.holdfast.domain.turns.claims.SessionRules;
+import dev.holdfast.domain.turns.claims.WorkRules;
 import dev.holdfast.domain.turns.commits.Stamp;
 import dev.holdfast.domain.turns.inputs.Boundary;
 import dev.holdfast.domain.turns.leases.Fence;
@@ -204,5 +205,26 @@ public abstract class CancelAcceptance extends KernelSuite {
     NextWork.Run stopped = running(HERE);
     end(stopped.turn().session(), Ending.STOP);
     nowAndAfterReopen(() -> assertTrue(!present(stopped.turn()).isCancelRequested()));
+  }
+
+  @Test
+  @DisplayName("a turn is settled by the node only when nobody holds its session, and never under its holder's hands (T-82)")
+  void settledByNobodyElse() {
+    NextWork.Run run = running(HERE);
+    done(cancelling(run.turn().id()));
+    assertInstanceOf(NextWork.None.class, done(settling(run, HERE)), "who runs the turn ends it, with what it has");
+    refused(Reason.LEASE_BUSY, settling(run, ELSEWHERE));
+    assertTrue(release(run.lease().fence()));
+    settled(assertInstanceOf(NextWork.Settle.class, done(settling(run, HERE))));
+
+    // A holder that hasn't asked for work yet holds the session all the same.
+    NextWork.Run lost = running(AGENT);
+    pass(TTL);
+    acquire(lost.turn().session(), ELSEWHERE);
+    assertEquals(Control.DURABLE, done(cancelling(lost.turn().id())).control());
+  }
+
+  private Rule<NextWork> settling(NextWork.Run run, Owner by) {
+    return state -> WorkRules.settle(state, run.turn().session(), claimant(by), TURN_LIMITS, now());
   }
 }

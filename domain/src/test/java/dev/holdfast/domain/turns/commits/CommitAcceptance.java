@@ -88,7 +88,7 @@ public abstract class CommitAcceptance extends StoreSuite {
       refusedAlone(run, Reason.CLAIM_SUPERSEDED, draft -> draft.claim(claim, token, plusUnknown(ids)));
       assertEquals(Map.of("family", "input", "claim_id", claim),
           refusedAlone(run, Reason.UNSETTLED_CLAIM, draft -> draft.completed = List.of()).facts());
-      refusedAlone(run, Reason.UNSETTLED_CLAIM, draft -> draft.claim(claim, token, ids.subList(0, 1)));
+      refusedAlone(run, Reason.CLAIM_SUPERSEDED, draft -> draft.claim(claim, token, ids.subList(0, 1)));
       assertEquals(Map.of("expected_seq", 4L),
           refusedAlone(run, Reason.OUTPUT_GAP, draft -> draft.lastOutputSeq = 4L).facts());
       refusedAlone(run, Reason.OUTPUT_GAP, draft -> draft.lastOutputSeq = 2L);

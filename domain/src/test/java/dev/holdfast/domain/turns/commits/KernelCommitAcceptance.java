@@ -144,6 +144,7 @@ public abstract class KernelCommitAcceptance extends KernelSuite {
       for (Completion wrong : List.of(new Completion.OfBatches("qwc:9:9", token, batches),
           new Completion.OfBatches(wake, "another", batches), new Completion.OfBatches(wake, token, foreign),
           new Completion.OfBatches(wake, token, List.of(new BatchId(9999))),
+          new Completion.OfBatches(wake, token, List.of()),
           new Completion.OfBatches(inputs.claimId(), inputs.token(), batches))) {
         assertEquals("queued_work",
             refusedAlone(Reason.CLAIM_SUPERSEDED, scene.checkpoint(List.of(inputs, wrong))).get("family"));
@@ -153,6 +154,7 @@ public abstract class KernelCommitAcceptance extends KernelSuite {
       for (Completion wrong : List.of(new Completion.OfInputs("inc:9:9", inputs.token(), ids(inputs)),
           new Completion.OfInputs(inputs.claimId(), "another", ids(inputs)),
           new Completion.OfInputs(inputs.claimId(), inputs.token(), List.of(new InputId(9999))),
+          new Completion.OfInputs(inputs.claimId(), inputs.token(), List.of()),
           inputs(Objects.requireNonNull(other.taken().inputs())))) {
         assertEquals(Map.of("family", "input", "claim_id", wrong.claimId()),
             refusedAlone(Reason.CLAIM_SUPERSEDED, scene.checkpoint(List.of(wrong))));
@@ -187,6 +189,9 @@ public abstract class KernelCommitAcceptance extends KernelSuite {
       assertEquals(Map.of("family", "input", "claim_id", start.claimId()),
           refusedAlone(Reason.UNSETTLED_CLAIM, scene.end(List.of(inputs, wakes))));
       refusedAlone(Reason.UNSETTLED_CLAIM, ofSession(scene.fence(), List.of(inputs, wakes), true));
+      // Of no turn, they would be in no context and no admission.
+      refusedAlone(Reason.UNSETTLED_CLAIM, ofSession(scene.fence(), List.of(inputs), false));
+      refusedAlone(Reason.UNSETTLED_CLAIM, ofSession(scene.fence(), List.of(wakes), false));
       refusedAlone(Reason.UNSETTLED_CLAIM, ofSession(scene.fence(), List.of(start, inputs, wakes), true));
     });
     assertEquals(1, abandon(scene.fence(), wakes.claimId(), wakes.token()));

@@ -18,10 +18,12 @@ import dev.holdfast.domain.turns.claims.NextWork;
 import dev.holdfast.domain.turns.commits.Stamp;
 import dev.holdfast.domain.turns.commits.TurnCommit;
 import dev.holdfast.domain.turns.inputs.InputRules.Sender;
+import dev.holdfast.domain.turns.leases.Claim;
 import dev.holdfast.domain.turns.leases.Fence;
 import dev.holdfast.domain.turns.output.OutputPayload;
 import dev.holdfast.domain.turns.output.OutputRecord;
 import dev.holdfast.domain.turns.queue.Batch;
+import dev.holdfast.domain.turns.queue.BatchState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -239,25 +241,31 @@ public abstract class ActiveInputsAcceptance extends KernelSuite {
   }
 
   @Test
-  @DisplayName("an input that was claimed when its worker was stopped is cancelled when the claim ends without a commit")
+  @DisplayName("what was claimed when its worker was stopped is cancelled when the claim ends without a commit")
   void stoppedWhileClaimed() {
     for (boolean abandoned : List.of(true, false)) {
       NextWork.Run run = running();
       WorkerId worker = run.turn().session();
       Input input = steer(worker, "steer", Boundary.AFTER_WORK);
-      Claimed<Input> claimed = Objects.requireNonNull(atCheckpoint(run, Boundary.AFTER_WORK).inputs());
+      Batch wake = wake(worker, "wake");
+      AtCheckpoint taken = atCheckpoint(run, Boundary.AFTER_WORK);
       end(worker, LifecycleRules.Ending.STOP);
       assertInstanceOf(InputState.Accepted.class, present(input).state());
 
       if (abandoned) {
-        abandon(run.lease().fence(), claimed.claim().id(), claimed.claim().token());
+        Claim inputs = Objects.requireNonNull(taken.inputs()).claim();
+        Claim wakes = Objects.requireNonNull(taken.batches()).claim();
+        abandon(run.lease().fence(), inputs.id(), inputs.token());
+        abandon(run.lease().fence(), wakes.id(), wakes.token());
       } else {
         take(worker, HERE_AGAIN);
       }
 
       nowAndAfterReopen(() -> {
         assertEquals(new InputState.Cancelled(), present(input).state());
+        assertEquals(new BatchState.Cancelled(), present(wake).state());
         assertEquals(0, read(state -> state.workQueue(worker)).pendingInputs());
+        assertEquals(0, read(state -> state.workQueue(worker)).queuedWork());
       });
     }
   }

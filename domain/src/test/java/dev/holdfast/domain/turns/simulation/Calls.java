@@ -138,7 +138,9 @@ final class Calls {
           : WorkRules.take(seen, session, claimant, world.limits, world.now());
     });
     if (outcome instanceof Outcome.Done<NextWork>(NextWork given)) {
-      (onlySettle ? due.onlySettled() : due).check(given, false);
+      boolean running = own && known.openTurn().map(Turn::lastAttempt)
+          .filter(attempt -> attempt.isLive() && attempt.generation() == known.lease().generation()).isPresent();
+      (onlySettle ? due.onlySettled(running) : due).check(given, false);
     }
     return outcome;
   }

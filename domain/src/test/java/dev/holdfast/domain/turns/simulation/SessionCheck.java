@@ -102,10 +102,8 @@ record SessionCheck(SessionModel model, Map<InputId, Input> inputs, Map<BatchId,
   private void checkCompleted(State state, Input input, List<Admission> admitted) {
     var done = (InputState.Completed) input.state();
     Violation.unless(done.revision() == model.session().headRevision(), "an input names its commit", input);
-    if (done.turn() == null) {
-      return;
-    }
-    TurnModel turn = Objects.requireNonNull(turns.get(done.turn()));
+    Violation.unless(done.turn() != null, "an input is part of a turn", input);
+    TurnModel turn = Objects.requireNonNull(turns.get(Objects.requireNonNull(done.turn())));
     long times = (turn.turn().inputs().contains(input.id()) ? 1 : 0)
         + turn.admissions().stream().filter(one -> one.inputs().contains(input.id())).count();
     Violation.unless(times == 1, "an input is in exactly one committed turn", input);
@@ -138,8 +136,9 @@ record SessionCheck(SessionModel model, Map<InputId, Input> inputs, Map<BatchId,
       return foreign || !model.isRunning() ? NOTHING : begun(model, live, named, limits.claimMax(), now);
     }
 
-    Due onlySettled() {
-      return settled == null ? NOTHING : this;
+    /** @param running whether the asking one runs the turn itself, and so will end it */
+    Due onlySettled(boolean running) {
+      return settled == null || running ? NOTHING : this;
     }
 
     private static @Nullable TurnOutcome settled(Turn open, long live, TurnLimits limits, Instant now) {

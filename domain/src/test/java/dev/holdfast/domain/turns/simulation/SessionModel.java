@@ -166,7 +166,7 @@ final class SessionModel {
   void moved(Input next) {
     Input known = Objects.requireNonNull(inputs.get(next.id()));
     Violation.unless(known.in(next.state()).equals(next), "only an input's state changes", next);
-    Violation.unless(Transitions.isLegal(known.state(), next.state()), "an input's move",
+    Violation.unless(Transitions.isLegal(known.state(), next.state(), isRunning()), "an input's move",
         known.state(), next);
     claimed(known.state().claim(), next.state().claim());
     if (next.state() instanceof InputState.Completed) {

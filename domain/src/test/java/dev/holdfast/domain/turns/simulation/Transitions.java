@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class Transitions {
   private Transitions() {}
 
-  static boolean isLegal(InputState from, InputState to) {
+  /** @param running whether the worker takes work; what comes back to one that has ended is cancelled */
+  static boolean isLegal(InputState from, InputState to, boolean running) {
     return switch (from) {
       case InputState.Pending(TurnId turn, var earliest) -> switch (to) {
         case InputState.Accepted(TurnId into, var same, _) -> into.equals(turn) && same == earliest;
@@ -30,10 +31,11 @@ final class Transitions {
           false;
       };
       case InputState.Accepted(TurnId turn, var earliest, _) -> switch (to) {
-        case InputState.Pending(TurnId same, var kept) -> same.equals(turn) && kept == earliest;
-        case InputState.Deferred _ -> true;
+        case InputState.Pending(TurnId same, var kept) -> running && same.equals(turn) && kept == earliest;
+        case InputState.Deferred _ -> running;
+        case InputState.Cancelled _ -> !running;
         case InputState.Completed(TurnId same, _) -> turn.equals(same);
-        case InputState.Claimed _,InputState.Bound _,InputState.Accepted _,InputState.Cancelled _ -> false;
+        case InputState.Claimed _,InputState.Bound _,InputState.Accepted _ -> false;
       };
       case InputState.Completed _,InputState.Cancelled _ -> false;
     };
