@@ -133,7 +133,17 @@ record SessionCheck(SessionModel model, Map<InputId, Input> inputs, Map<BatchId,
         TurnOutcome settled = settled(open, live, limits, now);
         return settled == null && foreign ? NOTHING : new Due(settled, open.id(), null, List.of(), null);
       }
+      BatchId held = heldCommand(model, live);
+      if (held != null) {
+        return new Due(null, null, held, List.of(), null);
+      }
       return foreign || !model.isRunning() ? NOTHING : begun(model, live, named, limits.claimMax(), now);
+    }
+
+    private static @Nullable BatchId heldCommand(SessionModel model, long live) {
+      return model.batches().stream().filter(batch -> batch.isCommand()
+          && batch.state() instanceof BatchState.Claimed(Claim claim, _) && claim.generation() == live)
+          .map(Batch::id).findFirst().orElse(null);
     }
 
     /** @param running whether the asking one runs the turn itself, and so will end it */
@@ -164,12 +174,6 @@ record SessionCheck(SessionModel model, Map<InputId, Input> inputs, Map<BatchId,
           model.inputs().stream().filter(input -> input.state() instanceof InputState.Deferred).toList();
       boolean user = waiting.stream().anyMatch(input -> input.kind() == InputKind.USER);
       List<Batch> batches = model.batches();
-      for (Batch batch : batches) {
-        if (batch.isCommand() && batch.state() instanceof BatchState.Claimed(Claim claim, _)
-            && claim.generation() == live) {
-          return new Due(null, null, batch.id(), List.of(), null);
-        }
-      }
       Batch head = batches.stream()
           .filter(batch -> batch.state().isFree(live) && !batch.availableAt().isAfter(now)).findFirst().orElse(null);
       if (head != null && head.isCommand()
