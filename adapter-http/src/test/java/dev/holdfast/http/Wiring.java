@@ -9,6 +9,7 @@ import dev.holdfast.application.access.Rates;
 import dev.holdfast.application.access.RefusalLog;
 import dev.holdfast.application.events.EventFeed;
 import dev.holdfast.application.events.NewsRoom;
+import dev.holdfast.application.events.Places;
 import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.application.relay.Models;
@@ -146,8 +147,9 @@ final class Wiring {
   }
 
   @Singleton
-  WorkerCatalogue workers(UnitsOfWork units, Profiles profiles, InstantSource clock) {
-    return new WorkerCatalogue(units, new WorkerRules.Terms(WorkerLimits.DEFAULT, profiles), clock);
+  WorkerCatalogue workers(UnitsOfWork units, Profiles profiles, InstantSource clock, TurnExecutor executor) {
+    return new WorkerCatalogue(
+        units, new WorkerRules.Terms(WorkerLimits.DEFAULT, profiles), clock, executor::settleIfDue);
   }
 
   @Singleton
@@ -189,7 +191,7 @@ final class Wiring {
   ExecutorWork executorWork(
       UnitsOfWork units, NewsRoom news, NodeState node, InstantSource clock,
       @Value("${holdfast.executors.waiting-per-key:64}") int perKey) {
-    return new ExecutorWork(units, news, node, clock, new ExecutorWork.Bounds(1_024, perKey));
+    return new ExecutorWork(units, news, node, clock, new Places(new Places.Bounds(1_024, perKey)));
   }
 
   @Singleton
@@ -218,8 +220,10 @@ final class Wiring {
   }
 
   @Singleton
-  TurnCancels turnCancels(UnitsOfWork units, TurnExecutor executor, NewsRoom news, InstantSource clock) {
-    return new TurnCancels(units, executor, news, clock);
+  TurnCancels turnCancels(
+      UnitsOfWork units, TurnExecutor executor, NewsRoom news, NodeState node, InstantSource clock) {
+    var waiting = new TurnCancels.Waiting(news, node, new Places(Places.Bounds.DEFAULT));
+    return new TurnCancels(units, executor, waiting, clock);
   }
 
   @Singleton

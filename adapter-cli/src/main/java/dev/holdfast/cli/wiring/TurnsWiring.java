@@ -1,6 +1,7 @@
 package dev.holdfast.cli.wiring;
 
 import dev.holdfast.application.events.NewsRoom;
+import dev.holdfast.application.events.Places;
 import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.application.relay.Models;
@@ -71,8 +72,10 @@ final class TurnsWiring {
   }
 
   @Singleton
-  TurnCancels turnCancels(UnitsOfWork units, TurnExecutor executor, NewsRoom news, InstantSource clock) {
-    return new TurnCancels(units, executor, news, clock);
+  TurnCancels turnCancels(
+      UnitsOfWork units, TurnExecutor executor, NewsRoom news, NodeState node, InstantSource clock) {
+    var waiting = new TurnCancels.Waiting(news, node, new Places(Places.Bounds.DEFAULT));
+    return new TurnCancels(units, executor, waiting, clock);
   }
 
   @Singleton
@@ -103,7 +106,7 @@ final class TurnsWiring {
 
   @Singleton
   ExecutorWork executorWork(UnitsOfWork units, NewsRoom news, NodeState node, InstantSource clock) {
-    return new ExecutorWork(units, news, node, clock, ExecutorWork.Bounds.DEFAULT);
+    return new ExecutorWork(units, news, node, clock, new Places(Places.Bounds.DEFAULT));
   }
 
   @Singleton

@@ -1,6 +1,7 @@
 package dev.holdfast.cli.wiring;
 
 import dev.holdfast.application.integrity.UnitsOfWork;
+import dev.holdfast.application.turns.TurnExecutor;
 import dev.holdfast.application.workers.RuntimeCatalogue;
 import dev.holdfast.application.workers.WorkerCatalogue;
 import dev.holdfast.cli.Refusal;
@@ -44,8 +45,8 @@ final class WorkersWiring {
 
   @Singleton
   WorkerCatalogue workerCatalogue(
-      UnitsOfWork units, WorkerLimits limits, Profiles profiles, InstantSource clock) {
-    return new WorkerCatalogue(units, new WorkerRules.Terms(limits, profiles), clock);
+      UnitsOfWork units, WorkerLimits limits, Profiles profiles, InstantSource clock, TurnExecutor executor) {
+    return new WorkerCatalogue(units, new WorkerRules.Terms(limits, profiles), clock, executor::settleIfDue);
   }
 
   /** Canonical JSON of names and profiles; see {@link Node#open} for its dollar signs. */

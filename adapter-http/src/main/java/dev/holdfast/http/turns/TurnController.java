@@ -83,7 +83,7 @@ final class TurnController {
       return Answers.of(call.request(), outcome, TurnJson::of);
     }
     try (var _ = Departure.interrupts(call.request())) {
-      Turn after = cancels.await(turn, stage, atMost);
+      Turn after = cancels.await(turn, call.key().id(), stage, atMost);
       return Answers.of(call.request(),
           outcome.map(asked -> new CancelRules.Requested(after, asked.control())), TurnJson::of);
     }

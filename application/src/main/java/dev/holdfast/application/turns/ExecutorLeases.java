@@ -111,7 +111,7 @@ public final class ExecutorLeases {
     Outcome<Boolean> released = units.write(call, session.value(), state -> ExternalSessions.held(state, reach, session,
         fence, () -> SessionRules.release(state, fence, clock.instant())));
     if (!(released instanceof Outcome.Refused<Boolean>)) {
-      builtin.trigger(session);
+      builtin.released(session);
     }
     return released;
   }

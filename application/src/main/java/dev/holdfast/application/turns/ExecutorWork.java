@@ -1,6 +1,7 @@
 package dev.holdfast.application.turns;
 
 import dev.holdfast.application.events.NewsRoom;
+import dev.holdfast.application.events.Places;
 import dev.holdfast.application.events.Signals;
 import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.application.integrity.UnitsOfWork;
@@ -14,10 +15,8 @@ import dev.holdfast.domain.workers.Execution;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,24 +35,14 @@ public final class ExecutorWork {
   private final NewsRoom news;
   private final NodeState node;
   private final InstantSource clock;
-  private final Bounds bounds;
+  private final Places places;
 
-  // Guarded by this.
-  private int waiting;
-  /** By key; never more entries than those who wait. */
-  private final Map<String, Integer> waitingOf = new HashMap<>();
-
-  /** How many may wait at once, in total and with one key. */
-  public record Bounds(int total, int perKey) {
-    public static final Bounds DEFAULT = new Bounds(1_024, 64);
-  }
-
-  public ExecutorWork(UnitsOfWork units, NewsRoom news, NodeState node, InstantSource clock, Bounds bounds) {
+  public ExecutorWork(UnitsOfWork units, NewsRoom news, NodeState node, InstantSource clock, Places places) {
     this.units = units;
     this.news = news;
     this.node = node;
     this.clock = clock;
-    this.bounds = bounds;
+    this.places = places;
   }
 
   /** A session without a live lease that has work. */
@@ -92,14 +81,14 @@ public final class ExecutorWork {
       if (!found.isEmpty() || atMost.isZero()) {
         return new Outcome.Done<>(found);
       }
-      Outcome.Refused<List<Hint>> full = enter(by.key());
+      String full = places.enter(by.key());
       if (full != null) {
-        return full;
+        return Outcome.refused(Reason.TOO_MANY_STREAMS, "scope", full);
       }
       try {
         return new Outcome.Done<>(await(by, limit, signal, deadline));
       } finally {
-        leave(by.key());
+        places.leave(by.key());
       }
     }
   }
@@ -137,23 +126,8 @@ public final class ExecutorWork {
     return state.hasPendingUserInput(session) ? Why.INPUT : Why.WAKE;
   }
 
-  private synchronized Outcome.@Nullable Refused<List<Hint>> enter(String key) {
-    boolean ofKey = waitingOf.getOrDefault(key, 0) >= bounds.perKey();
-    if (ofKey || waiting >= bounds.total()) {
-      return Outcome.refused(Reason.TOO_MANY_STREAMS, "scope", ofKey ? "key" : "node");
-    }
-    waiting++;
-    waitingOf.merge(key, 1, Integer::sum);
-    return null;
-  }
-
-  private synchronized void leave(String key) {
-    waiting--;
-    waitingOf.computeIfPresent(key, (_, count) -> count == 1 ? null : count - 1);
-  }
-
   /** How many wait at present. */
-  public synchronized int waiting() {
-    return waiting;
+  public int waiting() {
+    return places.taken();
   }
 }

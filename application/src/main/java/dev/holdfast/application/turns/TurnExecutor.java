@@ -20,6 +20,7 @@ import dev.holdfast.domain.turns.commits.TurnCommit;
 import dev.holdfast.domain.turns.leases.Fence;
 import dev.holdfast.domain.turns.leases.LeaseRules.Claimant;
 import dev.holdfast.domain.turns.leases.Owner;
+import dev.holdfast.domain.workers.Execution;
 import dev.holdfast.domain.workers.profiles.Profiles;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -47,9 +48,11 @@ public final class TurnExecutor implements AutoCloseable {
   private final ExecutorSettings settings;
   private final Predicate<WorkerId> accepts;
   private final Slots slots;
+  private final Settlements settlements;
   private final SessionScan sessions;
-  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-      Thread.ofPlatform().daemon().name("executor-timer").factory());
+  // Two threads: renewals don't wait for a scan that has much to settle.
+  private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2,
+      Thread.ofPlatform().daemon().name("executor-timer-", 1).factory());
 
   /** What the executor needs of its node. */
   public record Node(Owner owner, Ids ids, InstantSource clock, Profiles profiles, NewsRoom news) {}
@@ -66,7 +69,8 @@ public final class TurnExecutor implements AutoCloseable {
     this.settings = settings;
     this.accepts = accepts;
     this.slots = new Slots(settings.maxRunningTurns(), this::drain);
-    this.sessions = new SessionScan(units, clock, slots, this::trigger);
+    this.settlements = new Settlements(units, settings.limits(), clock, this::claimant, this::write);
+    this.sessions = new SessionScan(units, clock, slots, this::trigger, this::settleIfDue);
   }
 
   /** Begins to take work, and takes over at once what an earlier start of this node left behind (spec T-3). */
@@ -77,11 +81,12 @@ public final class TurnExecutor implements AutoCloseable {
     long scan = settings.scanEvery().toNanos();
     var _ = timer.scheduleWithFixedDelay(guarded(sessions::scan), 0, scan, TimeUnit.NANOSECONDS);
     long renew = settings.renewEvery().toNanos();
-    var _ = timer.scheduleWithFixedDelay(guarded(this::renewAll), renew, renew, TimeUnit.NANOSECONDS);
+    var _ = timer.scheduleWithFixedDelay(guarded(() -> sessions.renewAll(settings.limits().leaseTtl())), renew, renew,
+        TimeUnit.NANOSECONDS);
   }
 
   /** A failing scan or renewal must not end the ones to come. */
-  private static Runnable guarded(Runnable task) {
+  static Runnable guarded(Runnable task) {
     return () -> {
       try {
         task.run();
@@ -91,7 +96,7 @@ public final class TurnExecutor implements AutoCloseable {
     };
   }
 
-  /** Tells that a session may have work. Cheap, and never too often. */
+  /** Tells that a session of a built-in worker may have work. Cheap, and never too often. */
   public void trigger(WorkerId session) {
     if (accepts.test(session)) {
       slots.ask(session);
@@ -103,18 +108,39 @@ public final class TurnExecutor implements AutoCloseable {
     return owner;
   }
 
+  /** The same for a session of any worker; an external executor's has no place here (spec T-57). */
+  void trigger(WorkerId session, Execution execution) {
+    if (execution == Execution.BUILTIN) {
+      trigger(session);
+    }
+  }
+
   /**
    * Ends the session's open turn on the caller's thread, if it must not go on and nobody holds it (spec T-60 row 1).
    *
    * @throws StoreException when that can't be made durable; the scan will come to it
    */
   public void settle(WorkerId session) {
-    Outcome<NextWork> work =
-        units.write(state -> WorkRules.settle(state, session, claimant(), settings.limits(), clock.instant()));
-    if (work instanceof Outcome.Done<NextWork>(NextWork.Settle settle)) {
-      write(settle.commit(checkpoint(session)));
-      trigger(session);
+    if (settlements.settle(session)) {
+      lookAgain(session);
     }
+  }
+
+  /** The same where it is due, without a failure: the scan comes to it. Looking costs no write. */
+  public void settleIfDue(WorkerId session) {
+    if (accepts.test(session) && settlements.settleIfDue(session)) {
+      lookAgain(session);
+    }
+  }
+
+  /** Nobody holds the session any more: what is due is settled at once, and the built-in executor looks at its own. */
+  void released(WorkerId session) {
+    settleIfDue(session);
+    lookAgain(session);
+  }
+
+  private void lookAgain(WorkerId session) {
+    trigger(session, units.read(state -> state.worker(session).orElseThrow()).execution());
   }
 
   private Claimant claimant() {
@@ -236,25 +262,6 @@ public final class TurnExecutor implements AutoCloseable {
       units.write(state -> SessionRules.release(state, fence, clock.instant()));
     } catch (RuntimeException e) {
       LOG.warn("{}: could not hand over: {}", fence.session(), reason(e));
-    }
-  }
-
-  private void renewAll() {
-    for (Draining draining : slots.all()) {
-      Fence fence = draining.held();
-      if (fence != null) {
-        // One session that can't be renewed must not keep the others from it.
-        guarded(() -> renew(draining, fence)).run();
-      }
-    }
-  }
-
-  /** Whoever lost the session stops producing. */
-  private void renew(Draining draining, Fence fence) {
-    Outcome<SessionRules.Renewed> renewed = units.write(
-        state -> SessionRules.renew(state, fence, settings.limits().leaseTtl(), clock.instant()));
-    if (renewed instanceof Outcome.Refused<?>) {
-      draining.interruptIf(fence);
     }
   }
 

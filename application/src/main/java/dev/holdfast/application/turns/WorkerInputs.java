@@ -39,13 +39,10 @@ public final class WorkerInputs {
 
   /** When this returns, the input is durable, and the executor knows of it. */
   public Outcome<InputAck> send(Audited call, Sender sender, InputDraft draft) {
-    Outcome<InputAck> outcome =
-        units.write(call, sender.worker().value(),
-            state -> InputRules.accept(state, sender, draft, limits, clock.instant()));
-    if (outcome instanceof Outcome.Done<InputAck>) {
-      executor.trigger(sender.worker());
-    }
-    return outcome;
+    WorkerId worker = sender.worker();
+    return WorkQueues.OfWorker.told(executor, worker,
+        units.write(call, worker.value(), state -> WorkQueues.OfWorker.with(state, worker,
+            InputRules.accept(state, sender, draft, limits, clock.instant()))));
   }
 
   /**

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Creating, listing, showing and ending workers, and reading their transcripts (spec W-32 to W-37). */
@@ -30,11 +31,15 @@ public final class WorkerCatalogue {
   private final UnitsOfWork units;
   private final WorkerRules.Terms terms;
   private final InstantSource clock;
+  private final Consumer<WorkerId> ended;
 
-  public WorkerCatalogue(UnitsOfWork units, WorkerRules.Terms terms, InstantSource clock) {
+  /** @param ended told of every worker that was stopped or cancelled: its open turn may have to be settled */
+  public WorkerCatalogue(
+      UnitsOfWork units, WorkerRules.Terms terms, InstantSource clock, Consumer<WorkerId> ended) {
     this.units = units;
     this.terms = terms;
     this.clock = clock;
+    this.ended = ended;
   }
 
   /** A worker in a list. */
@@ -96,8 +101,12 @@ public final class WorkerCatalogue {
 
   public Outcome<Worker> end(
       Audited call, Sender caller, LifecycleRules.Ending ending, @Nullable String note) {
-    return units.write(call, caller.worker().value(),
+    Outcome<Worker> outcome = units.write(call, caller.worker().value(),
         state -> LifecycleRules.end(state, caller, ending, note, clock.instant()));
+    if (outcome instanceof Outcome.Done<Worker>) {
+      ended.accept(caller.worker());
+    }
+    return outcome;
   }
 
   /**

@@ -45,14 +45,15 @@ final class FakeNode {
   final NewsRoom news = new NewsRoom();
   final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
   final InstantSource clock = now::get;
-  final UnitsOfWork units =
-      new UnitsOfWork(store, news, new NodeState(), new AuditKey("5a".repeat(32)), clock);
+  final NodeState state = new NodeState();
+  final UnitsOfWork units = new UnitsOfWork(store, news, state, new AuditKey("5a".repeat(32)), clock);
   final Models models = new Models(units, clock);
   final WorkerCatalogue workers =
-      new WorkerCatalogue(units, new WorkerRules.Terms(WorkerLimits.DEFAULT, Profiles.NONE), clock);
+      new WorkerCatalogue(units, new WorkerRules.Terms(WorkerLimits.DEFAULT, Profiles.NONE), clock, this::ended);
   private final AtomicLong counter = new AtomicLong();
   final Ids ids = digits -> ("%0" + digits + "x").formatted(counter.incrementAndGet());
   private long epoch;
+  private @Nullable TurnExecutor latest;
 
   FakeNode() {
     units.write(
@@ -70,7 +71,14 @@ final class FakeNode {
     var node = new TurnExecutor.Node(Owner.builtin("node", ++epoch), ids, clock, profiles, news);
     var executor = new TurnExecutor(units, models, gateway, node, settings, worker -> true);
     executor.start();
+    latest = executor;
     return executor;
+  }
+
+  private void ended(WorkerId worker) {
+    if (latest != null) {
+      latest.settleIfDue(worker);
+    }
   }
 
   /** Quick retries, so that a test waits for conditions only. */

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.application.events.Places;
+import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.TurnId;
@@ -32,8 +34,10 @@ import dev.holdfast.domain.turns.leases.Owner;
 import dev.holdfast.domain.workers.Execution;
 import dev.holdfast.domain.workers.TranscriptEntry;
 import dev.holdfast.domain.workers.WorkerLimits;
+import dev.holdfast.domain.workers.profiles.Profiles;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +84,12 @@ class TurnCancelsTest {
   }
 
   private TurnCancels cancels() {
-    return new TurnCancels(node.units, Objects.requireNonNull(executor), node.news, node.clock);
+    return cancels(Places.Bounds.DEFAULT);
+  }
+
+  private TurnCancels cancels(Places.Bounds bounds) {
+    return new TurnCancels(node.units, Objects.requireNonNull(executor),
+        new TurnCancels.Waiting(node.news, node.state, new Places(bounds)), node.clock);
   }
 
   private Outcome<Requested> cancel(TurnId turn) {
@@ -106,7 +115,7 @@ class TurnCancelsTest {
 
     Requested asked = cancel(node.turn(worker).id()).orThrow();
     assertEquals(Control.INLINE, asked.control());
-    Turn ended = cancels().await(asked.turn().id(), Cancel.Stage.RELEASED, Duration.ofSeconds(30));
+    Turn ended = cancels().await(asked.turn().id(), "key-1", Cancel.Stage.RELEASED, Duration.ofSeconds(30));
 
     assertEquals(new TurnOutcome.Cancelled(), outcome(ended));
     assertEquals(1, callsEnded.get(), "the call had ended before the turn did");
@@ -146,8 +155,10 @@ class TurnCancelsTest {
   @DisplayName("T-A36 (node) cancel before dispatch: no model call, cancelled")
   void beforeDispatch() {
     WorkerId worker = node.worker();
-    TurnExecutor started = startSilent();
-    node.send(started, node.worker(), "somebody else");
+    // Not started: it takes nothing by itself, whenever it would look.
+    executor = new TurnExecutor(node.units, node.models, (call, sink) -> FINISHED,
+        new TurnExecutor.Node(Owner.builtin("node", 0), node.ids, node.clock, Profiles.NONE, node.news),
+        FakeNode.settings(), any -> true);
     node.units.write(state -> InputRules.accept(state, Sender.to(worker),
         InputDraft.user("go"),
         WorkerLimits.DEFAULT, node.clock.instant()));
@@ -192,6 +203,42 @@ class TurnCancelsTest {
   }
 
   @Test
+  @DisplayName("nobody waits for a stage where too many do already, nor longer than until the node drains")
+  void waitsAreBounded() throws InterruptedException {
+    TurnId turn = heldElsewhere();
+    var full = cancels(new Places.Bounds(1, 0));
+    assertTrue(full.await(turn, "key-1", Cancel.Stage.RELEASED, Duration.ofHours(1)).isOpen());
+    var fullNode = cancels(new Places.Bounds(0, 1));
+    assertTrue(fullNode.await(turn, "key-1", Cancel.Stage.RELEASED, Duration.ofHours(1)).isOpen());
+
+    var answered = new CompletableFuture<Turn>();
+    Thread waiting = Thread.ofVirtual().start(() -> answered.complete(awaitReleased(turn)));
+    await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+    node.state.enter(NodeState.Phase.DRAINING);
+    assertTrue(answered.join().isOpen());
+  }
+
+  private Turn awaitReleased(TurnId turn) {
+    try {
+      return cancels().await(turn, "key-1", Cancel.Stage.RELEASED, Duration.ofHours(1));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A turn that was asked to cancel, and that its holder goes on with. */
+  private TurnId heldElsewhere() {
+    TurnExecutor started = startSilent();
+    WorkerId worker = node.worker(null, Execution.EXTERNAL);
+    node.send(started, worker, "go");
+    var limits = TurnLimits.DEFAULT;
+    node.units.write(state -> WorkRules.take(state, worker,
+        new Claimant(new Owner("key-1:agent", "1"), node.ids.hex(32), limits.leaseTtl()), limits,
+        node.clock.instant())).orThrow();
+    return cancel(node.turn(worker).id()).orThrow().turn().id();
+  }
+
+  @Test
   @DisplayName("a turn that ended otherwise tells how, and a stage that doesn't come is not waited for longer than asked")
   void tooLate() throws InterruptedException {
     TurnExecutor started = start((call, sink) -> {
@@ -205,6 +252,6 @@ class TurnCancelsTest {
     Outcome.Refused<?> refused = assertInstanceOf(Outcome.Refused.class, cancel(ended.id()));
     assertEquals(Reason.COMPLETION_WON, refused.reason());
     assertEquals("completed", refused.facts().get("outcome"));
-    assertEquals(ended, cancels().await(ended.id(), Cancel.Stage.RELEASED, Duration.ofHours(1)));
+    assertEquals(ended, cancels().await(ended.id(), "key-1", Cancel.Stage.RELEASED, Duration.ofHours(1)));
   }
 }

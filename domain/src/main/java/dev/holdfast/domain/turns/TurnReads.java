@@ -52,6 +52,9 @@ public interface TurnReads extends WorkerReads, EventReads, LeaseReads, InputRea
     /** What the built-in executor drains. */
     public static final Workable BUILTIN = new Workable(Execution.BUILTIN, null, false);
 
+    /** What may have to be settled, or resumed. */
+    public static final Workable BUILTIN_OPEN = new Workable(Execution.BUILTIN, null, true);
+
     /** What may have to be settled though an external executor owns it (spec T-63). */
     public static final Workable EXTERNAL_OPEN = new Workable(Execution.EXTERNAL, null, true);
   }

@@ -67,6 +67,10 @@ public final class SessionRules {
       unit.openTurn().filter(turn -> turn.lastAttempt().isLive())
           .ifPresent(turn -> unit.add(new TurnChange.Put(unit.lost(turn))));
     }
+    // The answer shows a request to cancel the open turn.
+    List<Change> told = new ArrayList<>();
+    unit.openTurn().ifPresent(turn -> tell(turn, now, told));
+    unit.addAll(told);
     return unit.done(grant.lease());
   }
 

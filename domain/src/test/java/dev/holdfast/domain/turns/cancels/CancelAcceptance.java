@@ -133,6 +133,22 @@ public abstract class CancelAcceptance extends KernelSuite {
   }
 
   @Test
+  @DisplayName("taking the session, and taking it again, tells of a request (T-83): it is delivered with that")
+  void toldByTaking() {
+    NextWork.Run held = running(AGENT);
+    done(cancelling(held.turn().id()));
+    acquire(held.turn().session(), AGENT);
+    NextWork.Run lost = running(AGENT);
+    done(cancelling(lost.turn().id()));
+    pass(TTL);
+    acquire(lost.turn().session(), AGENT);
+    nowAndAfterReopen(() -> {
+      assertEquals(Cancel.Stage.DELIVERED, cancel(held.turn()).stage());
+      assertEquals(Cancel.Stage.DELIVERED, cancel(lost.turn()).stage());
+    });
+  }
+
+  @Test
   @DisplayName("a request is durable, the first counts, and tells who brings it about (T-80, T-82)")
   void requests() {
     refused(Reason.TURN_NOT_FOUND, cancelling(new TurnId(999)));
