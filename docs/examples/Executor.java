@@ -207,7 +207,7 @@ void serve(String id) {
       session.work();
     }
   } catch (Lost e) {
-    log(id + ": lost, somebody else goes on with it: " + e.getMessage());
+    log(id + ": lost, the lease ran out or was taken over: " + e.getMessage());
   } catch (Refused e) {
     if (!e.reason.equals("lease_busy")) {  // Somebody else was faster: that is how it should be.
       log(id + ": " + e.getMessage());
@@ -761,7 +761,7 @@ record Options(String url, String key, String name, int sessions, long ttlMs, lo
       The environment names the node: HOLDFAST_URL (default http://127.0.0.1:7400) and HOLDFAST_KEY, a key of the role executor.""";
 
   static Options of(String[] args) {
-    var given = new HashMap<>(Map.of("--name", "java", "--sessions", "8", "--ttl-ms", "30000", "--renew-ms", "10000",
+    var given = new HashMap<>(Map.of("--name", "java", "--sessions", "8", "--ttl-ms", "30000", "--renew-ms", "0",
         "--pause-ms", "50", "--model", ""));
     String key = System.getenv("HOLDFAST_KEY");
     boolean good = key != null && args.length % 2 == 0;
@@ -770,9 +770,15 @@ record Options(String url, String key, String name, int sessions, long ttlMs, lo
     }
     try {
       if (good) {
+        long ttl = Long.parseLong(given.get("--ttl-ms"));
+        long renew = Long.parseLong(given.get("--renew-ms"));
+        if (renew > ttl / 3) {
+          System.err.println("executor: --renew-ms " + renew + " is more than a third of --ttl-ms " + ttl);
+          System.exit(2);
+        }
         return new Options(System.getenv().getOrDefault("HOLDFAST_URL", "http://127.0.0.1:7400"), key.strip(),
-            given.get("--name"), Integer.parseInt(given.get("--sessions")), Long.parseLong(given.get("--ttl-ms")),
-            Long.parseLong(given.get("--renew-ms")), Long.parseLong(given.get("--pause-ms")),
+            given.get("--name"), Integer.parseInt(given.get("--sessions")), ttl,
+            renew == 0 ? ttl / 3 : renew, Long.parseLong(given.get("--pause-ms")),
             given.get("--model").isEmpty() ? null : given.get("--model"));
       }
     } catch (NumberFormatException e) {

@@ -157,7 +157,7 @@ async function serve(id) {
     await session.work();
   } catch (e) {
     if (e instanceof Lost) {
-      log(`${id}: lost, somebody else goes on with it: ${e.message}`);
+      log(`${id}: lost, the lease ran out or was taken over: ${e.message}`);
     } else if (e instanceof Refused) {
       // Somebody else was faster: that is how it should be.
       if (e.reason !== 'lease_busy') log(`${id}: ${e.message}`);
@@ -593,12 +593,15 @@ function readOptions() {
   try {
     const { values } = parseArgs({ options: {
       name: { type: 'string', default: 'node' }, sessions: number(8), 'ttl-ms': number(30_000),
-      'renew-ms': number(10_000), 'pause-ms': number(50), model: { type: 'string' },
+      'renew-ms': number(0), 'pause-ms': number(50), model: { type: 'string' },
     } });
     if (!process.env.HOLDFAST_KEY) throw new Error('HOLDFAST_KEY is not set');
+    const ttlMs = Number(values['ttl-ms']);
+    const renewMs = Number(values['renew-ms']) || ttlMs / 3;
+    if (renewMs * 3 > ttlMs) throw new Error(`--renew-ms ${renewMs} is more than a third of --ttl-ms ${ttlMs}`);
     return { url: process.env.HOLDFAST_URL ?? 'http://127.0.0.1:7400', key: process.env.HOLDFAST_KEY.trim(),
-      name: values.name, sessions: Number(values.sessions), ttlMs: Number(values['ttl-ms']),
-      renewMs: Number(values['renew-ms']), pauseMs: Number(values['pause-ms']), model: values.model };
+      name: values.name, sessions: Number(values.sessions), ttlMs, renewMs,
+      pauseMs: Number(values['pause-ms']), model: values.model };
   } catch (e) {
     console.error(`executor: ${e.message}
 usage: node executor.mjs [--name NAME] [--sessions N] [--ttl-ms N] [--renew-ms N] [--pause-ms N] [--model NAME]

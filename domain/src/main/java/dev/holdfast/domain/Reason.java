@@ -81,7 +81,7 @@ public enum Reason {
   CLAIM_SUPERSEDED(Kind.CONFLICT, "The claim is no longer held"),
   UNSETTLED_CLAIM(Kind.CONFLICT, "A claim is neither completed nor given back"),
   HEAD_REVISION_CONFLICT(Kind.CONFLICT, "The session has another head revision"),
-  TURN_COMMIT_CONFLICT(Kind.CONFLICT, "The commit was made before with other contents"),
+  TURN_COMMIT_CONFLICT(Kind.CONFLICT, "Another commit was made under this number, or others are to come before it"),
   CANCEL_NOT_REQUESTED(Kind.CONFLICT, "The turn was not asked to cancel"),
   OUTPUT_GAP(Kind.CONFLICT, "Output records are missing before these"),
   CURSOR_AHEAD(Kind.CONFLICT, "The cursor is ahead of the output"),

@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
       "", "Examples:",
       "  holdfast queue wake worker-00000001 \"The build is red\"",
       "  holdfast queue wake worker-00000001 --origin mail --sequence 17 \"Two new messages\"     twice is once",
-      "  holdfast queue wake worker-00000001 --in 10m \"Look at the build again\"",
+      "  holdfast queue wake worker-00000001 --not-before 10m \"Look at the build again\"",
       "  holdfast queue wake worker-00000001 --slot join --merge group:mail \"One more message\""})
 final class WakeCommand extends NodeVerb {
   private static final String GROUP = "group:";

@@ -27,7 +27,8 @@ final class CommitBody {
   private static final Set<Reason> INCOMPLETE =
       EnumSet.of(Reason.MAX_OUTPUT_TOKENS, Reason.UPSTREAM_CUT, Reason.CONTENT_FILTERED);
   private static final Set<Reason> FAILED = EnumSet.of(Reason.PROVIDER_FAILED, Reason.PUBLISHER_OFFLINE,
-      Reason.MODEL_NOT_FOUND, Reason.NO_MODEL, Reason.CONTEXT_TOO_LARGE, Reason.TASK_DEADLINE_EXCEEDED, Reason.TURN_DEADLINE_EXCEEDED,
+      Reason.MODEL_NOT_FOUND, Reason.NO_MODEL, Reason.CONTEXT_TOO_LARGE, Reason.TASK_DEADLINE_EXCEEDED,
+      Reason.TURN_DEADLINE_EXCEEDED,
       Reason.ATTEMPTS_EXHAUSTED, Reason.EXECUTOR_FAILED);
 
   private CommitBody() {}
