@@ -3,6 +3,7 @@ package dev.holdfast.http.relay;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.relay.Provider;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -105,7 +106,11 @@ public final class FakeProvider implements AutoCloseable {
   }
 
   private static Request read(InputStream in) throws IOException {
-    String[] line = line(in).split(" ", -1);
+    String first = line(in);
+    if (first.isEmpty()) {
+      throw new EOFException("the caller left before it asked for anything");
+    }
+    String[] line = first.split(" ", -1);
     Map<String, String> headers = new TreeMap<>();
     for (String header = line(in); !header.isEmpty(); header = line(in)) {
       int colon = header.indexOf(':');
