@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.domain.turns.leases.ProcessTable;
+import dev.holdfast.domain.turns.leases.ProcessTableContract;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -16,14 +18,19 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @EnabledOnOs(OS.LINUX)
-class ProcFilesTest {
+class ProcFilesTest extends ProcessTableContract {
   private static final Path PROC = Path.of("/proc");
 
   @TempDir
   Path folder;
 
-  private ProcFiles table() throws IOException {
-    return new ProcFiles(PROC, Files.writeString(folder.resolve("machine-id"), "0123456789abcdef\n"));
+  @Override
+  protected ProcFiles table() {
+    try {
+      return new ProcFiles(PROC, Files.writeString(folder.resolve("machine-id"), "0123456789abcdef\n"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
