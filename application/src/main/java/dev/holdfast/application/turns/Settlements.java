@@ -3,10 +3,7 @@ package dev.holdfast.application.turns;
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.WorkerId;
-import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.integrity.StoreException;
-import dev.holdfast.domain.turns.Attempt.EndedBy;
-import dev.holdfast.domain.turns.Turn;
 import dev.holdfast.domain.turns.TurnLimits;
 import dev.holdfast.domain.turns.claims.NextWork;
 import dev.holdfast.domain.turns.claims.WorkRules;
@@ -14,7 +11,6 @@ import dev.holdfast.domain.turns.commits.Checkpoint;
 import dev.holdfast.domain.turns.commits.TurnCommit;
 import dev.holdfast.domain.turns.leases.LeaseRules.Claimant;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -50,7 +46,7 @@ final class Settlements {
    * @return whether there was something to settle
    * @throws StoreException when that can't be made durable
    */
-  boolean settle(WorkerId session) {
+  private boolean settle(WorkerId session) {
     Outcome<NextWork> work =
         units.write(state -> WorkRules.settle(state, session, claimant.get(), limits, clock.instant()));
     if (work instanceof Outcome.Done<NextWork>(NextWork.Settle settle)) {
@@ -68,25 +64,11 @@ final class Settlements {
    */
   boolean settleIfDue(WorkerId session) {
     try {
-      return units.read(state -> isDue(state, session)) && settle(session);
+      return units.read(state -> WorkRules.isSettlementDue(state, session, limits, clock.instant())) && settle(session);
     } catch (RuntimeException e) {
       LOG.warn("{}: its turn could not be settled yet: {}", session,
           e instanceof StoreException store ? store.reason().code() : e.getClass().getSimpleName());
       return false;
     }
-  }
-
-  /** Whoever held the turn has lost it by now, and that may have been the last loss that it had left. */
-  private boolean isDue(State state, WorkerId session) {
-    var now = clock.instant();
-    return Optional.ofNullable(state.session(session).openTurn()).flatMap(state::turn)
-        .filter(_ -> !state.lease(session).isHeldLiveAt(now))
-        .map(turn -> WorkRules.settlement(abandoned(turn), limits, now)).isPresent();
-  }
-
-  private Turn abandoned(Turn open) {
-    return open.lastAttempt().isLive()
-        ? open.withLastAttempt(open.lastAttempt().ended(EndedBy.LOST, clock.instant()))
-        : open;
   }
 }

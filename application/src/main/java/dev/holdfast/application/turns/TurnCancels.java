@@ -38,15 +38,15 @@ public final class TurnCancels {
   public record Waiting(NewsRoom news, NodeState node, Places places) {}
 
   /**
-   * When this returns, the request is durable. A turn that nobody holds has ended then; the built-in executor is told by the
-   * news of the request, any other holder by its next call.
+   * When this returns, the request is durable. A turn that nobody holds has ended then, or the scan ends it; the built-in
+   * executor is told by the news of the request, any other holder by its next call.
    */
   public Outcome<Requested> request(Audited call, TurnId id, CancelRules.Asking by) {
     Outcome<Requested> outcome = units.write(call, id.value(),
         state -> CancelRules.request(state, id, by, executor.owner(), clock.instant()));
     if (outcome instanceof Outcome.Done<Requested>(Requested asked) && asked.turn().isOpen()
         && asked.control() == CancelRules.Control.SETTLED) {
-      executor.settle(asked.turn().session());
+      executor.settleIfDue(asked.turn().session());
       return outcome.map(_ -> new Requested(turn(id), asked.control()));
     }
     return outcome;

@@ -116,17 +116,9 @@ public final class TurnExecutor implements AutoCloseable {
   }
 
   /**
-   * Ends the session's open turn on the caller's thread, if it must not go on and nobody holds it (spec T-60 row 1).
-   *
-   * @throws StoreException when that can't be made durable; the scan will come to it
+   * Ends the session's open turn on the caller's thread, if it must not go on and nobody holds it (spec T-60 row 1). What
+   * can't be made durable now the scan will come to. Looking costs no write.
    */
-  public void settle(WorkerId session) {
-    if (settlements.settle(session)) {
-      lookAgain(session);
-    }
-  }
-
-  /** The same where it is due, without a failure: the scan comes to it. Looking costs no write. */
   public void settleIfDue(WorkerId session) {
     if (accepts.test(session) && settlements.settleIfDue(session)) {
       lookAgain(session);

@@ -17,7 +17,6 @@ import dev.holdfast.domain.turns.commits.Checkpoint;
 import dev.holdfast.domain.turns.commits.CommitRules;
 import dev.holdfast.domain.turns.commits.Stamp;
 import dev.holdfast.domain.turns.commits.TurnCommit;
-import dev.holdfast.domain.turns.commits.TurnCommit.Completion;
 import dev.holdfast.domain.turns.commits.Usage;
 import dev.holdfast.domain.turns.inputs.Boundary;
 import dev.holdfast.domain.turns.inputs.Input;
@@ -28,7 +27,6 @@ import dev.holdfast.domain.workers.TranscriptEntry;
 import dev.holdfast.domain.workers.Worker;
 import dev.holdfast.domain.workers.profiles.Profile;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -157,22 +155,13 @@ final class TurnRun {
 
   /** The step's answer and what arrived become part of the turn, which goes on from there whatever happens to it. */
   private void takeIn(ModelStep done, ClaimRules.AtCheckpoint arrived) {
-    List<Completion> completed = new ArrayList<>();
     if (arrived.inputs() != null) {
-      var inputs = arrived.inputs();
-      completed.add(new Completion.OfInputs(inputs.claim().id(), inputs.claim().token(),
-          inputs.items().stream().map(Input::id).toList()));
-      options = optionsOf(inputs.items(), options);
-    }
-    if (arrived.batches() != null) {
-      var batches = arrived.batches();
-      completed.add(new Completion.OfBatches(batches.claim().id(), batches.claim().token(),
-          batches.items().stream().map(batch -> batch.id()).toList()));
+      options = optionsOf(arrived.inputs().items(), options);
     }
     int attempt = work.turn().lastAttempt().number();
     var at = new TurnCommit.Subject.AtCheckpoint(work.turn().id(), attempt, commits + 1);
     var commit = new TurnCommit(work.lease().fence(), null, at, entries(done, TranscriptEntry.Status.FINAL),
-        checkpoint().afterStep(done.usage()), done.usage(), completed, null, lastSeq, false, null).hashed();
+        checkpoint().afterStep(done.usage()), done.usage(), arrived.completions(), null, lastSeq, false, null).hashed();
     Stamp.Result result = held(units.write(state -> CommitRules.commit(state, commit, clock.instant())));
     commits++;
     lastSeq = result.lastOutputSeq();

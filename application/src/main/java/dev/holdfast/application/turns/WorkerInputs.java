@@ -54,7 +54,7 @@ public final class WorkerInputs {
     Outcome<InputCancels.Result> outcome = units.write(call, sender.worker().value(),
         state -> InputCancels.cancel(state, sender, target, cascade, clock.instant()));
     if (outcome instanceof Outcome.Done<InputCancels.Result>(InputCancels.Result.TurnAsked _)) {
-      executor.settle(sender.worker());
+      executor.settleIfDue(sender.worker());
     }
     return outcome;
   }

@@ -2,6 +2,7 @@ package dev.holdfast.domain.turns;
 
 import dev.holdfast.domain.BatchId;
 import dev.holdfast.domain.InputId;
+import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.turns.commits.Usage;
@@ -76,8 +77,17 @@ public record Turn(
     return cancel != null;
   }
 
-  public boolean isCancelOverdueAt(Instant now) {
-    return cancel != null && cancel.isOverdueAt(now);
+  /** Why an open turn takes nothing but its end any more (spec T-55, T-86); null while it may go on. */
+  public @Nullable Reason overdueAt(Instant now) {
+    if (cancel != null && cancel.isOverdueAt(now)) {
+      return Reason.CANCEL_OVERDUE;
+    }
+    return isPastDeadlineAt(now) ? Reason.TURN_DEADLINE_EXCEEDED : null;
+  }
+
+  /** The turn as who comes after its holder finds it: without a hand-over its live attempt is lost (spec T-8). */
+  public Turn abandonedAt(Instant now) {
+    return lastAttempt().isLive() ? withLastAttempt(lastAttempt().ended(Attempt.EndedBy.LOST, now)) : this;
   }
 
   public boolean isPastDeadlineAt(Instant now) {

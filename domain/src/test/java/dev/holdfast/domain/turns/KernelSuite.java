@@ -37,7 +37,6 @@ import dev.holdfast.domain.turns.queue.QueueRules;
 import dev.holdfast.domain.workers.TranscriptEntry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -155,17 +154,6 @@ public abstract class KernelSuite extends StoreSuite {
 
   protected final AtCheckpoint atCheckpoint(NextWork.Run run, Boundary kind) {
     return done(checkpointing(run, kind));
-  }
-
-  protected static List<Completion> completions(AtCheckpoint taken) {
-    List<Completion> completions = new ArrayList<>();
-    if (taken.inputs() != null) {
-      completions.add(inputs(taken.inputs()));
-    }
-    if (taken.batches() != null) {
-      completions.add(batches(taken.batches()));
-    }
-    return completions;
   }
 
   protected static Completion inputs(Claimed<Input> claimed) {

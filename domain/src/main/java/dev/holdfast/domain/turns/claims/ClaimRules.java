@@ -11,6 +11,7 @@ import dev.holdfast.domain.turns.Cancel;
 import dev.holdfast.domain.turns.Turn;
 import dev.holdfast.domain.turns.TurnLimits;
 import dev.holdfast.domain.turns.TurnReads;
+import dev.holdfast.domain.turns.commits.TurnCommit.Completion;
 import dev.holdfast.domain.turns.inputs.Boundary;
 import dev.holdfast.domain.turns.inputs.Input;
 import dev.holdfast.domain.turns.inputs.InputKind;
@@ -47,6 +48,20 @@ public final class ClaimRules {
       @Nullable Claimed<Input> inputs, @Nullable Claimed<Batch> batches, @Nullable Cancel cancel) {
     public boolean isEmpty() {
       return inputs == null && batches == null;
+    }
+
+    /** For the commit that takes all of it in. */
+    public List<Completion> completions() {
+      List<Completion> completions = new ArrayList<>();
+      if (inputs != null) {
+        completions.add(new Completion.OfInputs(inputs.claim().id(), inputs.claim().token(),
+            inputs.items().stream().map(Input::id).toList()));
+      }
+      if (batches != null) {
+        completions.add(new Completion.OfBatches(batches.claim().id(), batches.claim().token(),
+            batches.items().stream().map(Batch::id).toList()));
+      }
+      return completions;
     }
   }
 
@@ -117,11 +132,9 @@ public final class ClaimRules {
       return Decision.refused(refusal);
     }
     Turn open = state.turn(turn).orElseThrow();
-    if (open.isCancelOverdueAt(now)) {
-      return Decision.refused(Reason.CANCEL_OVERDUE);
-    }
-    if (open.isPastDeadlineAt(now)) {
-      return Decision.refused(Reason.TURN_DEADLINE_EXCEEDED);
+    Reason overdue = open.overdueAt(now);
+    if (overdue != null) {
+      return Decision.refused(overdue);
     }
     var unit = new Unit(state, fence.session(), now);
     List<Change> told = new ArrayList<>();

@@ -81,15 +81,8 @@ final class Drain {
   /** Row 1 alone, for a turn that nobody runs: who does, ends it, also when it is the one who asks. */
   Decision<NextWork> settle() {
     Optional<Turn> open = unit.openTurn().filter(turn -> grant.changed() || !turn.hasLiveAttempt(fence.generation()))
-        .filter(turn -> WorkRules.settlement(grant.changed() ? abandoned(turn) : turn, limits, now) != null);
+        .filter(turn -> WorkRules.settlement(grant.changed() ? turn.abandonedAt(now) : turn, limits, now) != null);
     return open.isPresent() ? goOn(open.get()) : Decision.unchanged(new NextWork.None());
-  }
-
-  /** The turn as it is once somebody else has taken the session. */
-  private Turn abandoned(Turn open) {
-    return open.lastAttempt().isLive()
-        ? open.withLastAttempt(open.lastAttempt().ended(EndedBy.LOST, now))
-        : open;
   }
 
   private boolean isForeign() {
@@ -101,7 +94,7 @@ final class Drain {
   private Decision<NextWork> goOn(Turn open) {
     // Judged before anything is acquired: the holder before, if there was one, has lost this attempt.
     boolean overtaken = grant.changed() && open.lastAttempt().isLive();
-    Turn turn = overtaken ? abandoned(open) : open;
+    Turn turn = overtaken ? open.abandonedAt(now) : open;
     TurnOutcome settled = WorkRules.settlement(turn, limits, now);
     if (settled == null && isForeign()) {
       return Decision.unchanged(new NextWork.None());

@@ -78,18 +78,11 @@ public final class SessionRules {
   static Grant inTime(TurnReads state, Grant grant, Instant now) {
     WorkerId session = grant.lease().session();
     return !grant.changed() && state.lease(session) instanceof Lease.Held present
-        && refusalOfTime(openTurn(state, session), now) != null ? new Grant(present, false) : grant;
+        && openTurn(state, session).map(turn -> turn.overdueAt(now)).isPresent() ? new Grant(present, false) : grant;
   }
 
   private static Optional<Turn> openTurn(TurnReads state, WorkerId session) {
     return Optional.ofNullable(state.session(session).openTurn()).flatMap(state::turn);
-  }
-
-  private static @Nullable Reason refusalOfTime(Optional<Turn> open, Instant now) {
-    if (open.filter(turn -> turn.isCancelOverdueAt(now)).isPresent()) {
-      return Reason.CANCEL_OVERDUE;
-    }
-    return open.filter(turn -> turn.isPastDeadlineAt(now)).isPresent() ? Reason.TURN_DEADLINE_EXCEEDED : null;
   }
 
   /** What comes with every new generation, but for the turn's attempt. */
@@ -107,7 +100,7 @@ public final class SessionRules {
       return Decision.refused(refused);
     }
     Optional<Turn> open = openTurn(state, fence.session());
-    Reason refusal = refusalOfTime(open, now);
+    Reason refusal = open.map(turn -> turn.overdueAt(now)).orElse(null);
     if (refusal != null) {
       return Decision.refused(refusal);
     }

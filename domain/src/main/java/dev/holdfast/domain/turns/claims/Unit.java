@@ -6,7 +6,6 @@ import dev.holdfast.domain.Json;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.events.EventName;
 import dev.holdfast.domain.events.NewEvents;
-import dev.holdfast.domain.turns.Attempt;
 import dev.holdfast.domain.turns.Session;
 import dev.holdfast.domain.turns.Turn;
 import dev.holdfast.domain.turns.TurnReads;
@@ -81,7 +80,7 @@ final class Unit {
     }
     events.add(worker.id(), EventName.TURN_ATTEMPT_LOST, Json.object("turn_id", turn.id().value(), "attempt",
         turn.lastAttempt().number(), "why", "lease_taken_over"));
-    return turn.withLastAttempt(turn.lastAttempt().ended(Attempt.EndedBy.LOST, now));
+    return turn.abandonedAt(now);
   }
 
   /** A claim whose id is never given again; {@code head} is the enqueue_seq of the first that it holds. */

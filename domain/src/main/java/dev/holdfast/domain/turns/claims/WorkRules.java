@@ -16,6 +16,7 @@ import dev.holdfast.domain.turns.leases.LeaseRules.Claimant;
 import dev.holdfast.domain.turns.leases.LeaseRules.Grant;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Asking a session for its next work (spec T-60), by who holds it and by who takes it for that. */
@@ -62,6 +63,13 @@ public final class WorkRules {
       return Decision.refused(refused);
     }
     return new Drain(state, new Grant(held.orThrow(), false), freshToken, limits, now).next(batches);
+  }
+
+  /** Whether a session has an open turn that nobody holds and that must not go on. */
+  public static boolean isSettlementDue(TurnReads state, WorkerId session, TurnLimits limits, Instant now) {
+    return Optional.ofNullable(state.session(session).openTurn()).flatMap(state::turn)
+        .filter(_ -> !state.lease(session).isHeldLiveAt(now))
+        .map(turn -> settlement(turn.abandonedAt(now), limits, now)).isPresent();
   }
 
   /** How an open turn has to end without a model call; null when it can go on. Cancel before deadline before budget. */

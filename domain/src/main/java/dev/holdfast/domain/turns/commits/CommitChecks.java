@@ -89,10 +89,8 @@ final class CommitChecks {
 
   /** Past its time an open turn takes nothing but its end (spec T-55, T-86). */
   private Outcome.@Nullable Refused<?> timeRefusal(Turn open) {
-    if (open.isCancelOverdueAt(now)) {
-      return Outcome.refused(Reason.CANCEL_OVERDUE);
-    }
-    return open.isPastDeadlineAt(now) ? Outcome.refused(Reason.TURN_DEADLINE_EXCEEDED) : null;
+    Reason overdue = open.overdueAt(now);
+    return overdue == null ? null : Outcome.refused(overdue);
   }
 
   /** First writer wins: behind a request only cancelled is an end, and without one it is none (spec T-81). */

@@ -41,11 +41,9 @@ public final class AppendRules {
       return Decision.refused(refusal);
     }
     Turn turn = found.orElseThrow();
-    if (turn.isCancelOverdueAt(now)) {
-      return Decision.refused(Reason.CANCEL_OVERDUE);
-    }
-    if (turn.isPastDeadlineAt(now)) {
-      return Decision.refused(Reason.TURN_DEADLINE_EXCEEDED);
+    Reason overdue = turn.overdueAt(now);
+    if (overdue != null) {
+      return Decision.refused(overdue);
     }
     long last = turn.lastAttempt().lastOutputSeq();
     return firstSeq > last + 1

@@ -50,7 +50,7 @@ public abstract class KernelCommitAcceptance extends KernelSuite {
     /** All that the turn's end has to complete. */
     List<Completion> everything() {
       var all = new ArrayList<>(run.completion());
-      all.addAll(completions(taken));
+      all.addAll(taken.completions());
       return all;
     }
 
@@ -97,7 +97,7 @@ public abstract class KernelCommitAcceptance extends KernelSuite {
   void checksOfCheckpoint() {
     Scene scene = scene();
     Scene other = scene();
-    TurnCommit good = scene.checkpoint(completions(scene.taken()));
+    TurnCommit good = scene.checkpoint(scene.taken().completions());
     TurnId turn = scene.run().turn().id();
     Fence fence = scene.fence();
 
@@ -178,8 +178,8 @@ public abstract class KernelCommitAcceptance extends KernelSuite {
   void unsettled() {
     Scene scene = scene();
     Completion start = scene.run().completion().getFirst();
-    Completion inputs = completions(scene.taken()).getFirst();
-    Completion wakes = completions(scene.taken()).getLast();
+    Completion inputs = scene.taken().completions().getFirst();
+    Completion wakes = scene.taken().completions().getLast();
 
     nowAndAfterReopen(() -> {
       assertEquals(Map.of("family", "queued_work", "claim_id", wakes.claimId()),
@@ -219,7 +219,7 @@ public abstract class KernelCommitAcceptance extends KernelSuite {
           null));
     });
     passHolding(scene.fence(), Cancel.GRACE);
-    refusedAlone(Reason.CANCEL_OVERDUE, scene.checkpoint(completions(scene.taken())));
+    refusedAlone(Reason.CANCEL_OVERDUE, scene.checkpoint(scene.taken().completions()));
     done(committing(with(scene.end(scene.everything()), scene.fence(),
         new Subject.Terminal(scene.run().turn().id(), 1, new TurnOutcome.Cancelled()), null, null)));
     nowAndAfterReopen(
@@ -228,7 +228,7 @@ public abstract class KernelCommitAcceptance extends KernelSuite {
     Scene late = scene();
     passHolding(late.fence(), TURN_LIMITS.turnDeadline());
     nowAndAfterReopen(() -> {
-      refusedAlone(Reason.TURN_DEADLINE_EXCEEDED, late.checkpoint(completions(late.taken())));
+      refusedAlone(Reason.TURN_DEADLINE_EXCEEDED, late.checkpoint(late.taken().completions()));
       refusedAlone(Reason.TURN_DEADLINE_EXCEEDED, late.end(late.everything()));
     });
   }
@@ -237,7 +237,7 @@ public abstract class KernelCommitAcceptance extends KernelSuite {
   @DisplayName("T-A18 (checkpoint) stamp retry without lease and after release; changed hash conflicts; session binding")
   void stamps() {
     Scene scene = scene();
-    TurnCommit commit = scene.checkpoint(completions(scene.taken()));
+    TurnCommit commit = scene.checkpoint(scene.taken().completions());
     Stamp.Result first = done(committing(commit));
     nowAndAfterReopen(() -> assertEquals(new Outcome.Replayed<>(first), write(committing(commit))));
     release(scene.fence());
@@ -252,7 +252,7 @@ public abstract class KernelCommitAcceptance extends KernelSuite {
       assertEquals(before, read(StateText::of));
       refusedAlone(Reason.TURN_COMMIT_CONFLICT, scene.checkpoint(List.of()));
       refusedAlone(Reason.TURN_COMMIT_CONFLICT,
-          checkpoint(scene.run(), 1, "another step", completions(scene.taken())));
+          checkpoint(scene.run(), 1, "another step", scene.taken().completions()));
       refusedAlone(Reason.SESSION_BINDING_MISMATCH, with(commit,
           new Fence(new WorkerId(99), scene.fence().owner(), "x", 1), commit.subject(), null, null));
     });

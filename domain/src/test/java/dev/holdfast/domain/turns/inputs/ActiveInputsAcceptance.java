@@ -65,11 +65,11 @@ public abstract class ActiveInputsAcceptance extends KernelSuite {
     nowAndAfterReopen(() -> assertEquals(List.of("early"), contents(atCheckpoint(run, Boundary.AFTER_WORK))));
     AtCheckpoint early = atCheckpoint(run, Boundary.BEFORE_COMPLETION);
     assertEquals(List.of("early"), contents(early), "what is open comes first");
-    done(committing(checkpoint(run, 1, "step", completions(early))));
+    done(committing(checkpoint(run, 1, "step", early.completions())));
     nowAndAfterReopen(() -> assertTrue(atCheckpoint(run, Boundary.AFTER_WORK).isEmpty()));
     AtCheckpoint late = atCheckpoint(run, Boundary.BEFORE_COMPLETION);
     assertEquals(List.of("late"), contents(late));
-    done(committing(checkpoint(run, 2, "another", completions(late))));
+    done(committing(checkpoint(run, 2, "another", late.completions())));
     nowAndAfterReopen(() -> {
       assertTrue(atCheckpoint(run, Boundary.BEFORE_COMPLETION).isEmpty());
       assertEquals(new InputState.Deferred(), present(next).state());
@@ -170,7 +170,7 @@ public abstract class ActiveInputsAcceptance extends KernelSuite {
     AtCheckpoint anew = atCheckpoint(again, Boundary.BEFORE_COMPLETION);
     assertEquals(List.of("pending"), contents(anew));
     assertEquals(wake.id(), Objects.requireNonNull(anew.batches()).items().getFirst().id());
-    done(committing(checkpoint(again, 1, "step", completions(anew))));
+    done(committing(checkpoint(again, 1, "step", anew.completions())));
     done(committing(completing(again, "end")));
     assertEquals(List.of(accepted.id()), take(worker, HERE).turn().inputs());
   }
@@ -224,7 +224,7 @@ public abstract class ActiveInputsAcceptance extends KernelSuite {
     nowAndAfterReopen(() -> assertEquals(withHeld, context(run.turn())));
     refused(Reason.UNSETTLED_CLAIM, committing(completing(run, "end")));
 
-    Stamp.Result result = done(committing(checkpoint(run, 1, "step", completions(taken))));
+    Stamp.Result result = done(committing(checkpoint(run, 1, "step", taken.completions())));
 
     nowAndAfterReopen(() -> {
       assertEquals(3, result.lastOutputSeq());

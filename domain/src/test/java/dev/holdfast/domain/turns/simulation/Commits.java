@@ -3,16 +3,13 @@ package dev.holdfast.domain.turns.simulation;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.turns.Turn;
 import dev.holdfast.domain.turns.TurnOutcome;
-import dev.holdfast.domain.turns.claims.ClaimRules;
 import dev.holdfast.domain.turns.claims.NextWork;
 import dev.holdfast.domain.turns.commits.Checkpoint;
 import dev.holdfast.domain.turns.commits.TurnCommit;
 import dev.holdfast.domain.turns.commits.TurnCommit.Completion;
 import dev.holdfast.domain.turns.commits.TurnCommit.Subject;
 import dev.holdfast.domain.turns.commits.Usage;
-import dev.holdfast.domain.turns.inputs.Input;
 import dev.holdfast.domain.turns.leases.Fence;
-import dev.holdfast.domain.turns.queue.Batch;
 import dev.holdfast.domain.workers.TranscriptEntry;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,21 +30,6 @@ final class Commits {
     this.run = run;
     this.turn = run.turn();
   }
-
-  /** What completes the claims of a checkpoint. */
-  static List<Completion> completions(ClaimRules.AtCheckpoint given) {
-    List<Completion> all = new ArrayList<>();
-    if (given.inputs() != null) {
-      all.add(new Completion.OfInputs(given.inputs().claim().id(), given.inputs().claim().token(),
-          given.inputs().items().stream().map(Input::id).toList()));
-    }
-    if (given.batches() != null) {
-      all.add(new Completion.OfBatches(given.batches().claim().id(), given.batches().claim().token(),
-          given.batches().items().stream().map(Batch::id).toList()));
-    }
-    return all;
-  }
-
   TurnCommit checkpoint() {
     int number = job.commits() + 1 + (world.chance(3) ? 1 : 0);
     List<Completion> completed = new ArrayList<>(job.taken());

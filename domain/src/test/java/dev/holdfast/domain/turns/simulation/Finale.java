@@ -102,7 +102,7 @@ final class Finale {
     int attempt = turn.lastAttempt().number();
     var taken = calls.atCheckpoint(run.lease().fence(), turn.id(), attempt, Boundary.BEFORE_COMPLETION).orThrow();
     List<Completion> completed = new ArrayList<>(run.completion());
-    completed.addAll(Commits.completions(taken));
+    completed.addAll(taken.completions());
     calls.context(run.lease().session());
     var subject = new TurnCommit.Subject.Terminal(turn.id(), attempt, new TurnOutcome.Completed());
     calls.commit(new TurnCommit(run.lease().fence(), present.headRevision(), subject, List.of(),

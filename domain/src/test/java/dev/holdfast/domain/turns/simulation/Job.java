@@ -267,7 +267,7 @@ final class Job {
       return;
     }
     told |= given.cancel() != null;
-    taken = Commits.completions(given);
+    taken = given.completions();
   }
 
   private void abandon(NextWork.Run run, Fence by) {

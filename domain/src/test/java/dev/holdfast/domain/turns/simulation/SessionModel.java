@@ -116,7 +116,9 @@ final class SessionModel {
     if (next instanceof Lease.Held(Fence fence, _, _, _, _)) {
       if (lease instanceof Lease.Held held && next.generation() == lease.generation()) {
         Violation.unless(!((Lease.Held) next).expiresAt().isAfter(held.expiresAt())
-            || openTurn().filter(turn -> turn.isCancelOverdueAt(now) || turn.isPastDeadlineAt(now)).isEmpty(),
+            || openTurn()
+                .filter(turn -> (turn.cancel() != null && turn.cancel().isOverdueAt(now)) || turn.isPastDeadlineAt(now))
+                .isEmpty(),
             "a turn that has to end gets no more time", next);
         Violation.unless(live && fence.equals(held.fence()), "a holder keeps its fence", lease, next);
       } else {
