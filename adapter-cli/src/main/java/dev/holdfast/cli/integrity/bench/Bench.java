@@ -2,6 +2,7 @@ package dev.holdfast.cli.integrity.bench;
 
 import dev.holdfast.cli.integrity.bench.load.Bed;
 import dev.holdfast.cli.integrity.bench.load.Scenario;
+import dev.holdfast.cli.integrity.bench.load.Subject;
 
 import dev.holdfast.cli.integrity.bench.turns.ManySessions;
 import dev.holdfast.cli.integrity.bench.turns.OutputStreams;
@@ -108,8 +109,8 @@ final class Bench {
       progress.accept(turns + " turns are followed");
       OutputStreams.Found found = new OutputStreams(bed, bed.node().bind())
           .follow(turns, nanos(plan.warmUpSeconds()), nanos(plan.turns().followSeconds()));
-      results.add(Scenario.told("stream-durable", "a delta until it is on disk", turns), found.durable());
-      results.add(Scenario.told("stream-read", "a delta until its reader has it", turns), found.read());
+      results.add(Subject.of("stream-durable", "a delta until it is on disk", turns), found.durable());
+      results.add(Subject.of("stream-read", "a delta until its reader has it", turns), found.read());
       results.note(Results.Figure.STREAMS_LOST, (double) found.lost());
       results.note(Results.Figure.STREAMS_DOUBLED, (double) found.doubled());
       results.note(Results.Figure.STREAMS_HEAP_MIB, found.heapMib());
@@ -132,7 +133,7 @@ final class Bench {
     for (int round = 1; round <= plan.rounds(); round++) {
       for (Scenario scenario : scenarios) {
         progress.accept("round " + round + " of " + plan.rounds() + ": " + scenario.key());
-        results.add(scenario, scenario.measure().take(nanos(plan.seconds())));
+        results.add(scenario.subject(), scenario.measure().take(nanos(plan.seconds())));
       }
     }
   }

@@ -63,7 +63,7 @@ record Goal(String id, String says, double value, double target, boolean atLeast
   private static void access(List<Goal> goals, Results results) {
     ratio(goals, results, "A", "empty request at 32, all checks / none", "checked-32", "unchecked-32", 0.85);
     for (String key : List.of("key-1", "key-wrong-1")) {
-      results.of(key).ifPresent(checks -> goals.add(new Goal("A", checks.scenario().title() + ", p50 of one in µs",
+      results.of(key).ifPresent(checks -> goals.add(new Goal("A", checks.subject().title() + ", p50 of one in µs",
           checks.micros(0.5) / AccessCosts.CHECKS, 50, false)));
     }
     results.figure(Results.Figure.WRONG_KEYS_HEAP_MIB).ifPresent(heap -> goals.add(new Goal("A",

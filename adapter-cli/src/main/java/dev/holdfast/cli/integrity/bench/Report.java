@@ -76,8 +76,8 @@ final class Report {
   private List<Json> rows() {
     List<Json> rows = new ArrayList<>();
     for (Results.Result result : findings.results().all()) {
-      String key = result.scenario().key();
-      rows.add(Json.object("key", key, "title", result.scenario().title(),
+      String key = result.subject().key();
+      rows.add(Json.object("key", key, "title", result.subject().title(),
           "per_second", whole(result.median()), "min", whole(result.min()), "max", whole(result.max()),
           "p50_us", tenth(result.micros(0.5)), "p99_us", tenth(result.micros(0.99)),
           "cpu_us", tenth(result.cpuMicros()),
@@ -120,8 +120,8 @@ final class Report {
   }
 
   private Json json(Results.Result result) {
-    String key = result.scenario().key();
-    return Json.object("key", key, "title", result.scenario().title(), "clients", result.scenario().clients(),
+    String key = result.subject().key();
+    return Json.object("key", key, "title", result.subject().title(), "clients", result.subject().clients(),
         "per_second", Goal.rounded(result.median()), "min", Goal.rounded(result.min()), "max",
         Goal.rounded(result.max()), "p50_us", Goal.rounded(result.micros(0.5)), "p99_us",
         Goal.rounded(result.micros(0.99)), "cpu_us", Goal.rounded(result.cpuMicros()), "to_fdatasync", ratio(key, DISK),

@@ -2,7 +2,7 @@ package dev.holdfast.cli.integrity.bench;
 
 import dev.holdfast.cli.integrity.bench.load.Histogram;
 import dev.holdfast.cli.integrity.bench.load.Sample;
-import dev.holdfast.cli.integrity.bench.load.Scenario;
+import dev.holdfast.cli.integrity.bench.load.Subject;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
-/** All samples of a run, by scenario and round. */
+/** All samples of a run, by subject and round. */
 final class Results {
   private final Map<String, Result> byKey = new LinkedHashMap<>();
   private final Map<Figure, Double> highest = new EnumMap<>(Figure.class);
@@ -29,8 +29,8 @@ final class Results {
     STREAMS_HEAP_MIB
   }
 
-  /** One scenario's samples, one per round. */
-  record Result(Scenario scenario, List<Sample> samples) {
+  /** One subject's samples, one per round. */
+  record Result(Subject subject, List<Sample> samples) {
     double median() {
       return Results.median(rates());
     }
@@ -66,8 +66,8 @@ final class Results {
     }
   }
 
-  void add(Scenario scenario, Sample sample) {
-    byKey.computeIfAbsent(scenario.key(), _ -> new Result(scenario, new ArrayList<>())).samples().add(sample);
+  void add(Subject subject, Sample sample) {
+    byKey.computeIfAbsent(subject.key(), _ -> new Result(subject, new ArrayList<>())).samples().add(sample);
   }
 
   void note(Figure figure, double value) {

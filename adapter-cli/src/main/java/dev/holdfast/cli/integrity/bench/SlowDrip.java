@@ -4,6 +4,7 @@ import dev.holdfast.cli.integrity.bench.load.HttpCalls;
 import dev.holdfast.cli.integrity.bench.load.Load;
 import dev.holdfast.cli.integrity.bench.load.Sample;
 import dev.holdfast.cli.integrity.bench.load.Scenario;
+import dev.holdfast.cli.integrity.bench.load.Subject;
 
 import dev.holdfast.domain.WorkerId;
 import java.io.IOException;
@@ -37,8 +38,8 @@ final class SlowDrip {
 
   List<Scenario> scenarios() {
     return List.of(
-        new Scenario(CALM, "HTTP: POST, nothing stored, nobody drips", CLIENTS, this::behaved),
-        new Scenario(ATTACKED, "the same beside " + SENDERS + " slow senders", CLIENTS, this::attacked));
+        new Scenario(new Subject(CALM, "HTTP: POST, nothing stored, nobody drips", CLIENTS), this::behaved),
+        new Scenario(new Subject(ATTACKED, "the same beside " + SENDERS + " slow senders", CLIENTS), this::attacked));
   }
 
   private Sample behaved(long nanos) throws InterruptedException {

@@ -6,6 +6,7 @@ import dev.holdfast.cli.integrity.bench.load.Histogram;
 import dev.holdfast.cli.integrity.bench.load.Load;
 import dev.holdfast.cli.integrity.bench.load.Sample;
 import dev.holdfast.cli.integrity.bench.load.Scenario;
+import dev.holdfast.cli.integrity.bench.load.Subject;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.access.Key;
 import dev.holdfast.domain.turns.TurnReads.Workable;
@@ -81,7 +82,7 @@ public final class ManySessions {
   }
 
   private static Scenario scenario(Step step, Cycles cycles, boolean many, String where) {
-    return new Scenario(step.key(many), step.title() + ", " + where, 1, nanos -> cycles.take(nanos, step));
+    return new Scenario(new Subject(step.key(many), step.title() + ", " + where, 1), nanos -> cycles.take(nanos, step));
   }
 
   /** One of those that no turn is open in. */

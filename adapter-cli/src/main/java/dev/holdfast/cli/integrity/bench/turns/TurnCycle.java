@@ -5,6 +5,7 @@ import dev.holdfast.cli.integrity.bench.load.Histogram;
 import dev.holdfast.cli.integrity.bench.load.Load;
 import dev.holdfast.cli.integrity.bench.load.Sample;
 import dev.holdfast.cli.integrity.bench.load.Scenario;
+import dev.holdfast.cli.integrity.bench.load.Subject;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.access.Role;
 import java.io.IOException;
@@ -48,13 +49,13 @@ public final class TurnCycle {
 
   public Scenario inProcess(int clients) {
     var steps = new TurnSteps(bed);
-    return new Scenario("turn-" + clients, "turn cycle, 3 units of work", clients,
+    return new Scenario(Subject.of("turn", "turn cycle, 3 units of work", clients),
         nanos -> take(nanos, clients, _ -> steps::turn));
   }
 
   public Scenario overHttp(int clients, URI node) {
     String key = bed.key(Role.EXECUTOR);
-    return new Scenario("turn-http-" + clients, "HTTP: turn cycle, 4 requests", clients,
+    return new Scenario(Subject.of("turn-http", "HTTP: turn cycle, 4 requests", clients),
         nanos -> take(nanos, clients, number -> new HttpTurns(node, key, number)));
   }
 
