@@ -1,7 +1,6 @@
 package dev.holdfast.domain.turns.inputs;
 
 import dev.holdfast.domain.Json;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +18,5 @@ public record InputDraft(
 
   public InputDraft withKey(String key) {
     return new InputDraft(kind, content, options, ingress, key);
-  }
-
-  int contentBytes() {
-    // No text has fewer bytes than characters, so a long one needs no encoding to be refused.
-    return content.length() > (1 << 28) ? Integer.MAX_VALUE : content.getBytes(StandardCharsets.UTF_8).length;
   }
 }

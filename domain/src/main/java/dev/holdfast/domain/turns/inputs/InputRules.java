@@ -22,7 +22,6 @@ import dev.holdfast.domain.workers.WorkerRules;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -65,13 +64,9 @@ public final class InputRules {
     if (state.runtime().orElseThrow().status() == RuntimeStatus.STOPPED) {
       return Outcome.refused(Reason.RUNTIME_STOPPED);
     }
-    if (draft.content().isBlank()) {
-      return Outcome.invalid("content");
-    }
-    int bytes = draft.contentBytes();
-    if (bytes > limits.maxInputBytes()) {
-      return new Outcome.Refused<>(
-          Reason.INPUT_TOO_LARGE, Map.of("requested", bytes, "max", limits.maxInputBytes()));
+    Outcome.Refused<?> content = limits.refusalOfText("content", draft.content());
+    if (content != null) {
+      return content;
     }
     return switch (found) {
       case Outcome.Refused<Worker> refused -> refused;

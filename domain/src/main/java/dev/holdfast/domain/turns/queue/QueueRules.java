@@ -15,10 +15,8 @@ import dev.holdfast.domain.workers.Worker;
 import dev.holdfast.domain.workers.WorkerChange;
 import dev.holdfast.domain.workers.WorkerLimits;
 import dev.holdfast.domain.workers.WorkerRules;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -91,20 +89,10 @@ public final class QueueRules {
   }
 
   private static Outcome.@Nullable Refused<?> refusal(Payload item, WorkerLimits limits) {
-    String text = switch (item) {
-      case Payload.Wake wake -> wake.text();
-      case Payload.Command(_, String note) -> note;
+    return switch (item) {
+      case Payload.Wake wake -> limits.refusalOfText("text", wake.text());
+      case Payload.Command(_, String note) -> note == null ? null : limits.refusalOfText("note", note);
     };
-    if (text == null) {
-      return null;
-    }
-    if (text.isBlank()) {
-      return Outcome.invalid(item instanceof Payload.Wake ? "text" : "note");
-    }
-    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-    return bytes > limits.maxInputBytes()
-        ? new Outcome.Refused<>(Reason.INPUT_TOO_LARGE, Map.of("requested", bytes, "max", limits.maxInputBytes()))
-        : null;
   }
 
   private static Decision<Batch> enqueued(
