@@ -41,14 +41,6 @@ abstract class TurnRows extends QueueRows implements TurnReads {
     return head(session).map(Head::lease).orElseGet(() -> new Lease.Free(session, 0));
   }
 
-  @Override
-  public List<Lease.Held> leasesHeldBy(String ownerId, long after, int limit) {
-    beforeHeadQuery();
-    return sql.all("SELECT " + Head.COLUMNS + " FROM " + Head.TABLES + " WHERE h.no > ?2 AND h.lease_owner = ?1 "
-        + "ORDER BY h.no LIMIT ?3", row -> (Lease.Held) Head.read(row).lease(), ownerId,
-        after, limit);
-  }
-
   /** Looks at every session: who asks for leases does so at a start. */
   @Override
   public List<Lease.Held> leases(long after, int limit) {

@@ -35,29 +35,23 @@ final class SessionScan {
     this.open = open;
   }
 
-  /** While no node ran the wall clock may have been set back; no lease lives longer for it. */
-  void clampLeases() {
-    long after = 0;
-    while (true) {
-      long from = after;
-      List<Lease.Held> held = units.read(state -> state.leases(from, PAGE));
-      held.stream().filter(lease -> lease.expiresAt().isAfter(clock.instant().plus(lease.ttl()))).forEach(
-          lease -> units.write(state -> SessionRules.clamp(state, lease.session(), clock.instant())));
-      if (held.size() < PAGE) {
-        return;
-      }
-      after = held.getLast().session().number();
-    }
-  }
-
-  /** Goes on with what earlier starts of {@code owner} held when they died; what has to wait for its place is freed. */
+  /**
+   * To be called once, at a start. Goes on with what earlier starts of {@code owner} held when they died; what has to wait for
+   * its place is freed. While no node ran the wall clock may have been set back; no lease lives longer for it.
+   */
   void takeOver(Owner owner) {
     long after = 0;
     while (true) {
       long from = after;
-      List<Lease.Held> held = units.read(state -> state.leasesHeldBy(owner.id(), from, PAGE));
-      held.stream().filter(lease -> owner.succeeds(lease.fence().owner()))
-          .forEach(lease -> takeOver(owner, lease.session()));
+      List<Lease.Held> held = units.read(state -> state.leases(from, PAGE));
+      for (Lease.Held lease : held) {
+        if (lease.expiresAt().isAfter(clock.instant().plus(lease.ttl()))) {
+          units.write(state -> SessionRules.clamp(state, lease.session(), clock.instant()));
+        }
+        if (owner.succeeds(lease.fence().owner())) {
+          takeOver(owner, lease.session());
+        }
+      }
       if (held.size() < PAGE) {
         return;
       }

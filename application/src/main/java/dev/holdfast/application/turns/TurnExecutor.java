@@ -75,7 +75,6 @@ public final class TurnExecutor implements AutoCloseable {
 
   /** Begins to take work, and takes over at once what an earlier start of this node left behind (spec T-3). */
   public void start() {
-    sessions.clampLeases();
     slots.open();
     sessions.takeOver(owner);
     long scan = settings.scanEvery().toNanos();

@@ -18,7 +18,6 @@ import dev.holdfast.domain.workers.Worker;
 import dev.holdfast.domain.workers.WorkerStatus;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +31,7 @@ import java.util.TreeSet;
 /** The fold over the changes of sessions, leases, turns and output. */
 abstract class MemoryTurns extends MemoryInputs implements TurnReads {
   private final Map<WorkerId, Session> sessions = new HashMap<>();
-  private final Map<WorkerId, Lease> leases = new HashMap<>();
-  private final Map<String, NavigableMap<WorkerId, Lease.Held>> byHolder = new HashMap<>();
+  private final NavigableMap<WorkerId, Lease> leases = new TreeMap<>();
   private final Map<TurnId, Turn> turns = new HashMap<>();
   private final Map<WorkerId, NavigableMap<Long, TurnId>> turnsOfSessions = new HashMap<>();
   private final Map<TurnId, List<OutputRecord>> outputs = new HashMap<>();
@@ -63,14 +61,7 @@ abstract class MemoryTurns extends MemoryInputs implements TurnReads {
 
   final void apply(LeaseChange change) {
     switch (change) {
-      case LeaseChange.Put(Lease lease) -> {
-        if (leases.put(lease.session(), lease) instanceof Lease.Held before) {
-          byHolder.getOrDefault(before.fence().owner().id(), new TreeMap<>()).remove(before.session());
-        }
-        if (lease instanceof Lease.Held held) {
-          byHolder.computeIfAbsent(held.fence().owner().id(), _ -> new TreeMap<>()).put(held.session(), held);
-        }
-      }
+      case LeaseChange.Put(Lease lease) -> leases.put(lease.session(), lease);
     }
   }
 
@@ -120,12 +111,6 @@ abstract class MemoryTurns extends MemoryInputs implements TurnReads {
   }
 
   @Override
-  public final List<Lease.Held> leasesHeldBy(String ownerId, long after, int limit) {
-    NavigableMap<WorkerId, Lease.Held> held = byHolder.getOrDefault(ownerId, new TreeMap<>());
-    return (after < 1 ? held : held.tailMap(new WorkerId(after), false)).values().stream().limit(limit).toList();
-  }
-
-  @Override
   public final List<OutputRecord> output(TurnId turn, OutputCursor after, int limit) {
     List<OutputRecord> records = outputs.getOrDefault(turn, List.of());
     int low = 0;
@@ -143,9 +128,8 @@ abstract class MemoryTurns extends MemoryInputs implements TurnReads {
 
   @Override
   public final List<Lease.Held> leases(long after, int limit) {
-    return byHolder.values().stream().flatMap(held -> held.values().stream())
-        .filter(held -> held.session().number() > after)
-        .sorted(Comparator.comparing(Lease.Held::session)).limit(limit).toList();
+    return (after < 1 ? leases : leases.tailMap(new WorkerId(after), false)).values().stream()
+        .filter(Lease.Held.class::isInstance).map(Lease.Held.class::cast).limit(limit).toList();
   }
 
   @Override

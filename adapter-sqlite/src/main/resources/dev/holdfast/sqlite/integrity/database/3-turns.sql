@@ -1,8 +1,8 @@
 -- Queued work, inputs for a turn that runs, checkpoint commits, the cancel of turns, and what holders tell of themselves.
 
 -- The lease and the open turn move into the head: a step of a turn changes them together with the worker's counters, and
--- the checkpoint, which may be long, is written by commits only. Who asks for a holder's leases does so at a start, so an
--- index by holder isn't worth what every grant and release would pay for it. Leases of before say nothing of their holder
+-- the checkpoint, which may be long, is written by commits only. Who asks for leases does so at a start, so an index of
+-- them isn't worth what every grant and release would pay for it. Leases of before say nothing of their holder
 -- and were granted for the usual time.
 ALTER TABLE head ADD COLUMN queued_work INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE head ADD COLUMN last_claim_no INTEGER NOT NULL DEFAULT 0;

@@ -9,9 +9,6 @@ public interface LeaseReads {
   /** The session's lease; free with generation 0 when it was never held. */
   Lease lease(WorkerId session);
 
-  /** The sessions that an owner holds in any incarnation, live or expired, by session, behind {@code after}. */
-  List<Lease.Held> leasesHeldBy(String ownerId, long after, int limit);
-
   /** Every held lease, live or expired, by session, behind {@code after}. */
   List<Lease.Held> leases(long after, int limit);
 }
