@@ -46,6 +46,10 @@ final class Writer implements AutoCloseable {
   }
 
   <T> Outcome<T> write(Rule<T> rule) {
+    if (writing.isHeldByCurrentThread()) {
+      // The lock lets its own thread in again, and behind others this thread would wait for itself.
+      throw new IllegalStateException("a rule may not write");
+    }
     var command = new Command<>(rule);
     if (waiting.isEmpty() && writing.tryLock()) {
       try {

@@ -8,15 +8,29 @@ import java.util.function.Function;
 public final class MemoryStore implements Store {
   private final Object monitor = new Object();
   private final MemoryState state = new MemoryState();
+  private boolean deciding;
   private boolean closed;
 
   @Override
   public <T> Outcome<T> write(Rule<T> rule) {
     synchronized (monitor) {
       requireOpen();
-      Decision<T> decision = rule.decide(state);
+      if (deciding) {
+        // The monitor lets its own thread in again.
+        throw new IllegalStateException("a rule may not write");
+      }
+      Decision<T> decision = decide(rule);
       state.apply(decision.changes());
       return decision.outcome();
+    }
+  }
+
+  private <T> Decision<T> decide(Rule<T> rule) {
+    deciding = true;
+    try {
+      return rule.decide(state);
+    } finally {
+      deciding = false;
     }
   }
 

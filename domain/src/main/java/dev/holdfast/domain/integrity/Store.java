@@ -18,6 +18,7 @@ public interface Store extends AutoCloseable {
    *
    * @throws StoreException when the state can't be read or the changes can't be made durable: then nothing was changed,
    *     unless the reason is outcome_unknown. After store_poisoned every later write throws store_poisoned
+   * @throws IllegalStateException when a rule calls it: a rule only looks, and its own unit would be behind this one
    * @throws RuntimeException what the rule threw, unchanged; nothing was changed
    */
   <T> Outcome<T> write(Rule<T> rule);

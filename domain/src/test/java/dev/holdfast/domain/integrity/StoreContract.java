@@ -129,6 +129,22 @@ public abstract class StoreContract extends StoreSuite {
   }
 
   @Test
+  @DisplayName("a rule may not write: that is refused, and takes nothing from the rule's own unit or from the next")
+  void ruleWrites() {
+    String before = read(StateText::of);
+    assertThrows(IllegalStateException.class, () -> write(_ -> Decision.done(done(oneEvent()), List.of())));
+    assertEquals(before, read(StateText::of));
+
+    Rule<Long> caught = state -> {
+      assertThrows(IllegalStateException.class, () -> write(oneEvent()));
+      return oneEvent().decide(state);
+    };
+    assertEquals(1, done(caught));
+    assertEquals(2, done(oneEvent()));
+    assertEquals(2, read(State::lastEventId));
+  }
+
+  @Test
   @DisplayName("what a query throws reaches its caller unchanged")
   void queryThrows() {
     var thrown = new Broken();

@@ -18,12 +18,25 @@ class StoreMutantsTest {
   /** A store that keeps its promises; each mutant changes one method. */
   private static class Plain implements Store {
     final List<List<Change>> units = new ArrayList<>();
+    private boolean deciding;
 
     @Override
     public synchronized <T> Outcome<T> write(Rule<T> rule) {
-      Decision<T> decision = rule.decide(folded(units.size()));
-      make(decision.changes());
-      return decision.outcome();
+      refuseInside(deciding);
+      deciding = true;
+      try {
+        Decision<T> decision = rule.decide(folded(units.size()));
+        make(decision.changes());
+        return decision.outcome();
+      } finally {
+        deciding = false;
+      }
+    }
+
+    void refuseInside(boolean inside) {
+      if (inside) {
+        throw new IllegalStateException("a rule may not write");
+      }
     }
 
     void make(List<Change> changes) {
@@ -110,6 +123,14 @@ class StoreMutantsTest {
     }
   }
 
+  /** Lets a rule write. */
+  private static final class Nesting extends Plain {
+    @Override
+    void refuseInside(boolean inside) {
+      // Whoever comes may.
+    }
+  }
+
   private static final class Suite extends StoreContract {
     private final Store mutant;
 
@@ -141,6 +162,7 @@ class StoreMutantsTest {
     run(new Plain(), StoreContract::unitsAreSerial);
     run(new Plain(), StoreContract::neighboursAreIndependent);
     run(new Plain(), StoreContract::ruleThrows);
+    run(new Plain(), StoreContract::ruleWrites);
   }
 
   @Test
@@ -161,6 +183,12 @@ class StoreMutantsTest {
   void sharedFateIsCaught() {
     assertCaught(new SharedFate(), StoreContract::ruleThrows);
     assertCaught(new SharedFate(), StoreContract::neighboursAreIndependent);
+  }
+
+  @Test
+  @DisplayName("a store that lets a rule write is caught")
+  void nestingIsCaught() {
+    assertCaught(new Nesting(), StoreContract::ruleWrites);
   }
 
   @Test
