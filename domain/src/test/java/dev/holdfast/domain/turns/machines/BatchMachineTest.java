@@ -8,7 +8,6 @@ import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.turns.LifecycleRules.Ending;
 import dev.holdfast.domain.turns.claims.ClaimRules.Claimed;
-import dev.holdfast.domain.turns.claims.NextWork;
 import dev.holdfast.domain.turns.claims.SessionRules;
 import dev.holdfast.domain.turns.commits.TurnCommit.Completion;
 import dev.holdfast.domain.turns.inputs.InputRules.Sender;
@@ -20,7 +19,6 @@ import dev.holdfast.domain.turns.queue.BatchState;
 import dev.holdfast.domain.turns.queue.QueueRules;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -125,7 +123,6 @@ class BatchMachineTest extends MachineSuite {
   private static final Duration LATER = Duration.ofSeconds(5);
 
   private WorkerId session = new WorkerId(1);
-  private NextWork.@Nullable Run open;
   private @Nullable Batch subject;
 
   static Stream<TransitionTable.Row> rows() {
@@ -142,24 +139,22 @@ class BatchMachineTest extends MachineSuite {
   @DisplayName("a batch, by its state and what happens to it")
   @MethodSource("rows")
   void transition(TransitionTable.Row row) {
-    arrange(row.state());
-    assertEquals(row.state(), state());
-    assertEquals(row.answer(), play(row.command()));
-    assertEquals(row.then(), state());
+    played(row);
   }
 
-  private void arrange(String state) {
+  @Override
+  protected void arrange(String state) {
     session = worker();
     if (state.equals("completed") || state.equals("bound to a turn")) {
       subject = wake(session, "a letter came");
-      open = take(session, AGENT);
+      begun(take(session, AGENT));
     }
     if (state.equals("completed")) {
       done(committing(completing(run(), "read")));
     }
     if (!state.equals("bound to a turn")) {
       send(session, "start");
-      open = take(session, AGENT);
+      begun(take(session, AGENT));
     }
     switch (state) {
       case "waiting, for later" ->
@@ -183,19 +178,12 @@ class BatchMachineTest extends MachineSuite {
     }
   }
 
-  private NextWork.Run run() {
-    return Objects.requireNonNull(open);
-  }
-
-  private Fence fence() {
-    return run().lease().fence();
-  }
-
   private BatchId id() {
     return subject == null ? new BatchId(9999) : subject.id();
   }
 
-  private String state() {
+  @Override
+  protected String state() {
     if (subject == null) {
       return "none";
     }
@@ -216,7 +204,8 @@ class BatchMachineTest extends MachineSuite {
     };
   }
 
-  private String play(String command) {
+  @Override
+  protected String play(String command) {
     return switch (command) {
       case "claim at idle" -> answer(write(claimingTurnWork(fence(), null, 10)), BatchMachineTest::taken);
       case "claim by its id" -> answer(write(claimingIds(fence(), id())), BatchMachineTest::taken);

@@ -1,7 +1,5 @@
 package dev.holdfast.domain.turns.machines;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.turns.Cancel;
 import dev.holdfast.domain.turns.Turn;
@@ -11,12 +9,9 @@ import dev.holdfast.domain.turns.claims.NextWork;
 import dev.holdfast.domain.turns.claims.SessionRules;
 import dev.holdfast.domain.turns.commits.CommitDraft;
 import dev.holdfast.domain.turns.commits.TurnCommit;
-import dev.holdfast.domain.turns.leases.Fence;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,8 +85,6 @@ class CancelMachineTest extends MachineSuite {
         holder is gone, node looks: nothing
       """);
 
-  private NextWork.@Nullable Run open;
-
   static Stream<TransitionTable.Row> rows() {
     return TABLE.rows().stream();
   }
@@ -106,16 +99,14 @@ class CancelMachineTest extends MachineSuite {
   @DisplayName("a request to cancel, by its stage and what happens")
   @MethodSource("rows")
   void transition(TransitionTable.Row row) {
-    arrange(row.state());
-    assertEquals(row.state(), state());
-    assertEquals(row.answer(), play(row.command()));
-    assertEquals(row.then(), state());
+    played(row);
   }
 
-  private void arrange(String state) {
+  @Override
+  protected void arrange(String state) {
     WorkerId session = worker();
     send(session, "start");
-    open = take(session, AGENT);
+    begun(take(session, AGENT));
     switch (state) {
       case "requested" -> play("request");
       case "delivered" -> playAll("request", "holder is told");
@@ -135,15 +126,8 @@ class CancelMachineTest extends MachineSuite {
     }
   }
 
-  private NextWork.Run run() {
-    return Objects.requireNonNull(open);
-  }
-
-  private Fence fence() {
-    return run().lease().fence();
-  }
-
-  private String state() {
+  @Override
+  protected String state() {
     Turn turn = present(run().turn());
     Cancel cancel = turn.cancel();
     if (cancel == null) {
@@ -152,7 +136,8 @@ class CancelMachineTest extends MachineSuite {
     return cancel.isOverdueAt(now()) ? "overdue" : cancel.stage().text();
   }
 
-  private String play(String command) {
+  @Override
+  protected String play(String command) {
     return switch (command) {
       case "request" -> answer(write(cancelling(run().turn().id())), _ -> "done");
       case "holder is told" -> renewed();

@@ -1,7 +1,5 @@
 package dev.holdfast.domain.turns.machines;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import dev.holdfast.domain.InputId;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
@@ -10,7 +8,6 @@ import dev.holdfast.domain.turns.LifecycleRules.Ending;
 import dev.holdfast.domain.turns.cancels.InputCancels;
 import dev.holdfast.domain.turns.cancels.InputCancels.Result;
 import dev.holdfast.domain.turns.cancels.InputCancels.Target;
-import dev.holdfast.domain.turns.claims.NextWork;
 import dev.holdfast.domain.turns.claims.SessionRules;
 import dev.holdfast.domain.turns.commits.Stamp;
 import dev.holdfast.domain.turns.commits.TurnCommit;
@@ -23,7 +20,6 @@ import dev.holdfast.domain.turns.leases.Claim;
 import dev.holdfast.domain.turns.leases.LeaseRules.Claimant;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -157,7 +153,6 @@ class InputMachineTest extends MachineSuite {
       """);
 
   private WorkerId session = new WorkerId(1);
-  private NextWork.@Nullable Run open;
   private @Nullable Input subject;
 
   static Stream<TransitionTable.Row> rows() {
@@ -174,27 +169,25 @@ class InputMachineTest extends MachineSuite {
   @DisplayName("an input, by its state and what happens to it")
   @MethodSource("rows")
   void transition(TransitionTable.Row row) {
-    arrange(row.state());
-    assertEquals(row.state(), state());
-    assertEquals(row.answer(), play(row.command()));
-    assertEquals(row.then(), state());
+    played(row);
   }
 
-  private void arrange(String state) {
+  @Override
+  protected void arrange(String state) {
     session = worker();
     if (state.equals("completed")) {
       subject = send(session, "completed");
       runTurn(session, "an answer");
     }
     Input start = send(session, "start");
-    open = take(session, AGENT);
+    begun(take(session, AGENT));
     switch (state) {
       case "pending_active" -> subject = steer(session, "it", Boundary.AFTER_WORK);
       case "pending_active, before_completion" -> subject = steer(session, "it", Boundary.BEFORE_COMPLETION);
       case "deferred" -> subject = send(session, "it");
       case "deferred, claimed", "deferred, claim dead" -> {
         subject = send(session, "it");
-        done(claimingInputs(run().lease().fence(), 10));
+        done(claimingInputs(fence(), 10));
         pass(state.endsWith("dead") ? TURN_LIMITS.leaseTtl() : Duration.ZERO);
       }
       case "deferred, bound" -> subject = start;
@@ -212,15 +205,12 @@ class InputMachineTest extends MachineSuite {
     }
   }
 
-  private NextWork.Run run() {
-    return Objects.requireNonNull(open);
-  }
-
   private InputId id() {
     return subject == null ? new InputId(9999) : subject.id();
   }
 
-  private String state() {
+  @Override
+  protected String state() {
     if (subject == null) {
       return "none";
     }
@@ -237,19 +227,20 @@ class InputMachineTest extends MachineSuite {
     };
   }
 
-  private String play(String command) {
+  @Override
+  protected String play(String command) {
     boolean before = state().equals("accepted");
     return switch (command) {
       case "checkpoint after_work" -> atCheckpoint(Boundary.AFTER_WORK, before);
       case "checkpoint before_completion" -> atCheckpoint(Boundary.BEFORE_COMPLETION, before);
-      case "claim for the next turn" -> answer(write(claimingInputs(run().lease().fence(), 10)),
+      case "claim for the next turn" -> answer(write(claimingInputs(fence(), 10)),
           claimed -> taken(claimed.map(some -> some.items()).orElse(List.of())));
       case "cancel" -> answer(write(cancelling(false)), InputMachineTest::text);
       case "cancel with cascade" -> answer(write(cancelling(true)), InputMachineTest::text);
       case "checkpoint commit completes it" -> answer(write(committing(checkpoint(run(), 1, "step",
           List.of(new Completion.OfInputs(claim().id(), claim().token(), List.of(id())))))), _ -> "done");
       case "abandon" ->
-        abandon(run().lease().fence(), claim().id(), claim().token()) == 1 ? "given back" : "no effect";
+        abandon(fence(), claim().id(), claim().token()) == 1 ? "given back" : "no effect";
       case "checkpoint commit interrupts the turn" -> answer(write(interrupting()), _ -> "done");
       case "turn ends" -> answer(write(committing(completing(run(), "an answer"))), _ -> "done");
       case "new generation" -> newGeneration();
