@@ -22,7 +22,7 @@ public final class ContextRules {
   private ContextRules() {}
 
   /**
-   * The profile's instructions; the committed turns since the session's context start in commit order; then the turn itself.
+   * The profile's instructions; the turns before it since the session's context start, in commit order; then the turn itself.
    * Each turn is its start, then commit by commit the entries and what was taken in there; the turn itself ends with what it
    * has claimed and not yet committed. Inputs that wait or were cancelled are never in it.
    *
@@ -35,23 +35,17 @@ public final class ContextRules {
     if (instructions != null) {
       context.add(TranscriptEntry.Role.SYSTEM, instructions);
     }
-    long contextStart = state.session(turn.session()).contextStart();
-    long after = 0;
-    while (true) {
-      List<Turn> page = state.turns(turn.session(), after, PAGE);
-      for (Turn earlier : page) {
-        boolean counts = earlier.state() instanceof Turn.State.Ended(_, _, long revision) && revision > contextStart;
-        if (counts || earlier.id().equals(turn.id())) {
-          context.add(earlier);
-        }
+    // Turns end in the order of their indexes. One from before a reset stands alone, whoever looks at it later.
+    long after = Math.min(state.session(turn.session()).contextStart(), turn.index() - 1);
+    while (after < turn.index()) {
+      List<Turn> page = state.turns(turn.session(), after, (int) Math.min(PAGE, turn.index() - after));
+      for (Turn one : page) {
+        context.add(one);
         if (context.isTooLarge()) {
           return Outcome.refused(Reason.CONTEXT_TOO_LARGE);
         }
-        after = earlier.index();
       }
-      if (page.size() < PAGE) {
-        break;
-      }
+      after = page.getLast().index();
     }
     if (turn.isOpen()) {
       context.addHeld(turn);

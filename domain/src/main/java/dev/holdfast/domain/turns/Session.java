@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The durable turn state of one worker; its lease and its input counters have rows of their own.
  *
  * @param headRevision grows by one with every commit
- * @param contextStart the head revision behind which the context of turns begins
+ * @param contextStart the index of the newest turn that isn't part of later turns' context, 0 while all are
  * @param lastTurnIndex the index of the newest turn, 0 before the first
  */
 public record Session(
@@ -39,8 +39,10 @@ public record Session(
     return new Session(id, headRevision, checkpoint, contextStart, lastTurnIndex, null);
   }
 
-  /** The context of later turns begins behind the present head revision. */
+  /** The context of later turns begins behind the turns that have ended; one that is open stays in it. */
   public Session reset() {
-    return new Session(id, headRevision, checkpoint, headRevision, lastTurnIndex, openTurn);
+    // Turns are opened one at a time, so all but the newest have ended.
+    long ended = openTurn == null ? lastTurnIndex : lastTurnIndex - 1;
+    return new Session(id, headRevision, checkpoint, ended, lastTurnIndex, openTurn);
   }
 }

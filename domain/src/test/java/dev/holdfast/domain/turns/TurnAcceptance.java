@@ -37,17 +37,8 @@ public abstract class TurnAcceptance extends StoreSuite {
     return read(state -> state.input(known.id())).orElseThrow();
   }
 
-  private Turn turn(NextWork.Run run) {
-    return read(state -> state.turn(run.turn().id())).orElseThrow();
-  }
-
   private List<OutputRecord> output(TurnId turn) {
     return read(state -> state.output(turn, OutputCursor.START, 1000));
-  }
-
-  private List<String> contents(Turn turn) {
-    return read(state -> ContextRules.context(state, turn, null, 10_000)).orThrow().stream()
-        .map(ContextItem::content).toList();
   }
 
   private boolean release(NextWork.Run run) {
@@ -97,63 +88,6 @@ public abstract class TurnAcceptance extends StoreSuite {
     NextWork.Run next = take(worker, HERE);
     assertEquals(List.of(65L, 66L, 67L, 68L, 69L, 70L), next.inputs().stream().map(Input::enqueueSeq).toList());
     assertEquals(2, next.turn().index());
-  }
-
-  @Test
-  @DisplayName("T-A26 an input accepted while a turn runs is not in that turn's context, nor in its next attempt, but in"
-      + " the next turn")
-  void inputWhileRunning() {
-    WorkerId worker = worker();
-    send(worker, "first");
-    NextWork.Run run = take(worker, HERE);
-    send(worker, "late");
-
-    assertEquals(List.of("first"), contents(turn(run)));
-    NextWork.Run again = take(worker, HERE_AGAIN);
-    nowAndAfterReopen(() -> assertEquals(List.of("first"), contents(turn(again))));
-    done(committing(completing(again, "an answer")));
-    NextWork.Run next = take(worker, HERE_AGAIN);
-    nowAndAfterReopen(() -> assertEquals(List.of("first", "an answer", "late"), contents(turn(next))));
-  }
-
-  @Test
-  @DisplayName("a context that is larger than it may be is refused before it is held")
-  void contextIsBounded() {
-    WorkerId worker = worker();
-    send(worker, "12345");
-    NextWork.Run run = take(worker, HERE);
-
-    assertTrue(read(state -> ContextRules.context(state, run.turn(), null, 5)).orThrow().size() == 1);
-    refusal(Reason.CONTEXT_TOO_LARGE, read(state -> ContextRules.context(state, run.turn(), null, 4)));
-    List<ContextItem> instructed = read(state -> ContextRules.context(state, run.turn(), "do", 7)).orThrow();
-    assertEquals(new ContextItem(TranscriptEntry.Role.SYSTEM, "do"), instructed.getFirst());
-    assertEquals(2, instructed.size());
-    refusal(Reason.CONTEXT_TOO_LARGE, read(state -> ContextRules.context(state, run.turn(), "do", 6)));
-  }
-
-  @Test
-  @DisplayName("T-A29 an attempt opened with zero deltas and killed is resumed")
-  void killedBeforeTheFirstDelta() {
-    WorkerId worker = worker();
-    Input input = send(worker, "hello");
-    NextWork.Run run = take(worker, HERE);
-
-    NextWork.Run again = take(worker, HERE_AGAIN);
-
-    nowAndAfterReopen(() -> {
-      Turn turn = turn(run);
-      assertEquals(2, turn.attempts().size());
-      assertEquals(Attempt.EndedBy.LOST, Objects.requireNonNull(turn.attempts().getFirst().end()).by());
-      assertTrue(turn.attempts().getLast().isLive());
-      assertEquals(
-          List.of(new OutputPayload.AttemptStarted(1, null, null),
-              new OutputPayload.AttemptStarted(2, null, new OutputPayload.Previous(1, "lost"))),
-          output(turn.id()).stream().map(OutputRecord::payload).toList());
-      assertEquals(new InputState.Bound(turn.id(), again.claim()), input(input).state());
-    });
-    append(again, 2, "an answer");
-    done(committing(completing(again, "an answer")));
-    assertTrue(!turn(run).isOpen());
   }
 
   @Test

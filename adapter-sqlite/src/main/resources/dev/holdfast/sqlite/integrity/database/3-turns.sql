@@ -24,6 +24,7 @@ UPDATE head SET last_turn_index = s.last_turn_index, open_turn = s.open_turn, ge
 CREATE INDEX head_queued ON head (no) WHERE queued_work > 0;
 -- By expiry, so that looking for turns that nobody runs passes by all that somebody does.
 CREATE INDEX head_open ON head (lease_expires_at, no) WHERE open_turn IS NOT NULL;
+-- What was there has context_start 0, as nothing could reset a context; from now on it is the index of a turn.
 DROP INDEX session_open;
 DROP INDEX session_lease;
 ALTER TABLE session DROP COLUMN last_turn_index;

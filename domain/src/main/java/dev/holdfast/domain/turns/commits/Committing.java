@@ -71,6 +71,10 @@ final class Committing {
 
   Decision<Stamp.Result> decide() {
     session = session.committed(checkpoint);
+    if (commit.subject() instanceof TurnCommit.Subject.Terminal) {
+      // Before the commands: what ends with a reset isn't part of the context behind it.
+      session = session.closed();
+    }
     completeBatches();
     completeInputs();
     session = session.with(checkpoint);
@@ -171,7 +175,6 @@ final class Committing {
     if (!admittedInputs.isEmpty() || !admittedBatches.isEmpty()) {
       admit(open, 0, eventId);
     }
-    session = session.closed();
     long last = output(open,
         new OutputPayload.End(end.outcome().text(), code, session.headRevision(), commit.note()));
     Turn after = open.withOutput(last);

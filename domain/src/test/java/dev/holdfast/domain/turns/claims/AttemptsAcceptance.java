@@ -2,6 +2,7 @@ package dev.holdfast.domain.turns.claims;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.WorkerId;
@@ -9,6 +10,8 @@ import dev.holdfast.domain.turns.Attempt;
 import dev.holdfast.domain.turns.KernelSuite;
 import dev.holdfast.domain.turns.Turn;
 import dev.holdfast.domain.turns.TurnOutcome;
+import dev.holdfast.domain.turns.inputs.Input;
+import dev.holdfast.domain.turns.inputs.InputState;
 import dev.holdfast.domain.turns.leases.Owner;
 import dev.holdfast.domain.turns.output.OutputCursor;
 import dev.holdfast.domain.turns.output.OutputPayload;
@@ -103,6 +106,31 @@ public abstract class AttemptsAcceptance extends KernelSuite {
     assertEquals(new TurnOutcome.Failed(Reason.ATTEMPTS_EXHAUSTED), settle.outcome());
     done(committing(settle.commit(read(state -> state.session(worker)).checkpoint())));
     nowAndAfterReopen(() -> assertInstanceOf(NextWork.None.class, done(taking(worker, HERE))));
+  }
+
+  @Test
+  @DisplayName("T-A29 an attempt opened with zero deltas and killed is resumed")
+  void killedBeforeTheFirstDelta() {
+    WorkerId worker = worker();
+    Input input = send(worker, "hello");
+    NextWork.Run run = take(worker, HERE);
+
+    NextWork.Run again = take(worker, HERE_AGAIN);
+
+    nowAndAfterReopen(() -> {
+      Turn turn = present(run.turn());
+      assertEquals(2, turn.attempts().size());
+      assertEquals(Attempt.EndedBy.LOST, Objects.requireNonNull(turn.attempts().getFirst().end()).by());
+      assertTrue(turn.attempts().getLast().isLive());
+      assertEquals(
+          List.of(new OutputPayload.AttemptStarted(1, null, null),
+              new OutputPayload.AttemptStarted(2, null, new OutputPayload.Previous(1, "lost"))),
+          output(turn).stream().map(OutputRecord::payload).toList());
+      assertEquals(new InputState.Bound(turn.id(), again.claim()), present(input).state());
+    });
+    append(again, 2, "an answer");
+    done(committing(completing(again, "an answer")));
+    assertTrue(!present(run.turn()).isOpen());
   }
 
   @Test

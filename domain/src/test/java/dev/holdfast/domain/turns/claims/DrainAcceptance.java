@@ -21,7 +21,6 @@ import dev.holdfast.domain.turns.leases.Fence;
 import dev.holdfast.domain.turns.leases.Owner;
 import dev.holdfast.domain.turns.queue.Batch;
 import dev.holdfast.domain.turns.queue.Delivery;
-import dev.holdfast.domain.turns.queue.Payload.Command.Kind;
 import dev.holdfast.domain.workers.Worker;
 import dev.holdfast.domain.workers.WorkerChange;
 import dev.holdfast.domain.workers.WorkerStatus;
@@ -249,34 +248,6 @@ public abstract class DrainAcceptance extends KernelSuite {
     for (Owner other : List.of(OTHER_AGENT, HERE, new Owner(AGENT.id(), "b"))) {
       assertEquals(AGENT.id(), refused(Reason.LEASE_BUSY, taking(worker, other)).facts().get("holder"));
     }
-  }
-
-  @Test
-  @DisplayName("T-A42 reset_session cuts the context, keeps the transcript")
-  void reset() {
-    WorkerId worker = worker();
-    send(worker, "before");
-    runTurn(worker, "an answer");
-    assertEquals(5, Objects.requireNonNull(session(worker).checkpoint().lastPrompt()).outputTokens());
-    command(worker, Kind.RESET_SESSION);
-    Fence fence = acquire(worker, HERE);
-    applied(apply(fence));
-
-    nowAndAfterReopen(() -> {
-      assertEquals(2, session(worker).headRevision());
-      assertEquals(2, session(worker).contextStart());
-      assertEquals(null, session(worker).checkpoint().lastPrompt());
-      assertEquals(5, session(worker).checkpoint().usage().outputTokens(), "usage is the session's, not the context's");
-      assertEquals(List.of("before", "an answer"),
-          read(state -> state.transcript(worker, 0, 10)).stream().map(entry -> entry.content()).toList());
-    });
-    send(worker, "after");
-    NextWork.Run run = run(fence);
-    nowAndAfterReopen(() -> assertEquals(List.of("after"), context(run.turn())));
-    done(committing(completing(run, "another answer")));
-    send(worker, "more");
-    NextWork.Run next = take(worker, HERE);
-    nowAndAfterReopen(() -> assertEquals(List.of("after", "another answer", "more"), context(next.turn())));
   }
 
   @Test

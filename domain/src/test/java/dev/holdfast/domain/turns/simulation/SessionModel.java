@@ -138,7 +138,9 @@ final class SessionModel {
     Violation.unless(revision == session.headRevision() || revision == session.headRevision() + 1,
         "head_revision grows one by one", next);
     boolean reset = applied.contains(Payload.Command.Kind.RESET_SESSION);
-    Violation.unless(next.contextStart() == (reset ? revision : session.contextStart()), "the context's start", next);
+    // Told before the session is: a turn that ends with this commit has ended.
+    long ended = turns.values().stream().filter(turn -> !turn.turn().isOpen()).count();
+    Violation.unless(next.contextStart() == (reset ? ended : session.contextStart()), "the context's start", next);
     long refreshes = applied.stream().filter(kind -> kind == Payload.Command.Kind.REFRESH_TOOL_CATALOG).count();
     Violation.unless(
         next.checkpoint().toolCatalogRevision() == session.checkpoint().toolCatalogRevision() + refreshes,
@@ -257,8 +259,7 @@ final class SessionModel {
   List<String> context() {
     List<String> texts = new ArrayList<>();
     for (TurnModel turn : turns.values()) {
-      if (!(turn.turn().state() instanceof Turn.State.Ended(_, _, long revision))
-          || revision > session.contextStart()) {
+      if (turn.turn().index() > session.contextStart()) {
         texts.addAll(turn.texts());
       }
     }
