@@ -49,8 +49,14 @@ final class CommitBody {
     if (subject instanceof Subject.OfSession && lastOutputSeq != null) {
       throw members.wrong("last_output_seq");
     }
+    boolean release = members.bool("release", false);
+    boolean idle = completed.isEmpty() && checkpoint == null && interrupted == null && !release;
+    if (subject instanceof Subject.OfSession && idle) {
+      // It would raise the head revision and change nothing else.
+      throw members.wrong("completed");
+    }
     return new TurnCommit(fence, expected, subject, entries, checkpoint, usage, completed, interrupted, lastOutputSeq,
-        members.bool("release", false), note(members));
+        release, note(members));
   }
 
   /** Without a turn it is of the session; a turn is ended by an outcome, and else stands at a checkpoint. */

@@ -246,6 +246,27 @@ class ExecutorRefusalsTest {
   }
 
   @Test
+  @DisplayName("A commit of the session that completes nothing, releases nothing and carries no checkpoint is a 400, and the head stays")
+  void idleCommit() {
+    String session = "/api/v1/sessions/" + worker;
+    Object head = bed.asExecutor(session).member("head_revision");
+    for (NodeUnderTest.Answer answer : List.of(executor.commit(), executor.commit("completed", List.of()),
+        executor.commit("release", false, "usage", Json.object("input_tokens", 1, "output_tokens", 1)),
+        executor.commit("note", "nothing was done"))) {
+      assertEquals("400 invalid_request completed",
+          answer.status() + " " + answer.text("reason") + " " + answer.member("field"));
+    }
+    assertEquals(head, bed.asExecutor(session).member("head_revision"));
+
+    assertEquals(200, executor.commit("checkpoint", Json.object("executor_state", "mine")).status());
+    assertEquals(200, executor.commit("interrupted_turn_id", turn).status());
+    assertEquals(200, executor.commit("turn_id", turn, "attempt", 1, "outcome", "completed", "completed",
+        List.of(ExecutorBed.claim(work))).status());
+    assertEquals(200, executor.commit("release", true).status());
+    assertEquals(4L, bed.asExecutor(session).member("head_revision"));
+  }
+
+  @Test
   @DisplayName("A-33 A node that drains takes what finishes work in hand, and begins nothing")
   void draining() {
     bed.node.enter(NodeState.Phase.DRAINING);
