@@ -2,60 +2,24 @@ package dev.holdfast.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.cli.access.configuration.Places;
 import dev.holdfast.domain.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Spec: files, contexts, and what a file may not do. */
-class ConfigurationTest {
-  @TempDir
-  Path folder = Path.of(".");
-
-  private Path project = Path.of(".");
-  private Path user = Path.of(".");
-  private Path machine = Path.of(".");
-
-  @BeforeEach
-  void places() throws IOException {
-    Files.createDirectories(folder.resolve("project").resolve("below"));
-    project = folder.resolve("project").resolve("holdfast.yaml");
-    user = Files.createDirectories(folder.resolve("home").resolve("holdfast")).resolve("config.yaml");
-    machine = folder.resolve("machine.yaml");
-  }
-
-  private Settings settings(Map<String, String> environment) {
-    return new Settings(environment, new Places(folder.resolve("project").resolve("below"), user, machine));
-  }
-
-  private Finished run(Map<String, String> environment, String... words) {
-    var all = new TreeMap<>(environment);
-    all.put("XDG_CONFIG_HOME", folder.resolve("home").toString());
-    all.putIfAbsent("HOLDFAST_DATA", folder.resolve("data").toString());
-    return Finished.inFolder(folder.resolve("project").resolve("below"), all, false, words);
-  }
-
-  private static void write(Path file, String text) throws IOException {
-    Files.writeString(file, text);
-  }
-
+/** Spec A-103: the settings of files, and what a file may not do. */
+class ConfigurationTest extends ConfigurationSuite {
   @Test
   @DisplayName("A-103 flag, then variable, then the project's, the user's and the machine's file, then the default")
   void precedence() throws IOException {
@@ -124,88 +88,6 @@ class ConfigurationTest {
     assertTrue(refused.err().contains("try: holdfast config check"), refused.err());
   }
 
-  @Test
-  @DisplayName("a project names a context of the user's, whose key goes to that node")
-  void projectNamesContext() throws IOException {
-    try (var node = new StubNode(StubNode.json(200, "{\"key_id\":\"k\"}"))) {
-      key("box.key", "rw-------");
-      write(user, "contexts:\n  box:\n    url: " + node.url() + "\n    key_file: ../../box.key\n");
-      write(project, "context: box\noutput: name\n");
-      Finished shown = run(Map.of(), "whoami");
-      assertEquals("k\n", shown.out(), shown.err());
-      assertEquals("", shown.err());
-      assertEquals("Bearer hfk_box", sent(node));
-    }
-  }
-
-  private void key(String name, String permissions) throws IOException {
-    write(folder.resolve(name), "hfk_" + name.replace(".key", "") + "\n");
-    Files.setPosixFilePermissions(folder.resolve(name), PosixFilePermissions.fromString(permissions));
-  }
-
-  private static String sent(StubNode node) {
-    return node.requests().getLast().getRequestHeaders().getFirst("Authorization");
-  }
-
-  @ParameterizedTest
-  @CsvSource({"'', '', hfk_admin", "--context box, '', hfk_box", "--context box, named.key, hfk_named",
-    "--key-file FOLDER/flag.key, named.key, hfk_flag", "--context box --key-file FOLDER/flag.key, '', hfk_flag"})
-  @DisplayName("A-104 --key-file, then HOLDFAST_KEY_FILE, then the context's, then the admin key on this machine")
-  void keyOrder(String words, String variable, String expected) throws IOException {
-    try (var node = new StubNode(StubNode.json(200, "{\"key_id\":\"k\"}"))) {
-      for (String name : List.of("box.key", "named.key", "flag.key", "admin.key")) {
-        key(name, "rw-------");
-      }
-      Files.createDirectories(folder.resolve("data/keys"));
-      Files.move(folder.resolve("admin.key"), folder.resolve("data/keys/admin.key"));
-      write(user, "url: " + node.url() + "\ncontexts: {box: {url: '" + node.url() + "', key_file: ../../box.key}}\n");
-      List<String> line = new ArrayList<>(List.of("whoami"));
-      if (!words.isEmpty()) {
-        line.addAll(List.of(words.replace("FOLDER", folder.toString()).split(" ")));
-      }
-      Finished shown = run(variable.isEmpty() ? Map.of() : Map.of("HOLDFAST_KEY_FILE", folder.resolve(variable) + ""),
-          line.toArray(String[]::new));
-      assertEquals(ExitCode.OK, shown.exitCode(), shown.err());
-      assertEquals("Bearer " + expected, sent(node));
-    }
-  }
-
-  @Test
-  @DisplayName("A-104 the key of a context is sent to its own address alone, and the user is told")
-  void keyStays() throws IOException {
-    try (var node = new StubNode(StubNode.json(200, "{\"key_id\":\"k\"}"))) {
-      key("box.key", "rw-------");
-      write(user, "context: box\ncontexts: {box: {url: 'https://box:7400', key_file: ../../box.key}}\n");
-      Finished shown = run(Map.of(), "whoami", "--url", node.url());
-      assertEquals("the key of the context box is for https://box:7400 alone, so it isn't sent elsewhere",
-          shown.err().strip().replace("holdfast: ", ""));
-      assertNull(sent(node));
-      Files.createDirectories(folder.resolve("data/keys"));
-      key("admin.key", "rw-------");
-      Files.move(folder.resolve("admin.key"), folder.resolve("data/keys/admin.key"));
-      Finished refused = run(Map.of("HOLDFAST_CONTEXT", "box"), "whoami", "--url", node.url());
-      assertEquals(ExitCode.DENIED, refused.exitCode(), refused.err());
-      assertTrue(refused.err().contains("(missing_key)") && refused.err().contains("--key-file"), refused.err());
-      assertEquals(1, node.requests().size(),
-          "nobody speaks with another key than the one of the context that was named");
-    }
-  }
-
-  @Test
-  @DisplayName("a key file that others can read is used, with a warning on standard error, once")
-  void openKey() throws IOException {
-    try (var node = new StubNode(StubNode.json(200, "{\"items\":[]}"))) {
-      key("mine.key", "rw-r-----");
-      Finished shown = run(Map.of("HOLDFAST_KEY_FILE", folder.resolve("mine.key") + ""), "provider", "rm", "x", "--url",
-          node.url());
-      assertEquals(2, node.requests().size());
-      assertEquals(
-          "holdfast: others can read the key file " + folder.resolve("mine.key") + "; close it with: chmod 600 "
-              + folder.resolve("mine.key") + "\n",
-          shown.err());
-    }
-  }
-
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
     "urll: x | there is no setting urll; did you mean url?",
@@ -252,30 +134,6 @@ class ConfigurationTest {
     write(user, "output: json\n");
     assertEquals(ExitCode.OK, run(Map.of(), "config", "check").exitCode());
     assertEquals(ExitCode.USAGE, run(Map.of(), "config", "check", "/nowhere").exitCode());
-  }
-
-  @Test
-  @DisplayName("a context that isn't there is refused with those that are; a variable of a wrong form with what it is")
-  void unknownContext() throws IOException {
-    write(user, "contexts: {box: {url: 'http://b'}, lab: {url: 'http://l'}}\n");
-    Finished refused = run(Map.of("HOLDFAST_CONTEXT", "bx"), "whoami");
-    assertEquals(ExitCode.USAGE, refused.exitCode());
-    assertTrue(refused.err().contains("there is no context bx, which HOLDFAST_CONTEXT names; there are: box, lab"),
-        refused.err());
-    assertTrue(run(Map.of("HOLDFAST_TIMEOUT", "soon"), "whoami").err()
-        .contains("HOLDFAST_TIMEOUT is a number of seconds, not soon"));
-  }
-
-  @Test
-  @DisplayName("a context that was named nearer goes before an address of a farther origin, and the other way round")
-  void contextOrAddress() throws IOException {
-    write(user, "context: lab\ncontexts: {box: {url: 'http://b'}, lab: {url: 'http://l'}}\n");
-    assertEquals("http://l", settings(Map.of()).value(Settings.Name.URL));
-    Map<String, String> environment = Map.of("HOLDFAST_URL", "http://v");
-    assertEquals("http://v", settings(environment).value(Settings.Name.URL));
-    assertEquals("http://b", settings(environment).flag(Settings.Name.CONTEXT, "box").value(Settings.Name.URL));
-    write(project, "context: box\n");
-    assertEquals("http://b", settings(Map.of()).value(Settings.Name.URL));
   }
 
   @Test

@@ -16,8 +16,10 @@ import dev.holdfast.domain.workers.profiles.Profiles;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -138,5 +140,30 @@ class ExecutorSlotsTest {
 
   private SessionView.Activity activity(WorkerId worker) {
     return node.store.read(state -> SessionView.of(state, worker, node.clock.instant())).activity();
+  }
+
+  @Test
+  @DisplayName("no more turns run at once than the settings say, and those beyond run in the order in which they came")
+  void boundsRunningTurns() {
+    var running = new AtomicInteger();
+    var most = new AtomicInteger();
+    var order = new CopyOnWriteArrayList<String>();
+    var gate = new CountDownLatch(1);
+    TurnExecutor executor = start((call, sink) -> {
+      most.accumulateAndGet(running.incrementAndGet(), Math::max);
+      order.add(call.messages().getLast().content());
+      gate.await();
+      running.decrementAndGet();
+      return FINISHED;
+    }, oneSlot());
+    List<WorkerId> workers = List.of(node.worker(), node.worker(), node.worker(), node.worker());
+    for (WorkerId worker : workers) {
+      node.send(executor, worker, worker.value());
+    }
+    gate.countDown();
+    await().until(() -> workers.stream().allMatch(worker -> node.hasEnded(worker, 1)));
+
+    assertEquals(1, most.get());
+    assertEquals(workers.stream().map(WorkerId::value).toList(), order);
   }
 }

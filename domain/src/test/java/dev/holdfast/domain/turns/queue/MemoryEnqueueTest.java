@@ -1,0 +1,16 @@
+package dev.holdfast.domain.turns.queue;
+
+import dev.holdfast.domain.integrity.MemoryStore;
+import dev.holdfast.domain.integrity.Store;
+
+class MemoryEnqueueTest extends EnqueueAcceptance {
+  @Override
+  protected Store open() {
+    return new MemoryStore();
+  }
+
+  @Override
+  protected boolean isDurable() {
+    return false;
+  }
+}
