@@ -135,6 +135,31 @@ class WriterTest {
   }
 
   @Test
+  @DisplayName("a rule that writes in the writer's own thread is refused, and doesn't wait for itself")
+  void ruleWritesInWritersThread() throws Exception {
+    var inRule = new CountDownLatch(1);
+    var goOn = new CountDownLatch(1);
+    try (var writer = new Writer(connect(new FailingDriver("", SQLiteErrorCode.SQLITE_OK)));
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Outcome<Long>> slow = threads.submit(() -> writer.write(state -> {
+        inRule.countDown();
+        assertDoesNotThrow(() -> goOn.await());
+        return oneEvent().decide(state);
+      }));
+      inRule.await();
+      Future<Outcome<Long>> nested = threads.submit(() -> writer.write(_ -> Decision.done(
+          writer.write(oneEvent()).orThrow(), List.of())));
+      Future<Outcome<Long>> next = threads.submit(() -> writer.write(oneEvent()));
+      goOn.countDown();
+
+      assertEquals(1, slow.get().orThrow());
+      assertInstanceOf(IllegalStateException.class, assertThrows(ExecutionException.class, nested::get).getCause());
+      assertEquals(2, next.get().orThrow());
+    }
+    assertEquals(2, lastEventAfterReopening());
+  }
+
+  @Test
   @DisplayName("a unit that can't be written fails alone: the group is undone and each is decided again by itself")
   void unwritableUnit() throws Exception {
     try (var writer = new Writer(connect(new FailingDriver("", SQLiteErrorCode.SQLITE_OK)))) {
