@@ -60,8 +60,8 @@ public final class Main {
     var line = new CommandLine(program);
     Commands.neededBy(args).forEach(line::addSubcommand);
     line.setExecutionStrategy(new CommandLine.RunLast());
-    line.setOut(new PrintWriter(new ScreenWriter(screen::piece), true));
-    line.setErr(new PrintWriter(new ScreenWriter(text -> screen.talk(text.stripTrailing())), true));
+    line.setOut(new PrintWriter(Screen.writer(screen::piece), true));
+    line.setErr(new PrintWriter(Screen.writer(text -> screen.talk(text.stripTrailing())), true));
     line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
     line.setUsageHelpWidth(110);
     line.setUsageHelpLongOptionsMaxWidth(34);

@@ -20,7 +20,7 @@ final class NextCommand {
       case ROLE_NOT_ALLOWED, CONTENT_NOT_ALLOWED -> "holdfast whoami";
       case HOST_NOT_ALLOWED -> "holdfast serve --public-host with the name that you call it by";
       case PORT_TAKEN -> "holdfast serve --port 0";
-      case DATA_DIR_LOCKED -> "holdfast worker list --url with the address that the other node printed";
+      case DATA_DIR_LOCKED -> "holdfast runtime show";
       case DATA_DIR_PERMISSIONS -> "the same command, once nobody else can read or change the directory";
       case INSECURE_BIND -> "the same command with --tls-cert and --tls-key, or with --behind-proxy and --public-host";
       case WORKER_NOT_FOUND, INVALID_WORKER_ID, WORKER_NOT_RUNNING, WORKER_LIMIT_REACHED, WORKER_QUARANTINED ->

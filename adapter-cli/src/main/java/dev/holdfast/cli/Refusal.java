@@ -5,18 +5,25 @@ import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.StoreException;
 import java.nio.file.FileSystemException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Ends a command: why, in the reason's words, and what to try next (spec A-105). */
 public final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private static final Set<String> PROBLEM_MEMBERS = Set.of("type", "title", "status", "reason", "instance", "note");
+
+  /** Of a data directory, as its lock names it. */
+  private static final Pattern HOLDER = Pattern.compile("process ([0-9]+)");
 
   private final String reason;
   private final String title;
@@ -55,7 +62,13 @@ public final class Refusal extends RuntimeException {
             : message);
       }
     }
-    return of(failure.reason(), note.toString());
+    Refusal refusal = of(failure.reason(), note.toString());
+    Matcher holder = HOLDER.matcher(note);
+    if (failure.reason() == Reason.DATA_DIR_LOCKED && holder.find()) {
+      // How it was started names its address, where it isn't the usual one.
+      refusal.next("ps -fp " + holder.group(1));
+    }
+    return refusal;
   }
 
   /** What a node answered in place of what was asked for. */
@@ -85,11 +98,20 @@ public final class Refusal extends RuntimeException {
   }
 
   private static @Nullable String facts(Map<String, ? extends @Nullable Object> facts) {
-    var text = new StringBuilder();
-    facts.forEach((name, value) -> text.append(text.isEmpty() ? "" : ", ").append(name.equals("field")
-        ? "the value of " + value + " is not valid"
-        : name + ": " + value));
-    return text.isEmpty() ? null : text.toString();
+    Map<String, @Nullable Object> left = new TreeMap<>(facts);
+    Object field = left.remove("field");
+    Object expected = field == null ? null : left.remove("expected");
+    Object needed = left.remove("needed_role");
+    List<String> texts = new ArrayList<>();
+    if (field != null) {
+      texts.add(expected == null ? "the value of " + field + " is not valid" : field + ": expected " + expected);
+    }
+    if (needed != null) {
+      texts.add(
+          "it needs a key of the role " + needed + (left.containsKey("role") ? ", not " + left.remove("role") : ""));
+    }
+    left.forEach((name, value) -> texts.add(name + ": " + value));
+    return texts.isEmpty() ? null : String.join(", ", texts);
   }
 
   /** A fact that the node gave with the reason; null when it gave none of that name. */

@@ -6,10 +6,12 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Where a command writes: data to standard output, talk to standard error (spec A-101). */
@@ -192,5 +194,38 @@ public final class Screen {
     }
     err.print(CLEAR);
     err.flush();
+  }
+
+  /** A writer whose text goes where {@code sink} puts it, at each flush. */
+  static Writer writer(Consumer<String> sink) {
+    return new PieceWriter(sink);
+  }
+
+  /** Lets picocli print its help through the screen. */
+  private static final class PieceWriter extends Writer {
+    private final StringBuilder held = new StringBuilder();
+    private final Consumer<String> screen;
+
+    PieceWriter(Consumer<String> screen) {
+      this.screen = screen;
+    }
+
+    @Override
+    public void write(char[] text, int from, int length) {
+      held.append(text, from, length);
+    }
+
+    @Override
+    public void flush() {
+      if (!held.isEmpty()) {
+        screen.accept(held.toString());
+        held.setLength(0);
+      }
+    }
+
+    @Override
+    public void close() {
+      flush();
+    }
   }
 }

@@ -176,7 +176,13 @@ class ChatTest {
         chat.type(CTRL_C);
         chat.await("detached; the turn goes on");
         chat.await("> ");
-        chat.type("/history 1\r");
+        chat.type("/cancel the wrong question\r");
+        chat.await(" is cancelled");
+        chat.await("> ");
+        chat.type("/cancel\r");
+        chat.await("no turn is open");
+        chat.await("> ");
+        chat.type("/history 2\r");
         chat.await("#1 user");
         chat.await("begin");
         chat.await("> ");

@@ -119,6 +119,25 @@ class CommandLineTest {
     }
   }
 
+  @Test
+  @DisplayName("a turn is followed also where the node is away to begin with, which is told; the time for an answer bounds the wait")
+  void followedFromTheStart() {
+    StubNode.Answer ended =
+        StubNode.stream("id: 1-1\nevent: output.end\ndata: {\"attempt\":1,\"outcome\":\"completed\","
+            + "\"reason\":null,\"head_revision\":1}\n\n");
+    try (var node = new StubNode(StubNode.silence(), StubNode.silence(),
+        StubNode.json(200, "{\"turn_id\":\"turn-2\",\"session_id\":\"w\"}"), ended)) {
+      Map<String, String> environment = Map.of("HOLDFAST_URL", node.url(), "HOLDFAST_DATA", "/nowhere");
+      Finished followed = Finished.inProcess(environment, "turn", "follow", "turn-2", "-o", "ndjson");
+      assertEquals(ExitCode.OK, followed.exitCode(), followed.err());
+      assertEquals("nothing answers at " + node.url() + "; waiting for the node to come up…\n", followed.err());
+    }
+    Finished never = Finished.inProcess(Map.of("HOLDFAST_URL", "http://127.0.0.1:1", "HOLDFAST_DATA", "/nowhere"),
+        "turn", "follow", "turn-2", "--timeout", "1");
+    assertEquals(ExitCode.UNREACHABLE, never.exitCode(), never.err());
+    assertTrue(never.err().contains("; waiting for the node"), never.err());
+  }
+
   private static List<String> followed(StubNode node) {
     Map<String, String> environment = Map.of("HOLDFAST_URL", node.url(), "HOLDFAST_DATA", "/nowhere");
     Finished followed =

@@ -127,7 +127,7 @@ class KeyCommandsTest {
     Finished running = Finished.inProcess(Map.of(), "key", "recover", "--data", data);
     assertEquals(ExitCode.UNREACHABLE, running.exitCode());
     assertTrue(running.err().contains("(data_dir_locked)"), running.err());
-    assertTrue(running.err().contains("try: stop the node first: process "), running.err());
+    assertTrue(running.err().contains("\n  try: kill " + daemon.pid() + ", and the same command"), running.err());
     assertEquals(lost, daemon.key());
     daemon.signal("TERM");
     Json recovered = done(Finished.inProcess(Map.of(), "key", "recover", "--data", data, "-o", "json"));

@@ -50,7 +50,7 @@ class QueueCommandsTest {
     "--active-turn | ",
     "--active-turn turn-0000000000000007 | turn-0000000000000007",
     "--active-turn=turn-0000000000000007 | turn-0000000000000007",
-    "--boundary after_work | "})
+    "--active-turn --boundary before_completion | "})
   @DisplayName("an input for the turn that runs; the text behind the option is not taken for a turn's id")
   void steering(String options, @Nullable String turn) {
     try (var node =
@@ -74,6 +74,9 @@ class QueueCommandsTest {
       assertEquals(ExitCode.OK, run(node, "input", "send", "w", "hello").exitCode());
       assertEquals(null, sent("ingress"));
       assertEquals(ExitCode.USAGE, run(node, "input", "send", "w", "--boundary", "soon", "hello").exitCode());
+      Finished alone = run(node, "input", "send", "w", "--boundary", "after_work", "hello");
+      assertEquals(ExitCode.USAGE, alone.exitCode());
+      assertTrue(alone.err().contains("--boundary is of --active-turn"), alone.err());
       assertEquals(1, node.requests().size());
     }
   }
@@ -218,6 +221,42 @@ class QueueCommandsTest {
       Finished refused = run(node, "queue", "cancel", "w", "batch-0000000000000009");
       assertEquals(ExitCode.CONFLICT, refused.exitCode());
       assertTrue(refused.err().endsWith("\n  try: holdfast turn cancel turn-0000000000000007\n"), refused.err());
+    }
+  }
+
+  @Test
+  @DisplayName("queued work that was completed isn't cancelled: exit code 5, what became of it, and which turn took it")
+  void batchCompleted() {
+    String taken = BATCH.replace("waiting", "completed").replace("\"class\"", "\"turn_id\": \"turn-7\", \"class\"");
+    String command = BATCH.replace("waiting", "completed").replace("0009", "0008");
+    String cancelled = BATCH.replace("waiting", "cancelled").replace("0009", "0007");
+    try (var node =
+        new StubNode(StubNode.json(200, taken), StubNode.json(200, command), StubNode.json(200, cancelled))) {
+      Finished refused = run(node, "queue", "cancel", "w", "batch-9", "batch-8", "batch-7", "-o", "ndjson");
+      assertEquals(ExitCode.CONFLICT, refused.exitCode());
+      assertEquals("""
+          holdfast: batch-0000000000000009 was not cancelled: it is completed, turn-7 took it before
+            try: holdfast turn show turn-7
+          holdfast: batch-0000000000000008 was not cancelled: it is completed, the command was carried out before
+          """, refused.err());
+      assertEquals(List.of("already_completed", "already_completed", "cancelled"),
+          refused.out().lines().map(line -> Verb.text(Json.parse(line), "outcome")).toList());
+    }
+  }
+
+  @Test
+  @DisplayName("an input that an open turn began with is listed as in that turn; programs get the state as it is")
+  void inputsOfTurn() {
+    String items = """
+        {"items": [{"input_id": "in-5", "state": "deferred_next_turn", "turn_id": "turn-7", "content": "a"},
+         {"input_id": "in-6", "state": "deferred_next_turn", "content": "b"}]}
+        """;
+    try (var node = new StubNode(StubNode.json(200, items))) {
+      String table = run(node, "input", "list", "w").out();
+      assertTrue(table.matches("(?s).*in-5 +in_open_turn +turn-7 +a\n.*in-6 +deferred_next_turn +b\n"), table);
+      assertEquals("deferred_next_turn",
+          Verb.text(Json.parse(run(node, "input", "list", "w", "-o", "ndjson").out().lines().findFirst().orElseThrow()),
+              "state"));
     }
   }
 }

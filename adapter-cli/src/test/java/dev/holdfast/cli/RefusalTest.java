@@ -50,6 +50,19 @@ class RefusalTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+    "{'reason':'invalid_request','field':'kind','expected':'one of user, system'} | kind: expected one of user, system",
+    "{'reason':'invalid_request','field':'kind'} | the value of kind is not valid",
+    "{'reason':'unknown_field','field':'kin','expected':'no members'} | kin: expected no members",
+    "{'reason':'role_not_allowed','role':'consumer','needed_role':'admin'} | it needs a key of the role admin, not consumer",
+    "{'reason':'queue_limit_reached','max':3,'requested':4} | max: 3, requested: 4"})
+  @DisplayName("what a node names with a reason is told in words: what was expected, which role it takes, the facts")
+  void facts(String problem, String told) {
+    String lines = Refusal.of(400, Json.parse(problem.replace('\'', '"'))).lines();
+    assertTrue(lines.contains("\n  " + told + "\n"), lines);
+  }
+
   @Test
   @DisplayName("a store that can't be read tells what the disk said")
   void cause() {

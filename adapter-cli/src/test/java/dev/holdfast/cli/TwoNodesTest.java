@@ -59,6 +59,7 @@ class TwoNodesTest {
     assertEquals(ExitCode.UNREACHABLE, second.exitCode(), second.err());
     assertTrue(second.err().contains("(data_dir_locked)"), second.err());
     assertTrue(second.err().contains("process " + first.pid()), second.err());
+    assertTrue(second.err().endsWith("\n  try: ps -fp " + first.pid() + "\n"), second.err());
     assertEquals(before, files(first.data()));
   }
 
@@ -70,6 +71,7 @@ class TwoNodesTest {
     assertEquals(ExitCode.UNREACHABLE, run.exitCode(), run.err());
     assertTrue(run.err().contains("(data_dir_locked)"), run.err());
     assertTrue(run.err().contains("held by process") && run.err().contains("--url"), run.err());
+    assertTrue(run.err().endsWith("\n  try: ps -fp " + first.pid() + "\n"), run.err());
   }
 
   @Test

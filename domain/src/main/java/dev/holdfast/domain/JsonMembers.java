@@ -1,21 +1,32 @@
 package dev.holdfast.domain;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the members of a JSON object one by one and refuses what is left: every member must be known, and of its type.
- * An explicit null counts as absent.
+ * An explicit null counts as absent. What is refused tells its field and, where that is known here, what was expected.
  */
 public final class JsonMembers {
+  private static final String TEXT = "a text";
+  private static final String WHOLE = "a whole number";
+  private static final String BOOL = "true or false";
+  private static final String OBJECT = "an object";
+
   private final String path;
   private final Map<String, @Nullable Object> left;
+  /** The names that the reader asked for so far, there or not. */
+  private final Set<String> known = new LinkedHashSet<>();
 
   private JsonMembers(String path, Map<String, @Nullable Object> members) {
     this.path = path;
@@ -27,12 +38,13 @@ public final class JsonMembers {
     private static final long serialVersionUID = 1L;
     private final transient Outcome.Refused<Object> refusal;
 
-    Mismatch(Reason reason, String field) {
+    Mismatch(Reason reason, String field, @Nullable String expected) {
       super(reason.code() + ": " + field);
-      this.refusal = Outcome.refused(reason, "field", field);
+      this.refusal = new Outcome.Refused<>(reason,
+          expected == null ? Map.of("field", field) : Map.of("field", field, "expected", expected));
     }
 
-    /** {@code unknown_field} or {@code invalid_request}, with the path of the field. */
+    /** {@code unknown_field} or {@code invalid_request}, with the path of the field and, where it is known, what was expected. */
     public Outcome.Refused<Object> refusal() {
       return refusal;
     }
@@ -58,89 +70,89 @@ public final class JsonMembers {
     if (value instanceof Map<?, ?> map) {
       return new JsonMembers(path, (Map<String, @Nullable Object>) map);
     }
-    throw new Mismatch(Reason.INVALID_REQUEST, path.isEmpty() ? "body" : path);
+    throw new Mismatch(Reason.INVALID_REQUEST, path.isEmpty() ? "body" : path, OBJECT);
   }
 
   public String text(String name) {
     String value = optionalText(name);
     if (value == null) {
-      throw wrong(name);
+      throw missing(name, TEXT);
     }
     return value;
   }
 
   public @Nullable String optionalText(String name) {
-    Object value = left.remove(name);
+    Object value = take(name);
     if (value == null || value instanceof String) {
       return (String) value;
     }
-    throw wrong(name);
+    throw wrong(name, TEXT);
   }
 
   public long whole(String name, long absent) {
-    Object value = left.remove(name);
+    Object value = take(name);
     if (value == null) {
       return absent;
     }
     if (value instanceof Long number) {
       return number;
     }
-    throw wrong(name);
+    throw wrong(name, WHOLE);
   }
 
   /** A whole number, or null when absent. */
   public @Nullable Integer optionalWhole(String name) {
-    Object value = left.remove(name);
+    Object value = take(name);
     if (value == null) {
       return null;
     }
     if (value instanceof Long number && number == number.intValue()) {
       return number.intValue();
     }
-    throw wrong(name);
+    throw wrong(name, WHOLE);
   }
 
   /** A whole number of any size, or null when absent. */
   public @Nullable Long optionalLong(String name) {
-    Object value = left.remove(name);
+    Object value = take(name);
     if (value == null || value instanceof Long) {
       return (Long) value;
     }
-    throw wrong(name);
+    throw wrong(name, WHOLE);
   }
 
   public boolean bool(String name, boolean absent) {
-    Object value = left.remove(name);
+    Object value = take(name);
     if (value == null) {
       return absent;
     }
     if (value instanceof Boolean bool) {
       return bool;
     }
-    throw wrong(name);
+    throw wrong(name, BOOL);
   }
 
   public @Nullable Boolean optionalBool(String name) {
-    Object value = left.remove(name);
+    Object value = take(name);
     if (value == null || value instanceof Boolean) {
       return (Boolean) value;
     }
-    throw wrong(name);
+    throw wrong(name, BOOL);
   }
 
   /** A list of texts; empty when absent. */
   public List<String> texts(String name) {
-    Object value = left.remove(name);
+    Object value = take(name);
     List<String> texts = new ArrayList<>();
     if (value instanceof List<?> items) {
       for (Object item : items) {
         if (!(item instanceof String text)) {
-          throw wrong(name);
+          throw wrong(name, "a list of texts");
         }
         texts.add(text);
       }
     } else if (value != null) {
-      throw wrong(name);
+      throw wrong(name, "a list of texts");
     }
     return texts;
   }
@@ -152,36 +164,37 @@ public final class JsonMembers {
       return absent;
     }
     for (E constant : type.getEnumConstants()) {
-      if (constant.name().toLowerCase(Locale.ROOT).equals(text)) {
+      if (onTheWire(constant).equals(text)) {
         return constant;
       }
     }
-    throw wrong(name);
+    throw wrong(name, "one of "
+        + Arrays.stream(type.getEnumConstants()).map(JsonMembers::onTheWire).collect(Collectors.joining(", ")));
   }
 
   /** A nested object, or null when absent. */
   public @Nullable JsonMembers optionalObject(String name) {
-    Object value = left.remove(name);
+    Object value = take(name);
     return value == null ? null : of(path(name), value);
   }
 
   /** A nested object kept as JSON, or null when absent. */
   public @Nullable Json optionalJsonObject(String name) {
-    Object value = left.remove(name);
+    Object value = take(name);
     if (value != null && !(value instanceof Map)) {
-      throw wrong(name);
+      throw wrong(name, OBJECT);
     }
     return value == null ? null : Json.of(value);
   }
 
   /** A list of objects; empty when absent. Each object is taken whole by {@code item}. */
   public <T> List<T> objects(String name, Function<JsonMembers, T> item) {
-    Object value = left.remove(name);
+    Object value = take(name);
     if (value == null) {
       return List.of();
     }
     if (!(value instanceof List<?> items)) {
-      throw wrong(name);
+      throw wrong(name, "a list of objects");
     }
     List<T> result = new ArrayList<>();
     for (int i = 0; i < items.size(); i++) {
@@ -195,7 +208,8 @@ public final class JsonMembers {
   /** @throws Mismatch when a member is left that nobody took */
   public void end() {
     for (Map.Entry<String, @Nullable Object> member : left.entrySet()) {
-      throw new Mismatch(Reason.UNKNOWN_FIELD, path(shortened(member.getKey())));
+      throw new Mismatch(Reason.UNKNOWN_FIELD, path(shortened(member.getKey())),
+          known.isEmpty() ? "no members" : "no other members than " + String.join(", ", known));
     }
   }
 
@@ -215,7 +229,26 @@ public final class JsonMembers {
 
   /** The mismatch for a member whose value breaks a rule of its caller's. */
   public Mismatch wrong(String name) {
-    return new Mismatch(Reason.INVALID_REQUEST, path(name));
+    return new Mismatch(Reason.INVALID_REQUEST, path(name), null);
+  }
+
+  /** @param expected what would be right, as it goes on behind "expected": of the rules, nothing of the value */
+  public Mismatch wrong(String name, String expected) {
+    return new Mismatch(Reason.INVALID_REQUEST, path(name), expected);
+  }
+
+  /** The mismatch for a member that has to be there and isn't. */
+  public Mismatch missing(String name, String expected) {
+    return wrong(name, expected + ", which must not be left out");
+  }
+
+  private @Nullable Object take(String name) {
+    known.add(name);
+    return left.remove(name);
+  }
+
+  private static String onTheWire(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   private String path(String name) {

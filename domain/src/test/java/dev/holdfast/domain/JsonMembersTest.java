@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +24,35 @@ class JsonMembersTest {
 
   private static void assertMismatch(Reason reason, String field, String text, Consumer<JsonMembers> taking) {
     var mismatch = assertThrows(JsonMembers.Mismatch.class, () -> taking.accept(members(text)));
-    assertEquals(Outcome.refused(reason, "field", field), mismatch.refusal());
+    assertEquals(reason, mismatch.refusal().reason());
+    assertEquals(field, mismatch.refusal().facts().get("field"));
+  }
+
+  private static void assertExpected(@Nullable String expected, String text, Consumer<JsonMembers> taking) {
+    var mismatch = assertThrows(JsonMembers.Mismatch.class, () -> taking.accept(members(text)));
+    assertEquals(expected, mismatch.refusal().facts().get("expected"));
+  }
+
+  @Test
+  @DisplayName("what is refused tells what was expected: the type, the constants, the members that there are")
+  void expectations() {
+    assertExpected("a text", "{\"a\":1}", m -> m.optionalText("a"));
+    assertExpected("a text, which must not be left out", "{}", m -> m.text("a"));
+    assertExpected("a whole number", "{\"a\":\"1\"}", m -> m.whole("a", 0));
+    assertExpected("true or false", "{\"a\":1}", m -> m.bool("a", false));
+    assertExpected("one of red, dark_blue", "{\"a\":\"green\"}", m -> m.constant("a", Colour.class, Colour.RED));
+    assertExpected("a list of texts", "{\"a\":[1]}", m -> m.texts("a"));
+    assertExpected("a list of objects", "{\"a\":{}}", m -> m.objects("a", i -> i));
+    assertExpected("an object", "{\"a\":[]}", m -> m.optionalObject("a"));
+    assertExpected("no other members than a, b", "{\"a\":\"x\",\"c\":1}", m -> {
+      m.text("a");
+      m.optionalText("b");
+      m.end();
+    });
+    assertExpected("no members", "{\"c\":1}", JsonMembers::end);
+    assertExpected(null, "{\"a\":\"x\"}", m -> {
+      throw m.wrong("a");
+    });
   }
 
   @Test
@@ -89,7 +119,8 @@ class JsonMembersTest {
   void notAnObject() {
     for (String text : List.of("[]", "1", "\"{}\"", "null")) {
       var mismatch = assertThrows(JsonMembers.Mismatch.class, () -> members(text));
-      assertEquals(Outcome.invalid("body"), mismatch.refusal());
+      assertEquals(new Outcome.Refused<>(Reason.INVALID_REQUEST, Map.of("field", "body", "expected", "an object")),
+          mismatch.refusal());
     }
   }
 

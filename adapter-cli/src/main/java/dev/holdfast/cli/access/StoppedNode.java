@@ -9,11 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** The node of a data directory that no node runs on: its own user needs no key for it (spec A-66). */
 final class StoppedNode {
-  private static final Pattern PROCESS = Pattern.compile("process [0-9]+");
+  private static final Pattern PROCESS = Pattern.compile("process ([0-9]+)");
 
   private StoppedNode() {}
 
@@ -27,27 +26,17 @@ final class StoppedNode {
     }
     try {
       return Node.open(new Node.Settings(settings.store(), data, "127.0.0.1", 0, true));
-    } catch (RuntimeException e) {
-      StoreException failure = storeFailure(e);
-      if (failure != null && failure.reason() == Reason.DATA_DIR_LOCKED) {
-        throw Refusal.of(failure).next("stop the node first" + holder(String.valueOf(failure.getMessage()))
-            + "; then the same command");
+    } catch (StoreException failure) {
+      if (failure.reason() == Reason.DATA_DIR_LOCKED) {
+        throw Refusal.of(failure).next(stopping(String.valueOf(failure.getMessage())));
       }
-      throw e;
+      throw failure;
     }
   }
 
-  /** A framework wraps it. */
-  private static @Nullable StoreException storeFailure(Throwable thrown) {
-    Throwable cause = thrown;
-    while (cause != null && !(cause instanceof StoreException)) {
-      cause = cause.getCause();
-    }
-    return (StoreException) cause;
-  }
-
-  private static String holder(String message) {
+  private static String stopping(String message) {
     Matcher process = PROCESS.matcher(message);
-    return process.find() ? ": " + process.group() : "";
+    return process.find() ? "kill " + process.group(1) + ", and the same command once that node has ended"
+        : "the same command once the other node has ended";
   }
 }

@@ -36,6 +36,8 @@ import picocli.CommandLine.Parameters;
           + " and the exit code is that of the last answer. A node that went away is waited for, for 60 s."})
 public final class ChatCommand extends Following {
   private static final long TRY_AGAIN_MS = 300;
+  /** What a cancel waits for the turn's end, which is nearly at once where nothing is wrong. */
+  private static final long CANCEL_MS = 2_000;
 
   /** The most lines of the past that the line editor offers. */
   private static final int REMEMBERED = 512;
@@ -188,6 +190,19 @@ public final class ChatCommand extends Following {
 
   int answer(Json ack) {
     return followInput(ack);
+  }
+
+  /** Asks for the end of a turn, and waits a little for it. */
+  Json cancelled(String turn, @Nullable String note) {
+    try {
+      return client().post("/api/v1/turns/" + turn + "/cancel?wait=released&timeout_ms=" + CANCEL_MS,
+          Json.object("note", note), Client.freshKey());
+    } catch (Refusal refusal) {
+      if (refusal.is(Reason.COMPLETION_WON)) {
+        refusal.told(turn + " had ended before").next("holdfast turn show " + turn);
+      }
+      throw refusal;
+    }
   }
 
   int goOn(String turn, String id) {

@@ -20,6 +20,7 @@ final class Dialogue {
       "TEXT              sent to the worker; a line that ends with \\ goes on in the next one",
       "//TEXT            the same, where the text itself begins with a slash",
       "/follow           show the answer of the turn that is open",
+      "/cancel [NOTE]    cancel the turn that is open, and say why",
       "/detach [TEXT]    send TEXT and don't wait for its answer; without TEXT as /quit",
       "/history [N]      the last N entries of the transcript, 10 if not said",
       "/worker           the worker and where it stands",
@@ -95,6 +96,7 @@ final class Dialogue {
     switch (words[0]) {
       case "/help" -> HELP.forEach(screen::line);
       case "/follow" -> follow();
+      case "/cancel" -> cancel(rest);
       case "/worker" -> new Output(screen, Output.Format.TABLE).one(chat.shown(worker), FACTS);
       case "/history" -> history(rest);
       case "/detach" -> {
@@ -112,6 +114,18 @@ final class Dialogue {
     } else {
       chat.goOn(turn, worker);
     }
+  }
+
+  private void cancel(String note) {
+    String turn = Verb.text(chat.shown(worker), "session.open_turn_id");
+    if (turn == null) {
+      screen.note("no turn is open");
+      return;
+    }
+    Json answer = chat.cancelled(turn, note.isBlank() ? null : note);
+    screen.note("released".equals(Verb.text(answer, "cancel.stage"))
+        ? turn + " is cancelled"
+        : turn + " is being cancelled; /follow shows its end");
   }
 
   private void history(String count) {

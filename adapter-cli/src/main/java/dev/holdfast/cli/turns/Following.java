@@ -6,9 +6,11 @@ import dev.holdfast.cli.ExitCode;
 import dev.holdfast.cli.Interrupts;
 import dev.holdfast.cli.NodeVerb;
 import dev.holdfast.cli.Refusal;
+import dev.holdfast.cli.Settings;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.turns.output.OutputPayload;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -147,6 +149,12 @@ abstract class Following extends NodeVerb {
   /** What Ctrl-C does while a turn is followed. */
   protected void onInterruptOf(String turn, Answer answer) {
     onInterrupt(() -> "detached; the turn goes on. Follow it again with: holdfast turn follow " + turn);
+  }
+
+  /** What is to be followed. A node that is away is waited for, as it is later, but only for the time that one answer has. */
+  protected final Json present(String path) {
+    return client().awaited(path, Duration.ofSeconds(settings().number(Settings.Name.TIMEOUT)),
+        () -> screen().note("nothing answers at " + client().address() + "; waiting for the node to come up…"));
   }
 
   /** Follows a turn that is open already. */

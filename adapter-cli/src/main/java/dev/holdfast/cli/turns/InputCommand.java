@@ -5,6 +5,7 @@ import dev.holdfast.cli.Column;
 import dev.holdfast.cli.ExitCode;
 import dev.holdfast.cli.NodeVerb;
 import dev.holdfast.cli.Refusal;
+import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Reason;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,16 +33,18 @@ public final class InputCommand {
       description = {
         "The inputs of a worker, oldest first.", "",
         "pending_active waits for a checkpoint of the turn that is named, accepted was taken in there; deferred_next_turn waits for"
-            + " the next turn, or is part of the open one that is named; completed is part of what a turn committed."},
+            + " the next turn, and is shown as in_open_turn once a turn has begun with it; completed is part of what a turn"
+            + " committed. --state and -o json know in_open_turn as deferred_next_turn with a turn_id."},
       footer = {"", "Examples:", "  holdfast input list worker-00000001",
         "  holdfast input list worker-00000001 --state pending_active",
         "  holdfast input ls worker-00000001 -o ndjson"})
   static final class Listed extends NodeVerb {
     private static final List<String> STATES =
         List.of("pending_active", "accepted", "deferred_next_turn", "completed", "cancelled");
-    private static final List<Column> COLUMNS = List.of(Column.of("INPUT", "input_id"), Column.of("STATE", "state"),
-        Column.wide("KIND", "kind"), Column.of("TURN", "turn_id"), Column.wide("AT", "enqueued_at"),
-        Column.wide("KEY", "source_key"), Column.of("CONTENT", "content"));
+    private static final List<Column> COLUMNS =
+        List.of(Column.of("INPUT", "input_id"), Column.of("STATE", "state_text"),
+            Column.wide("KIND", "kind"), Column.of("TURN", "turn_id"), Column.wide("AT", "enqueued_at"),
+            Column.wide("KEY", "source_key"), Column.of("CONTENT", "content"));
 
     @Parameters(paramLabel = "WORKER", description = "The worker's id.")
     String worker = "";
@@ -60,9 +63,18 @@ public final class InputCommand {
         throw Refusal.of(Reason.INVALID_REQUEST,
             "the state is one of " + String.join(", ", STATES) + ", not " + state);
       }
-      output().list(items("/api/v1/workers/" + Client.encoded(worker) + "/inputs"
-          + (state == null ? "" : "?state=" + Client.encoded(state)), limit), COLUMNS);
+      List<Json> inputs = items("/api/v1/workers/" + Client.encoded(worker) + "/inputs"
+          + (state == null ? "" : "?state=" + Client.encoded(state)), limit);
+      output().list(output().isForPrograms() ? inputs : inputs.stream().map(Listed::forPeople).toList(), COLUMNS);
       return ExitCode.OK;
+    }
+
+    /** What a turn began with keeps its state until the turn ends, which isn't what a person wants to know of it. */
+    private static Json forPeople(Json input) {
+      var members = input.members();
+      boolean taken = "deferred_next_turn".equals(members.get("state")) && members.get("turn_id") != null;
+      members.put("state_text", taken ? "in_open_turn" : members.get("state"));
+      return Json.of(members);
     }
   }
 }

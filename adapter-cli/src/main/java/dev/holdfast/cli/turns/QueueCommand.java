@@ -162,7 +162,8 @@ public final class QueueCommand {
       aliases = "rm",
       description = "Cancel queued work that waits. What a turn has taken is cancelled with its turn.",
       footer = {"", "Examples:", "  holdfast queue cancel worker-00000001 batch-0000000000000009",
-        "  holdfast queue list worker-00000001 --state waiting -o name | xargs holdfast queue cancel worker-00000001"})
+        "  holdfast queue list worker-00000001 --state waiting -o name | xargs holdfast queue cancel worker-00000001",
+        "", "Exits 0 when all of it is cancelled, 5 when something was completed before, which is told."})
   static final class Cancel extends NodeVerb {
     @Parameters(index = "0", paramLabel = "WORKER", description = "The worker's id.")
     String worker = "";
@@ -172,7 +173,7 @@ public final class QueueCommand {
 
     @Override
     public Integer call() {
-      List<Json> cancelled = batches.stream().map(this::cancelled).toList();
+      List<Json> cancelled = batches.stream().map(this::cancelled).map(Cancel::withOutcome).toList();
       List<Json> shown = output().isForPrograms() ? cancelled
           : cancelled.stream().map(QueueCommand::forPeople).toList();
       if (shown.size() == 1) {
@@ -180,9 +181,24 @@ public final class QueueCommand {
       } else {
         output().list(shown, COLUMNS);
       }
-      return shown.stream().allMatch(batch -> "cancelled".equals(text(batch, "state")))
-          ? ExitCode.OK
-          : ExitCode.CONFLICT;
+      List<Json> completed = cancelled.stream().filter(batch -> !"cancelled".equals(text(batch, "state"))).toList();
+      completed.forEach(batch -> screen().talk("holdfast: " + became(batch)));
+      return completed.isEmpty() ? ExitCode.OK : ExitCode.CONFLICT;
+    }
+
+    /** What has ended answers as it is, so its state is what became of the cancel. */
+    private static Json withOutcome(Json batch) {
+      var members = batch.members();
+      members.put("outcome", "cancelled".equals(members.get("state")) ? "cancelled" : "already_completed");
+      return Json.of(members);
+    }
+
+    private static String became(Json batch) {
+      String turn = text(batch, "turn_id");
+      return text(batch, "batch_id") + " was not cancelled: it is completed, "
+          + (turn == null
+              ? "the command was carried out before"
+              : turn + " took it before\n  try: holdfast turn show " + turn);
     }
 
     private Json cancelled(String batch) {

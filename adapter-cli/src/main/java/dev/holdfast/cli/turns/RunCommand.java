@@ -110,8 +110,10 @@ public final class RunCommand extends Following {
       return exitCode;
     } catch (StoreException e) {
       if (e.reason() == Reason.DATA_DIR_LOCKED) {
-        throw Refusal.of(Reason.DATA_DIR_LOCKED, e.getMessage() + ", and it doesn't answer us at "
-            + settings.value(Settings.Name.URL) + "; name its address with --url and a key with --key-file");
+        Refusal refusal = Refusal.of(e);
+        refusal.noting("it doesn't answer us at " + settings.value(Settings.Name.URL)
+            + ": name its address with --url and a key with --key-file");
+        throw refusal;
       }
       throw e;
     }

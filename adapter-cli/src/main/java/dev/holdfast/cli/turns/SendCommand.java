@@ -103,10 +103,14 @@ public final class SendCommand extends Following {
       throw Refusal.of(Reason.INVALID_REQUEST,
           "the boundary is one of " + String.join(", ", BOUNDARIES) + ", not " + boundary);
     }
-    if (activeTurn == null && boundary == null) {
+    if (activeTurn == null) {
+      if (boundary != null) {
+        throw Refusal.of(Reason.INVALID_REQUEST,
+            "--boundary is of --active-turn: alone it would steer the turn that runs unasked");
+      }
       return null;
     }
-    String named = activeTurn == null || activeTurn.isEmpty() ? null : activeTurn;
+    String named = activeTurn.isEmpty() ? null : activeTurn;
     return Json.object("kind", "active_turn", "turn_id", named, "min_boundary", boundary);
   }
 

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
       "  holdfast turn follow turn-0000000000000007 --cancel-on-interrupt",
       "",
       "A pipe or file gets the final text, once; -o ndjson gives every record as it comes. A node that went away is"
-          + " waited for, for 60 s.",
+          + " waited for, for 60 s; one that doesn't answer to begin with for as long as --timeout says.",
       "", "Exits 0 when the turn completed, 1 when it failed, is incomplete or was cancelled, 130 after Ctrl-C, which"
           + " detaches. With --cancel-on-interrupt Ctrl-C cancels the turn and waits for its end; a second one detaches."})
 final class TurnFollowCommand extends Following {
@@ -39,7 +39,7 @@ final class TurnFollowCommand extends Following {
 
   @Override
   public Integer call() {
-    Json found = turn == null ? newest() : client().object("/api/v1/turns/" + Client.encoded(turn));
+    Json found = turn == null ? newest() : present("/api/v1/turns/" + Client.encoded(turn));
     return followFound(found, required(found, "session_id"));
   }
 
@@ -71,7 +71,7 @@ final class TurnFollowCommand extends Following {
       throw Refusal.of(Reason.INVALID_REQUEST, "name a turn, or a worker with --worker");
     }
     String path = "/api/v1/workers/" + Client.encoded(worker);
-    String open = text(client().object(path), "session.open_turn_id");
+    String open = text(present(path), "session.open_turn_id");
     return open == null ? last(path + "/turns") : client().object("/api/v1/turns/" + open);
   }
 

@@ -73,22 +73,27 @@ public final class Node implements AutoCloseable {
         .banner(false)
         .properties(properties)
         .build();
-    boolean opened = false;
     try {
       start(context);
-      var node = new Node(settings, context, unwrapped(() -> context.getBean(DataDirectory.class)));
-      opened = true;
-      return node;
-    } finally {
-      if (!opened) {
-        context.close();
-      }
+      return new Node(settings, context, unwrapped(() -> context.getBean(DataDirectory.class)));
+    } catch (RuntimeException e) {
+      closeAfter(e, context);
+      throw e;
+    }
+  }
+
+  /** Closing asks for some of what couldn't be made, and fails for the same reason, in the framework's words. */
+  private static void closeAfter(RuntimeException failure, ApplicationContext context) {
+    try {
+      context.close();
+    } catch (RuntimeException again) {
+      failure.addSuppressed(again);
     }
   }
 
   private static void start(ApplicationContext context) {
     try {
-      context.start();
+      unwrapped(context::start);
     } catch (RuntimeException e) {
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
         if (cause instanceof ConfigurationException) {

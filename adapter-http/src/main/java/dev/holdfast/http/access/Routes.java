@@ -161,14 +161,18 @@ public final class Routes {
             .query("runtime_id"));
   }
 
-  /** The protocol of external executors (spec turns §11). What comes again and again within a turn is not counted. */
+  /**
+   * The protocol of external executors (spec turns §11). What comes again and again within a turn is not counted. Who may not
+   * read content is told so by the first call, rather than with a session in hand that it can do nothing for.
+   */
   private static List<Route> executors() {
     return List.of(
         Route.get("work.await", "/api/v1/executor/work", "Wait for work of external executors", "WorkHints")
-            .roles(ADMIN, EXECUTOR).with(UNCOUNTED).query("wait_ms", "limit"),
-        Route.post("lease.acquire", SESSION + "/lease", "Take a session", "TakeLease", "Lease").roles(ADMIN, EXECUTOR),
+            .roles(ADMIN, EXECUTOR).with(CONTENT, UNCOUNTED).query("wait_ms", "limit"),
+        Route.post("lease.acquire", SESSION + "/lease", "Take a session", "TakeLease", "Lease").roles(ADMIN, EXECUTOR)
+            .with(CONTENT),
         Route.post("lease.reclaim", SESSION + "/lease/reclaim", "Take the session of a holder that is dead",
-            "ReclaimLease", "Lease").roles(ADMIN, EXECUTOR),
+            "ReclaimLease", "Lease").roles(ADMIN, EXECUTOR).with(CONTENT),
         Route.post("lease.renew", SESSION + "/lease/renew", "Keep a session", "RenewLease", "Lease")
             .roles(ADMIN, EXECUTOR).with(UNCOUNTED, UNRECORDED, FINISHES_WORK),
         Route.post("lease.release", SESSION + "/lease/release", "Hand a session over", "ReleaseLease", Route.NOTHING)

@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What an executor tells of itself and of what it holds (spec turns §11). */
 final class FenceBody {
+  private static final String POSITIVE = "a whole number of at least 1";
+
   private FenceBody() {}
 
   /** The member {@code fence} of every call of a holder. */
   static Fence read(JsonMembers members) {
     JsonMembers fence = members.optionalObject("fence");
     if (fence == null) {
-      throw members.wrong("fence");
+      throw members.missing("fence", "an object");
     }
     WorkerId session = fence.parsed("session_id", WorkerId::parse);
     var read = new Fence(session, owner(fence), fence.text("lease_token"), number(fence, "generation"));
@@ -35,7 +37,7 @@ final class FenceBody {
   static long number(JsonMembers members, String name) {
     long number = members.whole(name, 0);
     if (number < 1) {
-      throw members.wrong(name);
+      throw members.wrong(name, POSITIVE);
     }
     return number;
   }
@@ -44,7 +46,7 @@ final class FenceBody {
   static int count(JsonMembers members, String name) {
     Integer count = optionalCount(members, name);
     if (count == null) {
-      throw members.wrong(name);
+      throw members.missing(name, POSITIVE);
     }
     return count;
   }
@@ -52,7 +54,7 @@ final class FenceBody {
   static @Nullable Integer optionalCount(JsonMembers members, String name) {
     Integer count = members.optionalWhole(name);
     if (count != null && count < 1) {
-      throw members.wrong(name);
+      throw members.wrong(name, POSITIVE);
     }
     return count;
   }
@@ -65,7 +67,7 @@ final class FenceBody {
   static ExecutorLeases.Wanted wanted(JsonMembers members, String key, Duration standard) {
     Owner owner = owner(members);
     if (!owner.id().startsWith(key + ":")) {
-      throw members.wrong("owner_id");
+      throw members.wrong("owner_id", "a text that begins with the id of the key, " + key + ":");
     }
     JsonMembers told = members.optionalObject("liveness");
     Liveness liveness = members.checked("liveness", () -> Liveness.read(told));
@@ -77,7 +79,7 @@ final class FenceBody {
     long longest = ExecutorLeases.MAX_TTL.toMillis();
     long ttl = members.whole("ttl_ms", Math.min(standard.toMillis(), longest));
     if (ttl < 0 || ttl > longest) {
-      throw members.wrong("ttl_ms");
+      throw members.wrong("ttl_ms", "a whole number from 0 to " + longest);
     }
     return Duration.ofMillis(ttl);
   }
@@ -86,7 +88,7 @@ final class FenceBody {
   static Observed observed(JsonMembers members) {
     JsonMembers observed = members.optionalObject("observed");
     if (observed == null) {
-      throw members.wrong("observed");
+      throw members.missing("observed", "an object");
     }
     var read = new Observed(observed.text("owner_id"), observed.text("incarnation_id"), number(observed, "generation"));
     observed.end();

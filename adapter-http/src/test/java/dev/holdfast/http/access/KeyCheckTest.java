@@ -90,9 +90,9 @@ class KeyCheckTest {
       GET    /api/v1/turns/{id}                      | admin operator consumer executor observer
       GET    /api/v1/turns/{id}/output               | admin operator consumer executor observer *
       GET    /api/v1/sessions/{id}                   | admin operator consumer executor observer
-      GET    /api/v1/executor/work                   | admin executor
-      POST   /api/v1/sessions/{id}/lease             | admin executor
-      POST   /api/v1/sessions/{id}/lease/reclaim     | admin executor
+      GET    /api/v1/executor/work                   | admin executor *
+      POST   /api/v1/sessions/{id}/lease             | admin executor *
+      POST   /api/v1/sessions/{id}/lease/reclaim     | admin executor *
       POST   /api/v1/sessions/{id}/lease/renew       | admin executor
       POST   /api/v1/sessions/{id}/lease/release     | admin executor
       POST   /api/v1/sessions/{id}/next-work         | admin executor *

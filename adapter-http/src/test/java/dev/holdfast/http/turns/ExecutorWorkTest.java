@@ -2,7 +2,6 @@ package dev.holdfast.http.turns;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.application.turns.ExecutorWork;
@@ -116,7 +115,18 @@ class ExecutorWorkTest {
     await().until(() -> work.waiting() == 1);
     bed.node.enter(NodeState.Phase.DRAINING);
     assertEquals(List.of(), poll.join().items());
-    assertTrue(bed.node.sendAs(bed.ann, "GET", "/api/v1/executor/work", null).body().contains("role_not_allowed"));
+  }
+
+  @Test
+  @DisplayName("T-90 The first call of the protocol tells a key that it is of the wrong role, and which it needs, or may not read")
+  void wrongKey() {
+    NodeUnderTest.Answer refused = bed.node.sendAs(bed.ann, "GET", "/api/v1/executor/work", null);
+    assertEquals("role_not_allowed consumer admin or executor",
+        refused.text("reason") + " " + refused.text("role") + " " + refused.text("needed_role"));
+    String blind = bed.node.key(Role.EXECUTOR, "ann", false);
+    assertEquals("content_not_allowed", bed.node.sendAs(blind, "GET", "/api/v1/executor/work", null).text("reason"));
+    assertEquals("content_not_allowed",
+        bed.node.sendAs(blind, "POST", "/api/v1/sessions/" + bed.worker() + "/lease", "{}").text("reason"));
   }
 
   private String wrong(String query) {

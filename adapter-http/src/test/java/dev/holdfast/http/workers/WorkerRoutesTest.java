@@ -99,6 +99,11 @@ class WorkerRoutesTest {
     refused(400, "invalid_request", "kind", node.post(inputs(worker), "{\"content\":\"a\",\"kind\":\"robot\"}"));
     refused(400, "invalid_request", "options", node.post(inputs(worker), "{\"content\":\"a\",\"options\":[]}"));
     refused(400, "unknown_field", "text", node.post(inputs(worker), "{\"content\":\"a\",\"text\":\"b\"}"));
+    assertEquals("a text, which must not be left out", node.post(inputs(worker), "{}").text("expected"));
+    assertEquals("one of user, system",
+        node.post(inputs(worker), "{\"content\":\"a\",\"kind\":\"robot\"}").text("expected"));
+    assertEquals("no other members than kind, content, options, ingress",
+        node.post(inputs(worker), "{\"content\":\"a\",\"text\":\"b\"}").text("expected"));
     NodeUnderTest.Answer large =
         node.post(inputs(worker), Json.object("content", "ä".repeat((1 << 19) + 1)).text());
     assertEquals(413, large.status());

@@ -4,11 +4,12 @@ import dev.holdfast.domain.JsonMembers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The built-in model for trying out, demos and tests: equal calls get equal answers, and every answer says that it is
- * scripted. An input's {@code options.scripted} object directs it:
+ * scripted and quotes what it answers. Its tokens are words. An input's {@code options.scripted} object directs it:
  *
  * <ul>
  *   <li>{@code text}: the answer, in place of the usual one
@@ -55,7 +56,8 @@ public final class ScriptedModel {
   private static Script directed(ModelCall call) {
     JsonMembers options = JsonMembers.of(call.options()).optionalObject("scripted");
     if (options == null) {
-      return new Script(pieces(false, usualAnswer(call)), USUAL_PAUSE, finished(call));
+      List<Delta> usual = pieces(false, usualAnswer(call));
+      return new Script(usual, USUAL_PAUSE, new ModelEnd.Finished(counted(call, usual)));
     }
     String text = options.optionalText("text");
     long words = bounded(options, "words", 0, MAX_WORDS);
@@ -63,32 +65,32 @@ public final class ScriptedModel {
     String reasoning = options.optionalText("reasoning");
     List<Delta> deltas = new ArrayList<>(reasoning == null ? List.of() : pieces(true, reasoning));
     deltas.addAll(words > 0 ? numbered(words) : pieces(false, text == null ? usualAnswer(call) : text));
-    Ending ending = ending(options, call);
+    Ending ending = ending(options);
     options.end();
-    int kept = (int) Math.min(deltas.size(), ending.after());
-    return new Script(deltas.subList(0, kept), Duration.ofMillis(pause), ending.end());
+    List<Delta> kept = deltas.subList(0, (int) Math.min(deltas.size(), ending.after()));
+    return new Script(kept, Duration.ofMillis(pause), ending.end().apply(counted(call, kept)));
   }
 
-  private record Ending(long after, ModelEnd end) {}
+  private record Ending(long after, Function<ModelEnd.Tokens, ModelEnd> end) {}
 
-  private static Ending ending(JsonMembers options, ModelCall call) {
+  private static Ending ending(JsonMembers options) {
     long fail = bounded(options, "fail_after", NEVER, NEVER);
     long cut = bounded(options, "cut_after", NEVER, NEVER);
     long length = bounded(options, "length_after", NEVER, NEVER);
     long filter = bounded(options, "filter_after", NEVER, NEVER);
     long first = Math.min(Math.min(fail, cut), Math.min(length, filter));
     if (first == NEVER) {
-      return new Ending(NEVER, finished(call));
+      return new Ending(NEVER, ModelEnd.Finished::new);
     }
     if (first == fail) {
-      return new Ending(fail, new ModelEnd.Failed(false, "the script told the model to fail"));
+      return new Ending(fail, _ -> new ModelEnd.Failed(false, "the script told the model to fail"));
     }
     if (first == cut) {
-      return new Ending(cut, new ModelEnd.Cut());
+      return new Ending(cut, _ -> new ModelEnd.Cut());
     }
     return first == length
-        ? new Ending(length, new ModelEnd.LengthReached(null))
-        : new Ending(filter, new ModelEnd.Filtered(null));
+        ? new Ending(length, ModelEnd.LengthReached::new)
+        : new Ending(filter, ModelEnd.Filtered::new);
   }
 
   private static long bounded(JsonMembers options, String name, long absent, long max) {
@@ -99,9 +101,10 @@ public final class ScriptedModel {
     return value;
   }
 
-  private static ModelEnd finished(ModelCall call) {
+  /** A word is a token, of the reasoning too. */
+  private static ModelEnd.Tokens counted(ModelCall call, List<Delta> deltas) {
     long input = call.messages().stream().mapToLong(message -> words(message.content())).sum();
-    return new ModelEnd.Finished(new ModelEnd.Tokens(input, 0));
+    return new ModelEnd.Tokens(input, deltas.stream().mapToLong(delta -> words(delta.text())).sum());
   }
 
   private static long words(String text) {
@@ -109,16 +112,22 @@ public final class ScriptedModel {
   }
 
   private static String usualAnswer(ModelCall call) {
-    String asked = lastUserMessage(call);
-    String quoted = asked == null ? "nothing" : '"' + shortened(asked) + '"';
-    return "This is Holdfast's built-in scripted model, so no real model has read your text. You wrote: " + quoted
+    return "This is Holdfast's built-in scripted model, so no real model has read your text. " + quoted(call)
         + ". Every piece of this answer was on disk before you saw it; kill the node in the middle and start it again, and"
         + " the turn goes on. To talk to a real model, add one: holdfast provider add NAME --url http://127.0.0.1:11434/v1";
   }
 
-  private static @Nullable String lastUserMessage(ModelCall call) {
-    return call.messages().reversed().stream().filter(m -> m.role().equals("user")).map(ModelCall.Message::content)
-        .findFirst().orElse(null);
+  /** What is answered: the newest message that isn't the model's own, as a wake is the system's. */
+  private static String quoted(ModelCall call) {
+    ModelCall.@Nullable Message asked =
+        call.messages().reversed().stream().filter(message -> !message.role().equals("assistant")).findFirst()
+            .orElse(null);
+    if (asked == null) {
+      return "You wrote: nothing";
+    }
+    String text = '"' + shortened(asked.content()) + '"';
+    return asked.role().equals("user") ? "You wrote: " + text
+        : "The last message is the " + asked.role() + "'s: " + text;
   }
 
   private static String shortened(String text) {

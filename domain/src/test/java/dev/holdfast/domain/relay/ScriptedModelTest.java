@@ -48,7 +48,28 @@ class ScriptedModelTest {
     assertTrue(text(script).contains("\"second words\""));
     assertTrue(script.deltas().size() > 20, "small pieces");
     assertEquals(Duration.ofMillis(15), script.pause());
-    assertEquals(new ModelEnd.Finished(new ModelEnd.Tokens(5, 0)), script.end());
+    assertEquals(new ModelEnd.Finished(new ModelEnd.Tokens(5, script.deltas().size())), script.end());
+  }
+
+  @Test
+  @DisplayName("what is answered is the newest message that isn't the model's own, a wake's from the system too")
+  void wake() {
+    var wake = new ModelCall.Message("system", "Wake from mail (origin.wake): two new messages");
+    String answer =
+        text(ScriptedModel.script(call("{}", user("first"), new ModelCall.Message("assistant", "done"), wake)));
+    assertTrue(answer.contains("The last message is the system's: \"Wake from mail (origin.wake): two new messages\""));
+    assertTrue(!answer.contains("You wrote"), answer);
+    assertTrue(text(ScriptedModel.script(call("{}", wake, user("now me")))).contains("You wrote: \"now me\""));
+  }
+
+  @Test
+  @DisplayName("the tokens of an answer are its words and those of its reasoning, also where it ends at a limit")
+  void tokens() {
+    assertEquals(new ModelEnd.Finished(new ModelEnd.Tokens(1, 5)),
+        directed("{\"words\":3,\"reasoning\":\"let me\"}").end());
+    assertEquals(new ModelEnd.LengthReached(new ModelEnd.Tokens(1, 2)),
+        directed("{\"words\":3,\"length_after\":2}").end());
+    assertEquals(new ModelEnd.Finished(new ModelEnd.Tokens(1, 0)), directed("{\"text\":\" \"}").end());
   }
 
   @Test

@@ -8,7 +8,10 @@ import dev.holdfast.domain.access.Role;
 import dev.holdfast.http.access.Call;
 import dev.holdfast.http.access.Route;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The key's role may call the route, the key may read content where the route shows it (spec A-40, A-20), and only an admin
@@ -21,7 +24,7 @@ final class AllowedRole implements Check {
     Route route = arrival.route();
     Key key = Objects.requireNonNull(arrival.key());
     if (!route.roles().contains(key.role())) {
-      return Verdict.refused(Reason.ROLE_NOT_ALLOWED);
+      return wrongRole(key, route.roles());
     }
     if (!key.content() && route.is(Route.Trait.CONTENT)) {
       return Verdict.refused(Reason.CONTENT_NOT_ALLOWED);
@@ -32,7 +35,7 @@ final class AllowedRole implements Check {
 
   private static Verdict onBehalf(Arrival arrival, Key key, List<String> named) {
     if (key.role() != Role.ADMIN) {
-      return Verdict.refused(Reason.ROLE_NOT_ALLOWED);
+      return wrongRole(key, Set.of(Role.ADMIN));
     }
     String subject = named.getFirst();
     if (named.size() > 1 || !KeyRules.isSubject(subject)) {
@@ -40,5 +43,11 @@ final class AllowedRole implements Check {
     }
     arrival.onBehalfOf(subject);
     return Verdict.PASSED;
+  }
+
+  private static Verdict wrongRole(Key key, Set<Role> needed) {
+    String named = needed.stream().sorted().map(Role::text).collect(Collectors.joining(" or "));
+    return new Verdict.Refused(new Outcome.Refused<>(Reason.ROLE_NOT_ALLOWED,
+        Map.of("role", key.role().text(), "needed_role", named)));
   }
 }
