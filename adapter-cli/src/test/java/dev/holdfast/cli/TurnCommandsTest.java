@@ -34,7 +34,11 @@ class TurnCommandsTest {
   @Test
   @DisplayName("a turn is shown by its facts and its timeline, with the reason in words and the cause that its output names")
   void show() {
-    try (var node = new StubNode(StubNode.json(200, TURN), StubNode.json(200, """
+    try (var node = new StubNode(StubNode.json(200, TURN),
+        StubNode.json(200, "{\"worker_ref\": {\"runtime_id\": \"rt-1\"}}"), StubNode.json(200, """
+            {"events": [{"name": "turn.failed", "data": {"turn_id": "turn-0000000000000007", "attempt": 1,
+             "deferred": ["in-0000000000000006"]}}]}
+            """), StubNode.json(200, """
         {"items": [{"kind": "end", "seq": 9, "at": "2026-11-21T15:20:12.400Z", "note": "connection refused"}]}
         """))) {
       Finished shown = run(node, "turn", "show", ID);
@@ -53,9 +57,12 @@ class TurnCommandsTest {
                                     │   held by key:java-1
           15:20:12.400     +0:12.4  └ failed: The provider failed (provider_failed),
                                         revision 8
+                                        left input in-0000000000000006 to the next turn
                                         connection refused
           """, shown.out(), shown.err());
-      assertEquals(List.of("GET /api/v1/turns/" + ID, "GET /api/v1/turns/" + ID + "/output?after=1.8&limit=1"),
+      assertEquals(List.of("GET /api/v1/turns/" + ID, "GET /api/v1/sessions/worker-00000001",
+          "GET /api/v1/events?worker_id=worker-00000001&cursor=rt-1%3A7&limit=256",
+          "GET /api/v1/turns/" + ID + "/output?after=1.8&limit=1"),
           calls(node));
     }
   }

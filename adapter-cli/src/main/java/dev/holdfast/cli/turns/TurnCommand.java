@@ -39,7 +39,9 @@ public final class TurnCommand {
     Object reason = members.get("outcome_reason");
     String asked = members.get("cancel") == null ? "open" : "open, cancel requested";
     members.put("state", outcome == null ? asked : outcome + (reason == null ? "" : " (" + reason + ")"));
-    members.put("attempt_count", members.get("attempts") instanceof List<?> list ? list.size() : 0);
+    // One that only ends the turn is none that was made at it.
+    members.put("attempt_count", members.get("attempts") instanceof List<?> list
+        ? list.stream().filter(attempt -> !Timeline.isSettling(Json.of(attempt))).count() : 0);
     Instant created = Timeline.at(turn, "created_at");
     Instant ended = Timeline.at(turn, "ended_at");
     if (created != null && ended != null) {

@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "show",
     description = {
-      "One turn, and its timeline: attempts and who held them, checkpoints and what they took in, a cancel and how far it"
-          + " came, the end and why.",
+      "One turn, and its timeline: attempts, who held them and why they were lost, checkpoints and what they took in, what was left"
+          + " to the next turn, a cancel and how far it came, the end and why.",
       "",
       "Times are those of the node, in UTC, and since the turn was opened. The line on the left is dotted while nobody works on"
           + " the turn. -o json gives the turn as the node tells it."},
@@ -76,7 +76,9 @@ final class TurnShowCommand extends NodeVerb {
   private Findings findings(Json found) {
     boolean open = text(found, "outcome") == null;
     String id = text(found, "session_id");
-    Json session = open && id != null ? orNull("/api/v1/sessions/" + Client.encoded(id)) : null;
+    Json present = id == null ? null : orNull("/api/v1/sessions/" + Client.encoded(id));
+    List<Json> events = id == null || present == null ? List.of() : events(present, id);
+    Json session = open ? present : null;
     boolean silent = session != null && !"running".equals(text(session, "activity"));
     List<Json> attempts = list(found, "attempts");
     Map<Integer, Json> records = new HashMap<>();
@@ -91,7 +93,19 @@ final class TurnShowCommand extends NodeVerb {
         }
       }
     }
-    return new Findings(session, records, Instant.now());
+    return new Findings(session, events, records, Instant.now());
+  }
+
+  /** One page of what happened in the session since the turn began, whose id is that of its first event. */
+  private List<Json> events(Json session, String worker) {
+    String runtime = text(session, "worker_ref.runtime_id");
+    if (runtime == null || !turn.matches("turn-[0-9a-f]{16}")) {
+      return List.of();
+    }
+    String cursor = runtime + ":" + Long.parseLong(turn.substring("turn-".length()), 16);
+    Json page = orNull("/api/v1/events?worker_id=" + Client.encoded(worker) + "&cursor=" + Client.encoded(cursor)
+        + "&limit=" + PAGE);
+    return page == null ? List.of() : list(page, "events");
   }
 
   private @Nullable Json lastRecord(Json attempt) {

@@ -56,7 +56,7 @@ final class ExecutorJson {
           "claim", of(claim, Stream.of(batch.id().value())), "batch", QueueJson.of(batch, true));
       case NextWork.Run run -> Json.object("kind", "turn",
           "turn", TurnJson.of(run.turn()),
-          "attempt", TurnJson.of(run.turn().lastAttempt()),
+          "attempt", TurnJson.of(run.turn(), run.turn().lastAttempt()),
           "claim", ofStart(run.claim(), run.turn().start().inputs(), run.turn().start().batches()),
           "inputs", run.inputs().stream().map(input -> TurnJson.of(input, true)).toList(),
           "wakes", run.batches().stream().map(batch -> QueueJson.of(batch, true)).toList(),

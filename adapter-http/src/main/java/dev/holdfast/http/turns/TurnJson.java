@@ -70,12 +70,13 @@ final class TurnJson {
         "trigger", turn.start().trigger(),
         "start_inputs", turn.inputs().stream().map(InputId::value).toList(),
         "start_batches", turn.start().batches().stream().map(BatchId::value).toList(),
-        "attempts", turn.attempts().stream().map(TurnJson::of).toList(),
+        "attempts", turn.attempts().stream().map(attempt -> of(turn, attempt)).toList(),
         "outcome", end == null ? null : end.outcome().text(),
         "outcome_reason", end == null || end.outcome().reason() == null ? null : end.outcome().reason().code(),
         "head_revision", end == null ? null : end.headRevision(),
         "cancel", turn.cancel() == null ? null : of(turn.cancel()),
         "usage", of(turn.usage()),
+        "kept", turn.kept() == null ? null : Json.object("attempt", turn.kept().attempt(), "seq", turn.kept().seq()),
         "created_at", Wire.at(turn.createdAt()),
         "deadline_at", Wire.at(turn.deadlineAt()),
         "ended_at", end == null ? null : Wire.at(end.at()));
@@ -98,7 +99,7 @@ final class TurnJson {
         "wakes", admission.batches().stream().map(BatchId::value).toList());
   }
 
-  static Json of(Attempt attempt) {
+  static Json of(Turn turn, Attempt attempt) {
     return Json.object(
         "number", attempt.number(),
         "generation", attempt.generation(),
@@ -107,7 +108,8 @@ final class TurnJson {
         "ended_at", attempt.end() == null ? null : Wire.at(attempt.end().at()),
         "ended_by", attempt.end() == null ? null : attempt.end().by().text(),
         "commits", attempt.commits(),
-        "last_output_seq", attempt.lastOutputSeq());
+        "last_output_seq", attempt.lastOutputSeq(),
+        "settling", turn.isSettledBy(attempt));
   }
 
   /** What was asked for, and who brings it about. */
@@ -152,6 +154,7 @@ final class TurnJson {
             "owner_id", held == null ? null : held.fence().owner().id(),
             "incarnation_id", held == null ? null : held.fence().owner().incarnation(),
             "claimed_at", held == null ? null : Wire.at(held.claimedAt()),
+            "renewed_at", held == null ? null : Wire.at(held.expiresAt().minus(held.ttl())),
             "expires_at", held == null ? null : Wire.at(held.expiresAt())),
         "counts", Json.object("pending_inputs", view.queue().pendingInputs(), "queued_work",
             view.queue().queuedWork()));

@@ -163,6 +163,28 @@ class ExecutorProtocolTest {
   }
 
   @Test
+  @DisplayName("T-92 Who comes back to its own attempt is told how far it had come: commits, the newest output, the checkpoint's record")
+  void ownAttempt() {
+    bed.input(worker, "go");
+    ExecutorClient executor = executor(false);
+    executor.take();
+    NodeUnderTest.Answer work = executor.nextWork();
+    String turn = ExecutorBed.turn(work);
+    assertEquals(null, ExecutorClient.of(ExecutorClient.object(work.member("turn")), "kept"));
+    executor.append(turn, 1, 2, "step");
+    NodeUnderTest.Answer step = executor.commit("turn_id", turn, "attempt", 1, "commit_no", 1);
+    assertEquals(200, step.status(), step.body());
+    executor.append(turn, 1, 4, "not kept");
+    NodeUnderTest.Answer again = executor.nextWork();
+    assertEquals(List.of(), SchemaFit.misfits("next-work", "NextWork", again.json()));
+    Json attempt = ExecutorClient.object(again.member("attempt"));
+    assertEquals(List.of(1L, 1L, 4L), List.of(ExecutorClient.of(attempt, "number"),
+        ExecutorClient.of(attempt, "commits"), ExecutorClient.of(attempt, "last_output_seq")));
+    assertEquals(Json.object("attempt", 1, "seq", step.member("last_output_seq")),
+        ExecutorClient.object(ExecutorClient.of(ExecutorClient.object(again.member("turn")), "kept")));
+  }
+
+  @Test
   @DisplayName("T-A39 The holder of a turn that is to be cancelled learns of it in every answer, says that it has stopped, and ends it as cancelled")
   void cancel() {
     bed.input(worker, "go");
@@ -213,6 +235,10 @@ class ExecutorProtocolTest {
     executor.release();
     NodeUnderTest.Answer asked = bed.asAnn("POST", "/api/v1/turns/" + turn + "/cancel?wait=released", null);
     assertEquals("settled released", asked.text("control") + " " + stage(asked));
+    assertEquals(List.of("false", "true"),
+        ((List<?>) Objects.requireNonNull(bed.asAnn("GET", "/api/v1/turns/" + turn, null).member("attempts")))
+            .stream().map(attempt -> String.valueOf(ExecutorClient.of(ExecutorClient.object(attempt), "settling")))
+            .toList());
     assertEquals("cancelled", bed.asExecutor("/api/v1/turns/" + turn).text("outcome"));
 
     bed.input(worker, "more");

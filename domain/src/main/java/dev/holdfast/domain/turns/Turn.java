@@ -108,6 +108,20 @@ public record Turn(
     return lost;
   }
 
+  /**
+   * Whether an attempt was begun only to end the turn, without a model call: what ended it was there before (spec T-60). Those of
+   * a used-up budget are known by the end.
+   */
+  public boolean isSettledBy(Attempt attempt) {
+    if (attempt.number() == 1 || attempt.commits() > 0) {
+      return false;
+    }
+    boolean asked = cancel != null && !attempt.startedAt().isBefore(cancel.requestedAt());
+    boolean exhausted = attempt.equals(lastAttempt()) && state instanceof State.Ended(TurnOutcome outcome, _, _)
+        && outcome.reason() == Reason.ATTEMPTS_EXHAUSTED;
+    return asked || exhausted || isPastDeadlineAt(attempt.startedAt());
+  }
+
   public Turn withLastAttempt(Attempt attempt) {
     var changed = new ArrayList<>(attempts.subList(0, attempts.size() - 1));
     changed.add(attempt);

@@ -28,4 +28,18 @@ public record Holder(Json session) {
         ? owner + " holds it for another " + Span.between(now, expires).text()
         : "nobody holds it: the lease of " + owner + " ran out " + Span.between(expires, now).text() + " ago";
   }
+
+  /**
+   * Since when nothing is known of a holder whose lease is live: one that died looks the same until its lease is over. Null where
+   * nobody holds it, or the node doesn't tell.
+   */
+  @Nullable
+  String heard(Instant now) {
+    Instant renewed = Timeline.at(session, "lease.renewed_at");
+    Instant expires = Timeline.at(session, "lease.expires_at");
+    return renewed == null || expires == null || !now.isBefore(expires)
+        ? null
+        : "renewed " + Span.between(renewed, now).text()
+            + " ago; had it died since, that would show when the lease ends";
+  }
 }

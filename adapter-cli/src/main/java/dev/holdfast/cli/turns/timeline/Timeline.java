@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The facts of a turn in the order of time, from what the node tells of it. A fact without a time is left out. */
@@ -54,9 +55,11 @@ public final class Timeline {
   private void attempt(Json attempt) {
     int number = number(attempt, "number");
     String owner = Verb.text(attempt, "owner_id");
+    String under = ", lease generation " + Verb.text(attempt, "generation");
     add("started_at", attempt, number, Mark.Kind.STARTED,
-        "attempt " + number + ", lease generation " + Verb.text(attempt, "generation"),
-        owner == null ? List.of() : List.of("held by " + owner));
+        (isSettling(attempt) ? "to be settled" : "attempt " + number) + under,
+        owner == null ? List.of()
+            : List.of(isSettling(attempt) ? "by " + owner + ", without a model call" : "held by " + owner));
     String endedBy = Verb.text(attempt, "ended_by");
     Json record = found.lastRecords().get(number);
     if (record != null && (endedBy == null || endedBy.equals("lost"))) {
@@ -64,10 +67,48 @@ public final class Timeline {
           + Verb.text(record, "seq"), List.of());
     }
     if ("lost".equals(endedBy)) {
-      add("ended_at", attempt, number, Mark.Kind.LOST, "attempt " + number + " lost", work(attempt));
+      add("ended_at", attempt, number, Mark.Kind.LOST, "attempt " + number + " lost" + why(number), leaving(attempt));
     } else if ("handed_over".equals(endedBy)) {
       add("ended_at", attempt, number, Mark.Kind.HANDED_OVER, "attempt " + number + " handed over", work(attempt));
     }
+  }
+
+  /** Whether an attempt was begun only to end the turn, which is none that somebody would count. */
+  public static boolean isSettling(Json attempt) {
+    return "true".equals(Verb.text(attempt, "settling"));
+  }
+
+  /** As the event tells it; nothing where that wasn't to be had. */
+  private String why(int attempt) {
+    String why = event("turn.attempt_lost", attempt).map(event -> Verb.text(event, "data.why")).orElse("");
+    return switch (why) {
+      case "lease_expired" -> ": its lease ran out";
+      case "node_restarted" -> ": the node that ran it was started again";
+      case "holder_dead" -> ": its holder was found dead";
+      default -> "";
+    };
+  }
+
+  private Optional<Json> event(String name, int attempt) {
+    return found.events().stream()
+        .filter(event -> name.equals(Verb.text(event, "name"))
+            && Objects.equals(Verb.text(turn, "turn_id"), Verb.text(event, "data.turn_id"))
+            && Integer.toString(attempt).equals(Verb.text(event, "data.attempt")))
+        .findFirst();
+  }
+
+  /** What was meant for the turn and waits for the next one. */
+  private static List<String> deferred(Optional<Json> event) {
+    return event
+        .map(told -> told.members().get("data") instanceof Map<?, ?> data && data.get("deferred") instanceof List<?> ids
+            ? ids.stream().map(id -> "left input " + id + " to the next turn").toList() : List.<String>of())
+        .orElse(List.of());
+  }
+
+  private List<String> leaving(Json attempt) {
+    List<String> details = new ArrayList<>(work(attempt));
+    details.addAll(deferred(event("turn.attempt_lost", number(attempt, "number"))));
+    return details;
   }
 
   /** How much an attempt did. */
@@ -116,6 +157,7 @@ public final class Timeline {
     List<String> details = new ArrayList<>();
     items(turn, "checkpoints").stream().filter(c -> number(c, "commit_no") == 0)
         .forEach(c -> details.addAll(admitted(c)));
+    details.addAll(deferred(event("turn." + outcome, attempts.size())));
     Json last = found.lastRecords().get(attempts.size());
     String note = last == null ? null : Verb.text(last, "note");
     if (note != null) {
@@ -153,6 +195,10 @@ public final class Timeline {
           : "its deadline has passed");
     }
     String holding = session == null ? "open" : "open; " + new Holder(session).text(found.now());
+    String heard = session == null ? null : new Holder(session).heard(found.now());
+    if (heard != null) {
+      details.add(heard);
+    }
     marks.add(new Mark(found.now(), attempts.size() + 1, Mark.Kind.NOW, holding, details));
   }
 

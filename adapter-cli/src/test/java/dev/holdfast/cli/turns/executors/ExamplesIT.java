@@ -237,26 +237,6 @@ class ExamplesIT {
   }
 
   @Test
-  @DisplayName("T-A39 an executor of another subject finds no work, and neither worker nor turn: 404")
-  void foreign() {
-    var desk = newDesk();
-    desk.send("mine");
-    var holder = Holder.of(desk, 30_000);
-    String turn = NodeClient.text(NodeClient.member(holder.call("next-work"), "turn"), "turn_id");
-    var other = newDesk();
-    assertEquals(List.of(), NodeClient.items(other.executor().get("/api/v1/executor/work"), "items"));
-    var stranger = new Holder(new Desk(desk.user(), other.executor(), desk.id()), holder.fence());
-    String session = "/api/v1/sessions/" + desk.id();
-    for (String call : List.of("/lease/renew", "/next-work", "/lease/release")) {
-      assertEquals("worker_not_found", stranger.tried(session + call).reason(), call);
-    }
-    assertEquals("worker_not_found", Holder.asking(stranger.desk(), 30_000).reason());
-    assertEquals("turn_not_found", stranger.tried("/api/v1/turns/" + turn + "/output", "attempt", 1, "first_seq", 2,
-        "records", List.of()).reason());
-    assertTrue(holder.call("next-work").members().containsKey("turn"));
-  }
-
-  @Test
   @DisplayName("T-A39 the first answer to every kind of call gets lost: the example makes each again, and everything takes effect once")
   void lostReplies() throws Exception {
     inEachLanguage(this::lostReplies);

@@ -35,7 +35,7 @@ class TimelineTest {
   }
 
   private static Findings nothing() {
-    return new Findings(null, Map.of(), NOW);
+    return new Findings(null, List.of(), Map.of(), NOW);
   }
 
   @Test
@@ -62,7 +62,7 @@ class TimelineTest {
         15:21:25.438     +1:24.3  └ failed: The provider failed (provider_failed),
                                       revision 8
                                       connection refused
-        """, drawn(KILLED, new Findings(null, Map.of(1, sign, 2, end), NOW)));
+        """, drawn(KILLED, new Findings(null, List.of(), Map.of(1, sign, 2, end), NOW)));
   }
 
   @Test
@@ -112,17 +112,69 @@ class TimelineTest {
   private static Findings leaseUntil(String expires) {
     return new Findings(
         Json.parse("{\"lease\": {\"owner_id\": \"builtin:node\", \"expires_at\": \"" + expires + "\"}}"),
-        Map.of(1, Json.parse("{\"at\": \"2026-11-21T15:24:00Z\", \"seq\": 3}")), NOW);
+        List.of(), Map.of(1, Json.parse("{\"at\": \"2026-11-21T15:24:00Z\", \"seq\": 3}")), NOW);
   }
 
   @Test
   @DisplayName("an open turn that is held: by whom, how long yet, and its deadline")
   void held() {
-    String drawing = drawn(OPEN, new Findings(leaseUntil("2026-11-21T15:25:21Z").session(), Map.of(), NOW));
+    String drawing = drawn(OPEN, new Findings(leaseUntil("2026-11-21T15:25:21Z").session(), List.of(), Map.of(), NOW));
     assertEquals("""
         now              +5:00.0  ▸ open; builtin:node holds it for another 21.0 s
                                       its deadline is in 25 m 00 s
         """, drawing.substring(drawing.indexOf("now ")));
+  }
+
+  @Test
+  @DisplayName("a holder that nothing was heard of for a while is told as such: it may be dead until its lease is over")
+  void silentHolder() {
+    Json session = Json.parse("{\"lease\": {\"owner_id\": \"k:java\", \"renewed_at\": \"2026-11-21T15:24:51Z\","
+        + " \"expires_at\": \"2026-11-21T15:25:21Z\"}}");
+    String drawing = drawn(OPEN, new Findings(session, List.of(), Map.of(), NOW));
+    assertEquals("""
+        now              +5:00.0  ▸ open; k:java holds it for another 21.0 s
+                                      its deadline is in 25 m 00 s
+                                      renewed 9.0 s ago; had it died since, that would
+                                        show when the lease ends
+        """, drawing.substring(drawing.indexOf("now ")));
+  }
+
+  @Test
+  @DisplayName("why an attempt was lost and what was left to the next turn, as events tell; the node's own settling is no attempt")
+  void settled() {
+    Json lost = Json.parse("""
+        {"name": "turn.attempt_lost", "data": {"turn_id": "turn-7", "attempt": 1, "why": "lease_expired",
+         "deferred": ["in-6"]}}
+        """);
+    Json failed =
+        Json.parse(
+            "{\"name\": \"turn.failed\", \"data\": {\"turn_id\": \"turn-7\", \"attempt\": 2, \"deferred\": [\"in-8\"]}}");
+    Json other = Json.parse("{\"name\": \"turn.attempt_lost\", \"data\": {\"turn_id\": \"turn-8\", \"attempt\": 1}}");
+    assertEquals("""
+        2026-11-21 UTC
+        15:20:00.000     +0:00.0  ┌ opened by 1 input
+                                  │   input in-5
+        15:20:00.000     +0:00.0  ├ attempt 1, lease generation 4
+                                  │   held by k:java
+        15:50:00.000    +30:00.0  ├ attempt 1 lost: its lease ran out
+                                  ┊   after 3 output records and 0 checkpoints
+                                  ┊   left input in-6 to the next turn
+        15:50:00.000    +30:00.0  ├ to be settled, lease generation 5
+                                  │   by builtin:node, without a model call
+        15:50:00.010    +30:00.0  └ failed: The turn's deadline has passed
+                                      (turn_deadline_exceeded), revision 3
+                                      left input in-8 to the next turn
+        """, drawn("""
+        {"turn_id": "turn-7", "created_at": "2026-11-21T15:20:00Z", "start_inputs": ["in-5"],
+         "attempts": [
+           {"number": 1, "generation": 4, "owner_id": "k:java", "started_at": "2026-11-21T15:20:00Z",
+            "ended_at": "2026-11-21T15:50:00Z", "ended_by": "lost", "commits": 0, "last_output_seq": 3},
+           {"number": 2, "generation": 5, "owner_id": "builtin:node", "started_at": "2026-11-21T15:50:00Z",
+            "ended_at": "2026-11-21T15:50:00.010Z", "ended_by": "committed", "commits": 0, "last_output_seq": 2,
+            "settling": true}],
+         "outcome": "failed", "outcome_reason": "turn_deadline_exceeded", "head_revision": 3,
+         "ended_at": "2026-11-21T15:50:00.010Z"}
+        """, new Findings(null, List.of(other, lost, failed), Map.of(), NOW)));
   }
 
   @Test

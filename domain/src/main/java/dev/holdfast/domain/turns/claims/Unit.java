@@ -13,6 +13,7 @@ import dev.holdfast.domain.turns.inputs.Input;
 import dev.holdfast.domain.turns.inputs.InputChange;
 import dev.holdfast.domain.turns.inputs.InputState;
 import dev.holdfast.domain.turns.leases.Claim;
+import dev.holdfast.domain.turns.leases.Lease;
 import dev.holdfast.domain.turns.queue.Batch;
 import dev.holdfast.domain.turns.queue.BatchState;
 import dev.holdfast.domain.turns.queue.QueueChange;
@@ -78,9 +79,19 @@ final class Unit {
     if (!turn.lastAttempt().isLive()) {
       return turn;
     }
+    List<String> deferred = state.heldInputs(worker.id()).stream()
+        .filter(input -> input.state() instanceof InputState.Accepted).map(input -> input.id().value()).toList();
     events.add(worker.id(), EventName.TURN_ATTEMPT_LOST, Json.object("turn_id", turn.id().value(), "attempt",
-        turn.lastAttempt().number(), "why", "lease_taken_over"));
+        turn.lastAttempt().number(), "why", whyLost(), "deferred", deferred.isEmpty() ? null : deferred));
     return turn.abandonedAt(now);
+  }
+
+  /** A lease that is live yet is taken only from the dead: from this node's own earlier start, or from a reclaimed holder. */
+  private String whyLost() {
+    if (!(state.lease(worker.id()) instanceof Lease.Held held) || !held.isLiveAt(now)) {
+      return "lease_expired";
+    }
+    return held.fence().owner().isBuiltin() ? "node_restarted" : "holder_dead";
   }
 
   /** A claim whose id is never given again; {@code head} is the enqueue_seq of the first that it holds. */

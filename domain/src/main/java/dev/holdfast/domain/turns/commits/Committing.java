@@ -49,6 +49,7 @@ final class Committing {
   private final Instant now;
   private final NewEvents events;
   private final List<Change> changes = new ArrayList<>();
+  private final List<InputId> deferred = new ArrayList<>();
   private final List<InputId> admittedInputs = new ArrayList<>();
   private final List<BatchId> admittedBatches = new ArrayList<>();
   private Session session;
@@ -146,8 +147,10 @@ final class Committing {
         ? ending
         : commit.interruptedTurn();
     if (of != null && queue.pendingInputs() > 0) {
-      state.activeInputs(worker.id(), of, Boundary.BEFORE_COMPLETION, Integer.MAX_VALUE)
-          .forEach(input -> changes.add(new InputChange.Moved(input.in(new InputState.Deferred()))));
+      for (Input input : state.activeInputs(worker.id(), of, Boundary.BEFORE_COMPLETION, Integer.MAX_VALUE)) {
+        deferred.add(input.id());
+        changes.add(new InputChange.Moved(input.in(new InputState.Deferred())));
+      }
     }
   }
 
@@ -170,7 +173,9 @@ final class Committing {
     Reason reason = end.outcome().reason();
     String code = reason == null ? null : reason.code();
     long eventId = events.add(worker.id(), eventName(end.outcome()),
-        Json.object("turn_id", open.id().value(), "attempt", end.attempt(), "reason", code), commit.note());
+        Json.object("turn_id", open.id().value(), "attempt", end.attempt(), "reason", code, "deferred",
+            deferred.isEmpty() ? null : deferred.stream().map(InputId::value).toList()),
+        commit.note());
     List<Long> sequences = appendEntries(open, eventId, 0);
     if (!admittedInputs.isEmpty() || !admittedBatches.isEmpty()) {
       admit(open, 0, eventId);

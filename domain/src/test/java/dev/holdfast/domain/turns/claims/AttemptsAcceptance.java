@@ -105,7 +105,11 @@ public abstract class AttemptsAcceptance extends KernelSuite {
     NextWork.Settle settle = assertInstanceOf(NextWork.Settle.class, done(taking(worker, start(++node))));
     assertEquals(new TurnOutcome.Failed(Reason.ATTEMPTS_EXHAUSTED), settle.outcome());
     done(committing(settle.commit(read(state -> state.session(worker)).checkpoint())));
-    nowAndAfterReopen(() -> assertInstanceOf(NextWork.None.class, done(taking(worker, HERE))));
+    nowAndAfterReopen(() -> {
+      assertInstanceOf(NextWork.None.class, done(taking(worker, HERE)));
+      Turn ended = present(settle.turn());
+      assertEquals(List.of(ended.lastAttempt()), ended.attempts().stream().filter(ended::isSettledBy).toList());
+    });
   }
 
   @Test

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.events.EventName;
 import dev.holdfast.domain.integrity.Rule;
 import dev.holdfast.domain.turns.KernelSuite;
 import dev.holdfast.domain.turns.LifecycleRules;
@@ -51,6 +53,12 @@ public abstract class ActiveInputsAcceptance extends KernelSuite {
   private static TurnCommit interrupting(TurnCommit commit, TurnId turn) {
     return new TurnCommit(commit.fence(), null, commit.subject(), commit.entries(), commit.checkpoint(), commit.usage(),
         commit.completed(), turn, null, commit.release(), null);
+  }
+
+  /** The data of the session's newest event of a name. */
+  private Json told(WorkerId worker, EventName name) {
+    return read(state -> state.events(1, 1000, worker)).reversed().stream().filter(event -> event.name() == name)
+        .findFirst().orElseThrow().data();
   }
 
   @Test
@@ -100,6 +108,7 @@ public abstract class ActiveInputsAcceptance extends KernelSuite {
     done(committing(completing(run, "end")));
     nowAndAfterReopen(() -> {
       assertEquals(new InputState.Deferred(), present(second).state());
+      assertEquals(List.of(second.id().value()), told(worker, EventName.TURN_COMPLETED).members().get("deferred"));
       assertEquals(2, read(state -> state.workQueue(worker)).pendingInputs());
     });
     NextWork.Run next = take(worker, HERE);
@@ -163,6 +172,8 @@ public abstract class ActiveInputsAcceptance extends KernelSuite {
       assertEquals(run.turn().id(), present(pending).state().turn());
       assertEquals(2, read(state -> state.workQueue(worker)).pendingInputs());
       assertEquals(accepted.submittedIngress(), present(accepted).submittedIngress());
+      assertEquals(Json.object("turn_id", run.turn().id().value(), "attempt", 1, "why", "lease_expired", "deferred",
+          List.of(accepted.id().value())), told(worker, EventName.TURN_ATTEMPT_LOST));
     });
     NextWork.Run again = run(fence);
     refused(Reason.CLAIM_SUPERSEDED,

@@ -103,6 +103,9 @@ public abstract class ReclaimAcceptance extends KernelSuite {
           Objects.requireNonNull(present(run.turn()).lastAttempt().end()).by());
       assertEquals(List.of("claim", "reclaim"), acquired(session).stream()
           .map(event -> event.data().text().contains("reclaim") ? "reclaim" : "claim").toList());
+      assertEquals("holder_dead", read(state -> state.events(1, 1000, session)).stream()
+          .filter(event -> event.name() == EventName.TURN_ATTEMPT_LOST).findFirst().orElseThrow().data().members()
+          .get("why"));
       refused(Reason.LEASE_EXPIRED, committing(completing(run, "too late")));
       refused(Reason.LEASE_BUSY, reclaiming(session, SEEN, claimant(HERE, LIVING), GONE));
     });
