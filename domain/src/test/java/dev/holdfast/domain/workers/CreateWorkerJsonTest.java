@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.JsonMembers;
-import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.workers.profiles.ProfileSelector;
 import java.util.List;
@@ -75,7 +74,7 @@ class CreateWorkerJsonTest {
     "{\"mount_refs\":[{\"name\":\"a\",\"reference\":\"b\",\"c\":1}]}|unknown_field|mount_refs[0].c"})
   void refused(String text, String reason, String field) {
     var mismatch = assertThrows(JsonMembers.Mismatch.class, () -> CreateWorkerJson.read(Json.parse(text)));
-    assertEquals(Outcome.refused(Reason.valueOf(reason.toUpperCase(Locale.ROOT)), "field", field),
-        mismatch.refusal());
+    assertEquals(Reason.valueOf(reason.toUpperCase(Locale.ROOT)), mismatch.refusal().reason());
+    assertEquals(field, mismatch.refusal().facts().get("field"));
   }
 }
