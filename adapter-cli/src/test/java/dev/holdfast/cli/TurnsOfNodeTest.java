@@ -72,7 +72,7 @@ class TurnsOfNodeTest {
     Awaitility.await().atMost(PATIENCE).until(() -> number("number") == 2 && number("last_output_seq") > 1);
     String open = ok("turn", "show", turn);
     assertTrue(open.matches("(?s).*\\n\\S+ +\\S+  ├ last sign of attempt 1: output record [0-9]+\\n"
-        + " +┊ \\S+ m?s without a sign of it\\n\\S+ +\\S+  ├ attempt 1 lost\\n.*├ attempt 2, lease generation 2\\n"
+        + " +┊ \\S+ m?s without a sign of it\\n\\S+ +\\S+  ├ attempt 1 lost: the node that ran it was started\\n +┊ +again\\n.*├ attempt 2, lease generation 2\\n"
         + ".*▸ open; builtin:\\S+ holds it.*"), open);
     assertTrue(ok("session", "show", worker).contains("activity        running\n"));
     Finished cancelled = daemon.cli("turn", "cancel", turn, "--note", "enough", "--wait", "released");
