@@ -64,13 +64,13 @@ final class BatchRows {
         delivery.mergeKey(), batch.availableAt(), batch.enqueuedAt(), batch.sourceKey(),
         Json.of(batch.items().stream().map(Payload::json).toList()).text());
     if (!(batch.state() instanceof BatchState.Waiting)) {
-      updateState(sql, batch);
+      updateState(sql, batch.id(), batch.state());
     }
   }
 
-  static void updateState(Sql sql, Batch batch) {
-    long id = batch.id().number();
-    switch (batch.state()) {
+  static void updateState(Sql sql, BatchId batch, BatchState state) {
+    long id = batch.number();
+    switch (state) {
       case BatchState.Waiting() -> update(sql, id, WAITING, null, null);
       case BatchState.Claimed(Claim claim, TurnId checkpointOf) -> update(sql, id, CLAIMED, checkpointOf, claim);
       case BatchState.Bound(TurnId turn, Claim claim) -> update(sql, id, BOUND, turn, claim);

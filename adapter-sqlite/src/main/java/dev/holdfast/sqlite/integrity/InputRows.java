@@ -111,13 +111,13 @@ final class InputRows {
         input.kind().role().text(), DEFERRED, write(input.submittedIngress()), input.enqueuedAt(), input.sourceKey(),
         options == null ? null : options.text(), input.content());
     if (!(input.state() instanceof InputState.Deferred)) {
-      updateState(sql, input);
+      updateState(sql, input.id(), input.state());
     }
   }
 
-  static void updateState(Sql sql, Input input) {
-    long id = input.id().number();
-    switch (input.state()) {
+  static void updateState(Sql sql, InputId input, InputState state) {
+    long id = input.number();
+    switch (state) {
       case InputState.Pending(TurnId turn, Boundary earliest) -> update(sql, id, PENDING, turn, earliest, null);
       case InputState.Deferred() -> update(sql, id, DEFERRED, null, null, null);
       case InputState.Claimed(Claim claim) -> update(sql, id, CLAIMED, null, null, claim);

@@ -44,6 +44,18 @@ final class OpenInputs {
     }
   }
 
+  /** The input's state is another now. */
+  void move(InputId id, WorkerId sessionId, InputState state) {
+    Input known = byId.get(id);
+    OfSession session = sessions.get(sessionId);
+    if (known != null) {
+      put(known.in(state));
+    } else if (session != null) {
+      // It may be held now, and isn't among those that are kept.
+      session.heldKnown = false;
+    }
+  }
+
   private OfSession session(WorkerId id) {
     return sessions.computeIfAbsent(id, _ -> {
       characters += OVERHEAD;

@@ -173,6 +173,10 @@ final class WriterState extends StateRows {
     openInputs.put(input);
   }
 
+  void move(InputId input, WorkerId session, InputState next) {
+    openInputs.move(input, session, next);
+  }
+
   /** Rows were changed in bulk. */
   void forgetHeads() {
     flush();

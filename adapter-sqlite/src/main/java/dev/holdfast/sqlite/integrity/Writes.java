@@ -119,13 +119,13 @@ final class Writes {
         InputRows.insert(state.sql, input);
         state.put(input);
       }
-      case InputChange.Moved(var input) -> {
-        InputRows.updateState(state.sql, input);
-        state.put(input);
-        Head head = head(state, input.session());
+      case InputChange.Moved(var input, var session, var next) -> {
+        InputRows.updateState(state.sql, input, next);
+        state.move(input, session, next);
+        Head head = head(state, session);
         // That it moves on is seen when the queue is read or empty.
-        if (input.state() instanceof InputState.Deferred && input.id().number() < head.firstPending()) {
-          state.put(head.withFirstPending(input.id().number()));
+        if (next instanceof InputState.Deferred && input.number() < head.firstPending()) {
+          state.put(head.withFirstPending(input.number()));
         }
       }
       case InputChange.PendingCancelled(WorkerId session) -> {
@@ -146,7 +146,7 @@ final class Writes {
   private static void apply(WriterState state, QueueChange change) {
     switch (change) {
       case QueueChange.Enqueued(Batch batch) -> BatchRows.insert(state.sql, batch);
-      case QueueChange.Moved(Batch batch) -> BatchRows.updateState(state.sql, batch);
+      case QueueChange.Moved(var batch, _, var next) -> BatchRows.updateState(state.sql, batch, next);
       case QueueChange.QueuePut(WorkQueue queue) -> {
         Head head = head(state, queue.session()).with(queue);
         // Every input of the session is among its events.

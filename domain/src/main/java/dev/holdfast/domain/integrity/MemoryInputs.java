@@ -41,10 +41,7 @@ abstract class MemoryInputs extends MemoryQueue implements InputReads {
         shelve(ALL, input);
         put(input);
       }
-      case InputChange.Moved(Input moved) -> {
-        Input known = inputs.get(moved.id());
-        put(known == null ? moved : known.in(moved.state()));
-      }
+      case InputChange.Moved(InputId id, _, InputState state) -> input(id).ifPresent(known -> put(known.in(state)));
       case InputChange.PendingCancelled(WorkerId session) -> {
         List<WorkerId> sessions = session == null ? List.copyOf(shelves.keySet()) : List.of(session);
         sessions.forEach(this::cancelPending);

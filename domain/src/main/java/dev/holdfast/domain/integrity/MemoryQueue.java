@@ -37,10 +37,7 @@ abstract class MemoryQueue extends MemoryCatalogue implements QueueReads {
         }
         put(batch);
       }
-      case QueueChange.Moved(Batch moved) -> {
-        Batch known = batches.get(moved.id());
-        put(known == null ? moved : known.in(moved.state()));
-      }
+      case QueueChange.Moved(BatchId id, _, BatchState state) -> batch(id).ifPresent(known -> put(known.in(state)));
       case QueueChange.QueuePut(WorkQueue queue) -> put(queue);
       case QueueChange.FreeCancelled(WorkerId session, Instant now) -> {
         List<WorkerId> sessions = session == null ? List.copyOf(waiting.keySet()) : List.of(session);

@@ -1,5 +1,6 @@
 package dev.holdfast.domain.turns.queue;
 
+import dev.holdfast.domain.BatchId;
 import dev.holdfast.domain.Change;
 import dev.holdfast.domain.WorkerId;
 import java.time.Instant;
@@ -9,8 +10,13 @@ import org.jspecify.annotations.Nullable;
 public sealed interface QueueChange extends Change {
   record Enqueued(Batch batch) implements QueueChange {}
 
-  /** The state of a batch; nothing else of it ever changes. */
-  record Moved(Batch batch) implements QueueChange {}
+  /** The state of a batch that is there; nothing else of it ever changes. */
+  record Moved(BatchId id, WorkerId session, BatchState state) implements QueueChange {
+    /** @param batch as it is from now on */
+    public Moved(Batch batch) {
+      this(batch.id(), batch.session(), batch.state());
+    }
+  }
 
   record QueuePut(WorkQueue queue) implements QueueChange {}
 

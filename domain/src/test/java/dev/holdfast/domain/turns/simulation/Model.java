@@ -78,7 +78,7 @@ final class Model {
   private void apply(InputChange change) {
     switch (change) {
       case InputChange.Accepted(var input) -> touch(input.session()).accepted(input);
-      case InputChange.Moved(var input) -> touch(input.session()).moved(input);
+      case InputChange.Moved(var input, var session, var next) -> touch(session).moved(input, next);
       case InputChange.PendingCancelled(WorkerId one) -> of(one).forEach(SessionModel::pendingCancelled);
     }
   }
@@ -86,7 +86,7 @@ final class Model {
   private void apply(QueueChange change, Instant now) {
     switch (change) {
       case QueueChange.Enqueued(var batch) -> touch(batch.session()).enqueued(batch);
-      case QueueChange.Moved(var batch) -> touch(batch.session()).moved(batch);
+      case QueueChange.Moved(var batch, var session, var next) -> touch(session).moved(batch, next);
       case QueueChange.QueuePut(var queue) -> touch(queue.session());
       case QueueChange.FreeCancelled(WorkerId one, Instant at) -> {
         Violation.unless(at.equals(now), "it is now", at);

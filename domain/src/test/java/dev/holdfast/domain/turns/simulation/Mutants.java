@@ -9,7 +9,6 @@ import dev.holdfast.domain.integrity.MemoryStore;
 import dev.holdfast.domain.integrity.Rule;
 import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.integrity.Store;
-import dev.holdfast.domain.turns.inputs.Input;
 import dev.holdfast.domain.turns.inputs.InputChange;
 import dev.holdfast.domain.turns.inputs.InputState;
 import dev.holdfast.domain.turns.leases.Fence;
@@ -89,7 +88,7 @@ final class Mutants {
       List<Change> kept = new ArrayList<>();
       int dropped = 0;
       for (Change change : unit) {
-        if (change instanceof InputChange.Moved(Input input) && input.state() instanceof InputState.Deferred) {
+        if (change instanceof InputChange.Moved(_, _, InputState.Deferred())) {
           dropped++;
         } else if (change instanceof QueueChange.QueuePut(var queue)) {
           kept.add(new QueueChange.QueuePut(queue.plusPending(-dropped)));

@@ -167,9 +167,9 @@ final class SessionModel {
     turnModel(turn).texts().add(content);
   }
 
-  void moved(Input next) {
-    Input known = Objects.requireNonNull(inputs.get(next.id()));
-    Violation.unless(known.in(next.state()).equals(next), "only an input's state changes", next);
+  void moved(InputId id, InputState state) {
+    Input known = Objects.requireNonNull(inputs.get(id));
+    Input next = known.in(state);
     Violation.unless(Transitions.isLegal(known.state(), next.state(), isRunning()), "an input's move",
         known.state(), next);
     claimed(known.state().claim(), next.state().claim());
@@ -188,9 +188,9 @@ final class SessionModel {
     Violation.unless(batches.put(batch.id(), batch) == null, "a batch id is new", batch);
   }
 
-  void moved(Batch next) {
-    Batch known = Objects.requireNonNull(batches.get(next.id()));
-    Violation.unless(known.in(next.state()).equals(next), "only a batch's state changes", next);
+  void moved(BatchId id, BatchState state) {
+    Batch known = Objects.requireNonNull(batches.get(id));
+    Batch next = known.in(state);
     Violation.unless(Transitions.isLegal(known.state(), next.state()), "a batch's move",
         known.state(), next);
     claimed(known.state().claim(), next.state().claim());
