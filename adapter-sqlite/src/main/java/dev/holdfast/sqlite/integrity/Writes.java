@@ -72,7 +72,10 @@ final class Writes {
             worker.createdAt(), CreateWorkerJson.write(request).text());
         state.created(Head.created(worker));
       }
-      case WorkerChange.Moved(Worker worker) -> state.put(head(state, worker.id()).with(worker));
+      case WorkerChange.Moved moved -> {
+        Head head = head(state, moved.id());
+        state.put(head.with(moved.of(head.worker())));
+      }
       case WorkerChange.AllStopped() -> {
         state.forgetHeads();
         sql.run("UPDATE head SET status = 'stopped' WHERE status = 'running'");

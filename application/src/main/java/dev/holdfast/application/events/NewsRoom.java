@@ -13,8 +13,8 @@ import dev.holdfast.domain.turns.output.OutputChange;
 import dev.holdfast.domain.turns.output.OutputRecord;
 import dev.holdfast.domain.turns.queue.QueueChange;
 import dev.holdfast.domain.workers.Execution;
-import dev.holdfast.domain.workers.Worker;
 import dev.holdfast.domain.workers.WorkerChange;
+import dev.holdfast.domain.workers.WorkerReads;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -89,11 +89,27 @@ public final class NewsRoom {
       }
     }
     cancelled.forEach(cancels::raise);
-    if (changes.stream().anyMatch(NewsRoom::mayBeWork)) {
-      raiseWork(changes);
-    }
     feeds.forEach(events::raise);
     turns.forEach(outputs::raise);
+  }
+
+  /**
+   * The subjects whose external executors may find work behind these changes.
+   *
+   * @param state that the changes were decided on
+   */
+  public static Set<String> workFor(WorkerReads state, List<Change> changes) {
+    if (changes.stream().noneMatch(NewsRoom::mayBeWork)) {
+      return Set.of();
+    }
+    Set<String> subjects = new HashSet<>();
+    for (Change change : changes) {
+      if (change instanceof WorkerChange.Moved(WorkerId id, _, _, _)) {
+        state.worker(id).filter(worker -> worker.execution() == Execution.EXTERNAL)
+            .ifPresent(worker -> subjects.add(worker.owner()));
+      }
+    }
+    return subjects;
   }
 
   /** Something was submitted, or somebody let go of a session in which there may be more. */
@@ -102,12 +118,11 @@ public final class NewsRoom {
         || (change instanceof LeaseChange.Put(Lease lease) && lease instanceof Lease.Free);
   }
 
-  private void raiseWork(List<Change> changes) {
-    for (Change change : changes) {
-      if (change instanceof WorkerChange.Moved(Worker worker) && worker.execution() == Execution.EXTERNAL) {
-        work.raise(Optional.of(worker.owner()));
-        work.raise(Optional.empty());
-      }
+  /** Wakes the external executors of these subjects. */
+  public void raiseWork(Set<String> subjects) {
+    for (String subject : subjects) {
+      work.raise(Optional.of(subject));
+      work.raise(Optional.empty());
     }
   }
 

@@ -16,6 +16,7 @@ import dev.holdfast.domain.integrity.StoreException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,7 @@ public final class UnitsOfWork {
       node.note(e);
       throw e;
     }
+    news.raiseWork(noting.workFor);
     news.raise(noting.changes);
     return outcome;
   }
@@ -123,6 +125,7 @@ public final class UnitsOfWork {
   private static final class Noting<T> implements Rule<T> {
     private final Rule<T> rule;
     private volatile List<Change> changes = List.of();
+    private volatile Set<String> workFor = Set.of();
 
     Noting(Rule<T> rule) {
       this.rule = rule;
@@ -132,6 +135,7 @@ public final class UnitsOfWork {
     public Decision<T> decide(State state) {
       Decision<T> decision = rule.decide(state);
       changes = decision.changes();
+      workFor = NewsRoom.workFor(state, changes);
       return decision;
     }
   }

@@ -50,7 +50,7 @@ abstract class MemoryCatalogue implements WorkerReads, EventReads {
         byOwner.computeIfAbsent(worker.owner(), _ -> new TreeSet<>()).add(worker.id());
         put(worker);
       }
-      case WorkerChange.Moved(Worker worker) -> put(worker);
+      case WorkerChange.Moved moved -> worker(moved.id()).ifPresent(known -> put(moved.of(known)));
       case WorkerChange.AllStopped() -> List.copyOf(withStatus(WorkerStatus.RUNNING)).stream()
           .map(workers::get).map(Objects::requireNonNull)
           .forEach(worker -> put(worker.ended(WorkerStatus.STOPPED, worker.lastEventId())));

@@ -1,6 +1,7 @@
 package dev.holdfast.domain.workers;
 
 import dev.holdfast.domain.Change;
+import dev.holdfast.domain.WorkerId;
 
 /** What a unit of work writes to the catalogue. */
 public sealed interface WorkerChange extends Change {
@@ -8,8 +9,18 @@ public sealed interface WorkerChange extends Change {
 
   record Created(Worker worker, CreateWorker request) implements WorkerChange {}
 
-  /** Status, transcript length and last event id of a worker; nothing else of it ever changes. */
-  record Moved(Worker worker) implements WorkerChange {}
+  /** What of a worker that is there ever changes. */
+  record Moved(WorkerId id, WorkerStatus status, long transcriptLength, long lastEventId) implements WorkerChange {
+    /** @param worker as it is from now on */
+    public Moved(Worker worker) {
+      this(worker.id(), worker.status(), worker.transcriptLength(), worker.lastEventId());
+    }
+
+    /** The worker behind the change, of its row before. */
+    public Worker of(Worker before) {
+      return before.moved(status, transcriptLength, lastEventId);
+    }
+  }
 
   /** Every running worker becomes stopped; nothing else of them changes. */
   record AllStopped() implements WorkerChange {}

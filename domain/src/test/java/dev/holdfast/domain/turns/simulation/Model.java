@@ -116,7 +116,7 @@ final class Model {
         var origin = (TranscriptEntry.Origin.FromTurn) entry.origin();
         touch(entry.worker()).entry(origin.turn(), entry.sequence(), entry.content());
       }
-      case WorkerChange.Moved(var worker) -> touch(worker.id()).put(worker);
+      case WorkerChange.Moved moved -> touch(moved.id()).put(moved.of(session(moved.id()).worker()));
       case WorkerChange.AllStopped() -> of(null).stream().filter(SessionModel::isRunning)
           .forEach(one -> one.put(one.worker().ended(WorkerStatus.STOPPED, one.worker().lastEventId())));
       case WorkerChange.RuntimePut _,WorkerChange.KeyRemembered _,WorkerChange.DiagnosticAdded _,WorkerChange.DiagnosticDropped _ -> {
