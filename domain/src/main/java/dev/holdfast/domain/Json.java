@@ -47,6 +47,15 @@ public record Json(String text) {
   }
 
   /**
+   * The value of a record that holds what callers sent, and so may be nested a few levels deeper than what they may send.
+   *
+   * @throws JsonException when the text is no JSON, or nested more than twice as deeply as {@link #MAX_DEPTH}
+   */
+  public @Nullable Object recordValue() {
+    return new JsonReader(text, 2 * MAX_DEPTH).read();
+  }
+
+  /**
    * Text that is known to be canonical already, because this class wrote it before; it is not read again.
    */
   public static Json canonical(String text) {

@@ -18,10 +18,16 @@ final class JsonReader {
   private static final int MAX_SCALE = 10_000;
 
   private final String text;
+  private final int maxDepth;
   private int at;
 
   JsonReader(String text) {
+    this(text, Json.MAX_DEPTH);
+  }
+
+  JsonReader(String text, int maxDepth) {
     this.text = text;
+    this.maxDepth = maxDepth;
   }
 
   @Nullable
@@ -93,7 +99,7 @@ final class JsonReader {
   }
 
   private void enter(int depth) {
-    if (depth > Json.MAX_DEPTH) {
+    if (depth > maxDepth) {
       throw wrong("nested too deeply");
     }
     at++;
