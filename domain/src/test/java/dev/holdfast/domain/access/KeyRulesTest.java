@@ -10,7 +10,7 @@ import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.events.Event;
 import dev.holdfast.domain.events.EventChange;
-import dev.holdfast.domain.integrity.MemoryState;
+import dev.holdfast.domain.integrity.fold.MemoryState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

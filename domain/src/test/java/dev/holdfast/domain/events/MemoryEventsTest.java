@@ -1,7 +1,7 @@
 package dev.holdfast.domain.events;
 
-import dev.holdfast.domain.integrity.MemoryStore;
 import dev.holdfast.domain.integrity.Store;
+import dev.holdfast.domain.integrity.fold.MemoryStore;
 
 class MemoryEventsTest extends EventsAcceptance {
   @Override

@@ -1,5 +1,7 @@
 package dev.holdfast.domain.integrity;
 
+import dev.holdfast.domain.integrity.fold.MemoryStore;
+
 class MemoryStoreTest extends StoreContract {
   @Override
   protected Store open() {

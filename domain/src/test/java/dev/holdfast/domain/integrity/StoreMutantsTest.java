@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.holdfast.domain.Change;
 import dev.holdfast.domain.Decision;
 import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.integrity.fold.MemoryState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

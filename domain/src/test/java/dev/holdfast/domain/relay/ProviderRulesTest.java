@@ -7,7 +7,7 @@ import dev.holdfast.domain.Decision;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.events.Event;
-import dev.holdfast.domain.integrity.MemoryState;
+import dev.holdfast.domain.integrity.fold.MemoryState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;

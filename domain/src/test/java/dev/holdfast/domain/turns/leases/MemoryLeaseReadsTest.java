@@ -1,7 +1,7 @@
 package dev.holdfast.domain.turns.leases;
 
-import dev.holdfast.domain.integrity.MemoryStore;
 import dev.holdfast.domain.integrity.Store;
+import dev.holdfast.domain.integrity.fold.MemoryStore;
 
 class MemoryLeaseReadsTest extends LeaseReadsContract {
   @Override

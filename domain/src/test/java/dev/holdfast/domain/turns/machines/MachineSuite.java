@@ -3,8 +3,8 @@ package dev.holdfast.domain.turns.machines;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.holdfast.domain.Outcome;
-import dev.holdfast.domain.integrity.MemoryStore;
 import dev.holdfast.domain.integrity.Store;
+import dev.holdfast.domain.integrity.fold.MemoryStore;
 import dev.holdfast.domain.turns.KernelSuite;
 import dev.holdfast.domain.turns.claims.NextWork;
 import dev.holdfast.domain.turns.leases.Fence;

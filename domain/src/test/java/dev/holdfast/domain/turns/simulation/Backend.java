@@ -1,7 +1,7 @@
 package dev.holdfast.domain.turns.simulation;
 
-import dev.holdfast.domain.integrity.MemoryStore;
 import dev.holdfast.domain.integrity.Store;
+import dev.holdfast.domain.integrity.fold.MemoryStore;
 import java.util.function.Supplier;
 
 /** Where a schedule keeps its state, and what a kill of the node does to it. */

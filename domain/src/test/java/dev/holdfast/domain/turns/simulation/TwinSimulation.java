@@ -1,11 +1,11 @@
 package dev.holdfast.domain.turns.simulation;
 
 import dev.holdfast.domain.Outcome;
-import dev.holdfast.domain.integrity.MemoryStore;
 import dev.holdfast.domain.integrity.Rule;
 import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.integrity.StateText;
 import dev.holdfast.domain.integrity.Store;
+import dev.holdfast.domain.integrity.fold.MemoryStore;
 import java.util.function.Function;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,11 @@
-package dev.holdfast.domain.integrity;
+package dev.holdfast.domain.integrity.fold;
 
 import dev.holdfast.domain.Decision;
 import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.integrity.Rule;
+import dev.holdfast.domain.integrity.State;
+import dev.holdfast.domain.integrity.Store;
+import dev.holdfast.domain.integrity.StoreException;
 import java.util.function.Function;
 
 /** A store that forgets: units of work and reads one at a time, under one monitor, on their callers' threads. */

@@ -1,5 +1,6 @@
-package dev.holdfast.domain.integrity;
+package dev.holdfast.domain.integrity.fold;
 
+import dev.holdfast.domain.Change;
 import dev.holdfast.domain.access.AccessChange;
 import dev.holdfast.domain.access.AccessReads;
 import dev.holdfast.domain.access.AuditHead;
@@ -7,24 +8,41 @@ import dev.holdfast.domain.access.AuditReads;
 import dev.holdfast.domain.access.AuditRecord;
 import dev.holdfast.domain.access.Key;
 import dev.holdfast.domain.access.Role;
-import java.util.ArrayList;
+import dev.holdfast.domain.integrity.fold.RowKey.Table;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Keys and the audit of a {@link MemoryState}. */
 final class MemoryAccess implements AccessReads, AuditReads {
   private final TreeMap<String, Key> keys = new TreeMap<>();
-  private final List<AuditRecord> audit = new ArrayList<>();
+  private final Archive archive;
+  private AuditHead auditHead = AuditHead.NONE;
+
+  MemoryAccess(Archive archive) {
+    this.archive = archive;
+  }
 
   void apply(AccessChange change) {
     switch (change) {
       case AccessChange.KeyPut(Key key) -> keys.put(key.id(), key);
       case AccessChange.KeyRemoved(String id) -> keys.remove(id);
-      case AccessChange.Audited(AuditRecord entry) -> audit.add(entry);
+      case AccessChange.Audited(AuditRecord entry) -> {
+        archive.keep(RowKey.of(Table.AUDIT, entry.seq()), change);
+        auditHead = entry.head();
+      }
     }
+  }
+
+  void image(List<Change> rows) {
+    keys.values().forEach(key -> rows.add(new AccessChange.KeyPut(key)));
+  }
+
+  void restore(AuditHead newest) {
+    auditHead = newest;
   }
 
   @Override
@@ -45,14 +63,17 @@ final class MemoryAccess implements AccessReads, AuditReads {
 
   @Override
   public AuditHead auditHead() {
-    return audit.isEmpty() ? AuditHead.NONE : audit.getLast().head();
+    return auditHead;
   }
 
   @Override
   public List<AuditRecord> audit(long after, int limit, @Nullable String subject, @Nullable String action) {
-    int from = (int) Math.min(Math.max(after, 0), audit.size());
-    Stream<AuditRecord> found = audit.subList(from, audit.size()).stream();
-    return found.filter(entry -> subject == null || subject.equals(entry.member("subject")))
+    return LongStream.rangeClosed(Math.max(after, 0) + 1, auditHead.seq()).mapToObj(this::record)
+        .filter(entry -> subject == null || subject.equals(entry.member("subject")))
         .filter(entry -> action == null || action.equals(entry.member("action"))).limit(limit).toList();
+  }
+
+  private AuditRecord record(long seq) {
+    return ((AccessChange.Audited) Objects.requireNonNull(archive.find(RowKey.of(Table.AUDIT, seq)))).entry();
   }
 }

@@ -1,4 +1,4 @@
-package dev.holdfast.domain.integrity;
+package dev.holdfast.domain.integrity.fold;
 
 import dev.holdfast.domain.Change;
 import dev.holdfast.domain.WorkerId;
@@ -9,6 +9,7 @@ import dev.holdfast.domain.access.Key;
 import dev.holdfast.domain.access.Role;
 import dev.holdfast.domain.events.Event;
 import dev.holdfast.domain.events.EventChange;
+import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.relay.Provider;
 import dev.holdfast.domain.relay.ProviderChange;
 import dev.holdfast.domain.turns.TurnChange;
@@ -19,6 +20,7 @@ import dev.holdfast.domain.turns.output.OutputChange;
 import dev.holdfast.domain.turns.queue.QueueChange;
 import dev.holdfast.domain.workers.TranscriptEntry;
 import dev.holdfast.domain.workers.WorkerChange;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +33,53 @@ import org.jspecify.annotations.Nullable;
  * any store whose disk holds the units themselves. Not for use by several threads at once.
  */
 public final class MemoryState extends MemoryTurns implements State {
-  private final MemoryAccess access = new MemoryAccess();
+  private final MemoryAccess access;
   private final TreeMap<String, Provider> providers = new TreeMap<>();
   private @Nullable String defaultModel;
+
+  /** With its history in memory. */
+  public MemoryState() {
+    this(new HeapArchive());
+  }
+
+  /** Empty, with an archive that is as empty. */
+  public MemoryState(Archive archive) {
+    super(archive);
+    this.access = new MemoryAccess(archive);
+  }
+
+  /**
+   * The same state again, with the same history.
+   *
+   * @throws IllegalArgumentException when the history is another
+   */
+  public static MemoryState of(Image image, Archive archive) {
+    var state = new MemoryState(archive);
+    state.restore(image.lastEventId(), image.workers());
+    state.restore(image.openTurns());
+    state.access.restore(image.auditHead());
+    for (Change row : image.rows()) {
+      boolean unknown = (row instanceof InputChange.Moved(var input, _, _) && state.input(input).isEmpty())
+          || (row instanceof QueueChange.Moved(var batch, _, _) && state.batch(batch).isEmpty());
+      if (unknown) {
+        throw new IllegalArgumentException("an image of another history: it has open work that isn't there");
+      }
+      state.apply(row);
+    }
+    return state;
+  }
+
+  /** All of it that isn't in its archive. */
+  public Image image() {
+    List<Change> rows = new ArrayList<>();
+    image(rows);
+    access.image(rows);
+    providers.values().forEach(provider -> rows.add(new ProviderChange.Put(provider)));
+    if (defaultModel != null) {
+      rows.add(new ProviderChange.DefaultModelPut(defaultModel));
+    }
+    return new Image(lastEventId(), auditHead(), allWorkers(), openTurns(), rows);
+  }
 
   /**
    * Applies one unit of work, in its order.
@@ -66,7 +112,8 @@ public final class MemoryState extends MemoryTurns implements State {
   }
 
   private void checkEntry(WorkerId worker, long sequence, Map<WorkerId, Long> lastEntries) {
-    long last = lastEntries.getOrDefault(worker, (long) transcriptLength(worker));
+    Long known = lastEntries.get(worker);
+    long last = known == null ? transcriptLength(worker) : known;
     requireNext("transcript sequence", sequence, last);
     lastEntries.put(worker, sequence);
   }

@@ -1,10 +1,14 @@
-package dev.holdfast.domain.integrity;
+package dev.holdfast.domain.integrity.fold;
 
+import dev.holdfast.domain.Change;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.events.Event;
 import dev.holdfast.domain.events.EventChange;
 import dev.holdfast.domain.events.EventReads;
+import dev.holdfast.domain.integrity.fold.RowKey.Table;
+import dev.holdfast.domain.turns.inputs.Input;
+import dev.holdfast.domain.turns.inputs.InputChange;
 import dev.holdfast.domain.workers.CreateWorker;
 import dev.holdfast.domain.workers.Diagnostic;
 import dev.holdfast.domain.workers.Remembered;
@@ -30,23 +34,30 @@ import org.jspecify.annotations.Nullable;
 /** The fold over the changes of the catalogue and the feed. */
 abstract class MemoryCatalogue implements WorkerReads, EventReads {
   private final TreeMap<WorkerId, Worker> workers = new TreeMap<>();
-  private final Map<WorkerId, CreateWorker> requests = new HashMap<>();
   private final Map<String, NavigableSet<WorkerId>> byOwner = new HashMap<>();
   private final Map<WorkerStatus, NavigableSet<WorkerId>> byStatus = new EnumMap<>(WorkerStatus.class);
-  private final Map<WorkerId, List<TranscriptEntry>> transcripts = new HashMap<>();
-  private final Map<TurnId, List<TranscriptEntry>> entriesOfTurns = new HashMap<>();
-  private final Map<List<String>, Remembered> remembered = new HashMap<>();
   private final TreeMap<Long, Diagnostic> diagnostics = new TreeMap<>();
   private final TreeMap<Long, Diagnostic> infos = new TreeMap<>();
-  private final List<Event> events = new ArrayList<>();
-  private final Map<WorkerId, List<Event>> eventsOfWorkers = new HashMap<>();
+  private final Series<TranscriptEntry> transcripts;
+  private final Series<TranscriptEntry> entriesOfTurns;
+  private final Series<Event> eventsOfWorkers;
+  private long lastEventId;
   private @Nullable RuntimeState runtime;
+
+  final Archive archive;
+
+  MemoryCatalogue(Archive archive) {
+    this.archive = archive;
+    this.transcripts = new Series<>(archive, Table.ENTRY, MemoryCatalogue::entry);
+    this.entriesOfTurns = new Series<>(archive, Table.ENTRY_OF_TURN, MemoryCatalogue::entry);
+    this.eventsOfWorkers = new Series<>(archive, Table.EVENT_OF_WORKER, MemoryCatalogue::event);
+  }
 
   final void apply(WorkerChange change) {
     switch (change) {
       case WorkerChange.RuntimePut(RuntimeState put) -> runtime = put;
-      case WorkerChange.Created(Worker worker, CreateWorker request) -> {
-        requests.put(worker.id(), request);
+      case WorkerChange.Created(Worker worker, _) -> {
+        archive.keep(RowKey.of(Table.REQUEST, worker.id().number()), change);
         byOwner.computeIfAbsent(worker.owner(), _ -> new TreeSet<>()).add(worker.id());
         put(worker);
       }
@@ -54,9 +65,8 @@ abstract class MemoryCatalogue implements WorkerReads, EventReads {
       case WorkerChange.AllStopped() -> List.copyOf(withStatus(WorkerStatus.RUNNING)).stream()
           .map(workers::get).map(Objects::requireNonNull)
           .forEach(worker -> put(worker.ended(WorkerStatus.STOPPED, worker.lastEventId())));
-      case WorkerChange.EntryAppended(TranscriptEntry entry) -> append(entry);
-      case WorkerChange.KeyRemembered(Remembered record) ->
-        remembered.put(List.of(record.scope(), record.key()), record);
+      case WorkerChange.EntryAppended(TranscriptEntry entry) -> append(entry, change);
+      case WorkerChange.KeyRemembered(Remembered record) -> archive.keep(keyOf(record.scope(), record.key()), change);
       case WorkerChange.DiagnosticAdded(Diagnostic diagnostic) -> {
         diagnostics.put(diagnostic.id(), diagnostic);
         if (diagnostic.severity() == Diagnostic.Severity.INFO) {
@@ -73,19 +83,59 @@ abstract class MemoryCatalogue implements WorkerReads, EventReads {
   final void apply(EventChange change) {
     switch (change) {
       case EventChange.Appended(Event event) -> {
-        events.add(event);
+        lastEventId = event.id();
+        archive.keep(RowKey.of(Table.EVENT, event.id()), change);
         if (event.worker() != null) {
-          eventsOfWorkers.computeIfAbsent(event.worker(), _ -> new ArrayList<>()).add(event);
+          eventsOfWorkers.add(event.worker().number(), change);
         }
       }
     }
   }
 
-  /** An entry of an input shares the input's content. */
-  final void append(TranscriptEntry entry) {
-    transcripts.computeIfAbsent(entry.worker(), _ -> new ArrayList<>()).add(entry);
+  /** @param change that the entry is read from: its own, or that of the input which it is */
+  final void append(TranscriptEntry entry, Change change) {
+    transcripts.add(entry.worker().number(), change);
     if (entry.origin() instanceof TranscriptEntry.Origin.FromTurn(TurnId turn, _, _)) {
-      entriesOfTurns.computeIfAbsent(turn, _ -> new ArrayList<>()).add(entry);
+      entriesOfTurns.add(turn.number(), change);
+    }
+  }
+
+  /** Nothing more is appended for that turn. */
+  void finish(TurnId turn) {
+    entriesOfTurns.finish(turn.number());
+  }
+
+  private static TranscriptEntry entry(Change change) {
+    return change instanceof InputChange.Accepted(Input input)
+        ? input.entry()
+        : ((WorkerChange.EntryAppended) change).entry();
+  }
+
+  private static Event event(Change change) {
+    return ((EventChange.Appended) change).event();
+  }
+
+  private static RowKey keyOf(String scope, String key) {
+    return RowKey.of(Table.REMEMBERED, 0, scope + "\0" + key);
+  }
+
+  final List<Worker> allWorkers() {
+    return List.copyOf(workers.values());
+  }
+
+  /** The rows of it that are no history. */
+  void image(List<Change> rows) {
+    if (runtime != null) {
+      rows.add(new WorkerChange.RuntimePut(runtime));
+    }
+    diagnostics.values().forEach(diagnostic -> rows.add(new WorkerChange.DiagnosticAdded(diagnostic)));
+  }
+
+  final void restore(long newestEvent, List<Worker> all) {
+    lastEventId = newestEvent;
+    for (Worker worker : all) {
+      byOwner.computeIfAbsent(worker.owner(), _ -> new TreeSet<>()).add(worker.id());
+      put(worker);
     }
   }
 
@@ -113,7 +163,8 @@ abstract class MemoryCatalogue implements WorkerReads, EventReads {
 
   @Override
   public final Optional<CreateWorker> request(WorkerId id) {
-    return Optional.ofNullable(requests.get(id));
+    return Optional.ofNullable(archive.find(RowKey.of(Table.REQUEST, id.number())))
+        .map(change -> ((WorkerChange.Created) change).request());
   }
 
   @Override
@@ -133,21 +184,22 @@ abstract class MemoryCatalogue implements WorkerReads, EventReads {
 
   @Override
   public final List<TranscriptEntry> transcript(WorkerId id, long start, int limit) {
-    return page(transcripts.getOrDefault(id, List.of()), start, limit);
+    return start < transcriptLength(id) ? transcripts.page(id.number(), start + 1, limit) : List.of();
   }
 
-  final int transcriptLength(WorkerId id) {
-    return transcripts.getOrDefault(id, List.of()).size();
+  final long transcriptLength(WorkerId id) {
+    return transcripts.length(id.number());
   }
 
   /** As {@code TurnReads} has it; the entries are kept with the transcript. */
   public final List<TranscriptEntry> entriesOf(TurnId turn) {
-    return List.copyOf(entriesOfTurns.getOrDefault(turn, List.of()));
+    return entriesOfTurns.all(turn.number());
   }
 
   @Override
   public final Optional<Remembered> remembered(String scope, String key) {
-    return Optional.ofNullable(remembered.get(List.of(scope, key)));
+    return Optional.ofNullable(archive.find(keyOf(scope, key)))
+        .map(change -> ((WorkerChange.KeyRemembered) change).record());
   }
 
   @Override
@@ -172,38 +224,19 @@ abstract class MemoryCatalogue implements WorkerReads, EventReads {
 
   @Override
   public final long lastEventId() {
-    return events.size();
+    return lastEventId;
   }
 
   @Override
   public final List<Event> events(long fromId, int limit, @Nullable WorkerId worker) {
-    if (worker == null) {
-      return page(events, fromId - 1, limit);
+    if (worker != null) {
+      long first = eventsOfWorkers.first(worker.number(), event -> event.id() < fromId);
+      return eventsOfWorkers.page(worker.number(), first, limit);
     }
-    List<Event> own = eventsOfWorkers.getOrDefault(worker, List.of());
-    return page(own, firstAtOrBehind(own, fromId), limit);
-  }
-
-  private static int firstAtOrBehind(List<Event> events, long id) {
-    int low = 0;
-    int high = events.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (events.get(middle).id() < id) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
+    List<Event> page = new ArrayList<>();
+    for (long id = fromId; id <= lastEventId && page.size() < limit; id++) {
+      page.add(event(Objects.requireNonNull(archive.find(RowKey.of(Table.EVENT, id)))));
     }
-    return low;
-  }
-
-  /** A copy, because the list grows. */
-  static <T> List<T> page(List<T> all, long start, int limit) {
-    if (start >= all.size() || limit < 1) {
-      return List.of();
-    }
-    int from = (int) start;
-    return List.copyOf(all.subList(from, (int) Math.min(all.size(), (long) from + limit)));
+    return page;
   }
 }

@@ -1,7 +1,9 @@
-package dev.holdfast.domain.integrity;
+package dev.holdfast.domain.integrity.fold;
 
+import dev.holdfast.domain.Change;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.integrity.fold.RowKey.Table;
 import dev.holdfast.domain.turns.Admission;
 import dev.holdfast.domain.turns.Cancel;
 import dev.holdfast.domain.turns.Session;
@@ -23,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -32,14 +33,19 @@ import java.util.TreeSet;
 abstract class MemoryTurns extends MemoryInputs implements TurnReads {
   private final Map<WorkerId, Session> sessions = new HashMap<>();
   private final NavigableMap<WorkerId, Lease> leases = new TreeMap<>();
-  private final Map<TurnId, Turn> turns = new HashMap<>();
-  private final Map<WorkerId, NavigableMap<Long, TurnId>> turnsOfSessions = new HashMap<>();
-  private final Map<TurnId, List<OutputRecord>> outputs = new HashMap<>();
-  private final Map<TurnId, List<Admission>> admissions = new HashMap<>();
-  private final Map<Stamp.Key, Stamp> stamps = new HashMap<>();
+  /** Of each session at most one. */
+  private final Map<TurnId, Turn> open = new HashMap<>();
+  private final Series<List<OutputRecord>> outputs;
+  private final Series<Admission> admissions;
 
   /** The sessions with an open turn, a pending input or queued work, so that looking for work never meets the idle ones. */
   private final NavigableSet<WorkerId> withWork = new TreeSet<>();
+
+  MemoryTurns(Archive archive) {
+    super(archive);
+    this.outputs = new Series<>(archive, Table.OUTPUT, change -> ((OutputChange.Appended) change).records());
+    this.admissions = new Series<>(archive, Table.ADMISSION, change -> ((TurnChange.Admitted) change).admission());
+  }
 
   final void apply(TurnChange change) {
     switch (change) {
@@ -47,16 +53,52 @@ abstract class MemoryTurns extends MemoryInputs implements TurnReads {
         sessions.put(session.id(), session);
         workChanged(session.id());
       }
-      case TurnChange.Put(Turn turn) -> {
-        turns.put(turn.id(), turn);
-        turnsOfSessions.computeIfAbsent(turn.session(), _ -> new TreeMap<>()).put(turn.index(), turn.id());
-      }
+      case TurnChange.Put(Turn turn) -> put(turn, change);
       case TurnChange.CancelPut(TurnId turn, Cancel cancel) ->
-        turns.computeIfPresent(turn, (_, known) -> known.withCancel(cancel));
-      case TurnChange.Admitted(Admission admission) ->
-        admissions.computeIfAbsent(admission.turn(), _ -> new ArrayList<>()).add(admission);
-      case TurnChange.Stamped(Stamp stamp) -> stamps.put(stamp.key(), stamp);
+        open.computeIfPresent(turn, (_, known) -> known.withCancel(cancel));
+      case TurnChange.Admitted(Admission admission) -> admissions.add(admission.turn().number(), change);
+      case TurnChange.Stamped(Stamp stamp) -> archive.keep(keyOf(stamp.key()), change);
     }
+  }
+
+  @Override
+  final void image(List<Change> rows) {
+    super.image(rows);
+    sessions.values().forEach(session -> rows.add(new TurnChange.SessionPut(session)));
+    leases.values().forEach(lease -> rows.add(new LeaseChange.Put(lease)));
+  }
+
+  final List<Turn> openTurns() {
+    return List.copyOf(open.values());
+  }
+
+  final void restore(List<Turn> turns) {
+    turns.forEach(turn -> open.put(turn.id(), turn));
+  }
+
+  private void put(Turn turn, Change change) {
+    if (turn(turn.id()).isEmpty()) {
+      archive.keep(RowKey.of(Table.TURN_OF_SESSION, turn.session().number(), turn.index()), change);
+    }
+    if (turn.isOpen()) {
+      open.put(turn.id(), turn);
+    } else {
+      open.remove(turn.id());
+      archive.keep(RowKey.of(Table.TURN, turn.id().number()), change);
+      finish(turn.id());
+    }
+  }
+
+  @Override
+  final void finish(TurnId turn) {
+    super.finish(turn);
+    outputs.finish(turn.number());
+    admissions.finish(turn.number());
+  }
+
+  private static RowKey keyOf(Stamp.Key key) {
+    return RowKey.of(Table.STAMP, key.session().number(),
+        key.turn().number() + "/" + key.attempt() + "/" + key.commitNo());
   }
 
   final void apply(LeaseChange change) {
@@ -68,8 +110,8 @@ abstract class MemoryTurns extends MemoryInputs implements TurnReads {
   final void apply(OutputChange change) {
     switch (change) {
       case OutputChange.Appended(TurnId turn, List<OutputRecord> records) -> {
-        outputs.computeIfAbsent(turn, _ -> new ArrayList<>()).addAll(records);
-        turns.computeIfPresent(turn, (_, known) -> known.withOutput(records.getLast().seq()));
+        outputs.add(turn.number(), change);
+        open.computeIfPresent(turn, (_, known) -> known.withOutput(records.getLast().seq()));
       }
     }
   }
@@ -77,7 +119,7 @@ abstract class MemoryTurns extends MemoryInputs implements TurnReads {
   @Override
   final void workChanged(WorkerId session) {
     boolean queued = workQueue(session).queuedWork() > 0;
-    if (queued || session(session).openTurn() != null || pending(session).findFirst().isPresent()) {
+    if (queued || session(session).openTurn() != null || hasPending(session)) {
       withWork.add(session);
     } else {
       withWork.remove(session);
@@ -91,18 +133,32 @@ abstract class MemoryTurns extends MemoryInputs implements TurnReads {
 
   @Override
   public final Optional<Turn> turn(TurnId id) {
-    return Optional.ofNullable(turns.get(id));
+    Turn found = open.get(id);
+    return found != null
+        ? Optional.of(found)
+        : Optional.ofNullable(archive.find(RowKey.of(Table.TURN, id.number()))).map(MemoryTurns::turn);
+  }
+
+  private static Turn turn(Change change) {
+    return ((TurnChange.Put) change).turn();
   }
 
   @Override
   public final List<Turn> turns(WorkerId session, long afterIndex, int limit) {
-    return turnsOfSessions.getOrDefault(session, new TreeMap<>()).tailMap(afterIndex, false).values().stream()
-        .limit(limit).map(turns::get).map(Objects::requireNonNull).toList();
+    List<Turn> page = new ArrayList<>();
+    for (long index = afterIndex + 1; page.size() < limit; index++) {
+      Change first = archive.find(RowKey.of(Table.TURN_OF_SESSION, session.number(), index));
+      if (first == null) {
+        break;
+      }
+      page.add(turn(turn(first).id()).orElseThrow());
+    }
+    return page;
   }
 
   @Override
   public final Optional<Stamp> stamp(Stamp.Key key) {
-    return Optional.ofNullable(stamps.get(key));
+    return Optional.ofNullable(archive.find(keyOf(key))).map(change -> ((TurnChange.Stamped) change).stamp());
   }
 
   @Override
@@ -112,18 +168,17 @@ abstract class MemoryTurns extends MemoryInputs implements TurnReads {
 
   @Override
   public final List<OutputRecord> output(TurnId turn, OutputCursor after, int limit) {
-    List<OutputRecord> records = outputs.getOrDefault(turn, List.of());
-    int low = 0;
-    int high = records.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (records.get(middle).cursor().compareTo(after) <= 0) {
-        low = middle + 1;
-      } else {
-        high = middle;
+    List<OutputRecord> page = new ArrayList<>();
+    long number = outputs.first(turn.number(), records -> records.getLast().cursor().compareTo(after) <= 0);
+    for (; page.size() < limit; number++) {
+      List<List<OutputRecord>> appended = outputs.page(turn.number(), number, 1);
+      if (appended.isEmpty()) {
+        break;
       }
+      appended.getFirst().stream().filter(entry -> entry.cursor().compareTo(after) > 0)
+          .limit((long) limit - page.size()).forEach(page::add);
     }
-    return page(records, low, limit);
+    return page;
   }
 
   @Override
@@ -134,7 +189,7 @@ abstract class MemoryTurns extends MemoryInputs implements TurnReads {
 
   @Override
   public final List<Admission> admissions(TurnId turn) {
-    return List.copyOf(admissions.getOrDefault(turn, List.of()));
+    return admissions.all(turn.number());
   }
 
   @Override
