@@ -29,7 +29,7 @@ import dev.holdfast.application.workers.WorkerCatalogue;
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.integrity.DataDirectory;
-import dev.holdfast.domain.integrity.MemoryStore;
+import dev.holdfast.domain.integrity.fold.MemoryStore;
 import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.domain.relay.ModelGateway;
 import dev.holdfast.domain.turns.TurnLimits;

@@ -1,6 +1,7 @@
 package dev.holdfast.fs.integrity;
 
 import dev.holdfast.domain.integrity.StoreException;
+import dev.holdfast.fs.integrity.disk.DiskFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -79,9 +80,7 @@ final class DurableFiles {
   }
 
   static StoreException failed(String what, IOException cause) {
-    String message = String.valueOf(cause.getMessage());
-    boolean full = message.contains("No space left on device") || message.contains("quota exceeded");
-    return full ? StoreException.full(cause) : StoreException.io(what, cause);
+    return DiskFailure.of(what, cause);
   }
 
   private static Path folderOf(Path path) {

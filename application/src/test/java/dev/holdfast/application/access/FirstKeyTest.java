@@ -13,7 +13,7 @@ import dev.holdfast.domain.access.Key;
 import dev.holdfast.domain.access.PresentedKey;
 import dev.holdfast.domain.access.Role;
 import dev.holdfast.domain.integrity.DataDirectory;
-import dev.holdfast.domain.integrity.MemoryStore;
+import dev.holdfast.domain.integrity.fold.MemoryStore;
 import dev.holdfast.domain.integrity.Store;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -18,7 +18,7 @@ import dev.holdfast.domain.access.KeyRules;
 import dev.holdfast.domain.access.NewKey;
 import dev.holdfast.domain.access.PresentedKey;
 import dev.holdfast.domain.access.Role;
-import dev.holdfast.domain.integrity.MemoryStore;
+import dev.holdfast.domain.integrity.fold.MemoryStore;
 import dev.holdfast.domain.integrity.Rule;
 import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.integrity.Store;

@@ -11,7 +11,7 @@ import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.access.AuditEntry;
 import dev.holdfast.domain.access.AuditKey;
 import dev.holdfast.domain.access.AuditRecord;
-import dev.holdfast.domain.integrity.MemoryStore;
+import dev.holdfast.domain.integrity.fold.MemoryStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -9,7 +9,7 @@ import dev.holdfast.domain.Change;
 import dev.holdfast.domain.Decision;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.access.AuditKey;
-import dev.holdfast.domain.integrity.MemoryStore;
+import dev.holdfast.domain.integrity.fold.MemoryStore;
 import dev.holdfast.domain.turns.leases.Lease;
 import dev.holdfast.domain.turns.leases.LeaseChange;
 import dev.holdfast.domain.turns.queue.QueueChange;

@@ -16,7 +16,7 @@ import dev.holdfast.domain.access.AuditRules;
 import dev.holdfast.domain.access.Key;
 import dev.holdfast.domain.access.PresentedKey;
 import dev.holdfast.domain.access.Role;
-import dev.holdfast.domain.integrity.MemoryStore;
+import dev.holdfast.domain.integrity.fold.MemoryStore;
 import dev.holdfast.domain.integrity.Rule;
 import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.integrity.Store;

@@ -12,7 +12,7 @@ import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.RuntimeId;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.access.AuditKey;
-import dev.holdfast.domain.integrity.MemoryStore;
+import dev.holdfast.domain.integrity.fold.MemoryStore;
 import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.domain.relay.ModelGateway;
 import dev.holdfast.domain.turns.Turn;

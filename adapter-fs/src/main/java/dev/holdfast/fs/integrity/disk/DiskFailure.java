@@ -1,0 +1,15 @@
+package dev.holdfast.fs.integrity.disk;
+
+import dev.holdfast.domain.integrity.StoreException;
+import java.io.IOException;
+
+/** What a failure of the file system is to the store. */
+public final class DiskFailure {
+  private DiskFailure() {}
+
+  public static StoreException of(String what, IOException cause) {
+    String message = String.valueOf(cause.getMessage());
+    boolean full = message.contains("No space left on device") || message.contains("quota exceeded");
+    return full ? StoreException.full(cause) : StoreException.io(what, cause);
+  }
+}

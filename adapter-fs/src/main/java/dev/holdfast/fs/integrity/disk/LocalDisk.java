@@ -1,0 +1,173 @@
+package dev.holdfast.fs.integrity.disk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** A folder of the local file system. */
+public record LocalDisk(Path root) implements Disk {
+  private static final Set<OpenOption> READING = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+  private static final FileAttribute<?> OWNER_FILE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+  private static final FileAttribute<?> OWNER_FOLDER =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+  @Override
+  public List<String> list() throws IOException {
+    try (Stream<Path> files = Files.list(root)) {
+      return files.filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
+          .map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Override
+  public boolean exists(String name) {
+    return Files.exists(path(name), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  @Override
+  public File open(String name) throws IOException {
+    return new Open(path(name), Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+  }
+
+  @Override
+  public File create(String name) throws IOException {
+    return new Open(path(name), Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_FILE);
+  }
+
+  @Override
+  public void rename(String from, String to) throws IOException {
+    Files.move(path(from), path(to), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @Override
+  public void delete(String name) throws IOException {
+    Files.deleteIfExists(path(name));
+  }
+
+  @Override
+  public void sync() throws IOException {
+    try (FileChannel channel = FileChannel.open(root, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  @Override
+  public Disk folder(String name) throws IOException {
+    Path folder = path(name);
+    try {
+      Files.createDirectory(folder, OWNER_FOLDER);
+      sync();
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+        throw e;
+      }
+    }
+    return new LocalDisk(folder);
+  }
+
+  private Path path(String name) {
+    if (name.isEmpty() || name.equals("..") || name.indexOf('/') >= 0) {
+      throw new IllegalArgumentException("no name of a file: " + name);
+    }
+    return root.resolve(name);
+  }
+
+  /**
+   * A channel is closed under the hands of whoever is interrupted while using it. So readers have one of their own, which they
+   * open again; who writes and syncs must be a thread that nobody interrupts, since what it wrote isn't known then.
+   */
+  private static final class Open implements File {
+    private final Path file;
+    private final FileChannel writing;
+    private volatile FileChannel reading;
+
+    Open(Path file, Set<OpenOption> options, FileAttribute<?>... attributes) throws IOException {
+      this.file = file;
+      this.writing = FileChannel.open(file, options, attributes);
+      this.reading = FileChannel.open(file, READING);
+    }
+
+    @Override
+    public long size() throws IOException {
+      return writing.size();
+    }
+
+    @Override
+    public int read(long at, byte[] into, int offset, int length) throws IOException {
+      boolean interrupted = Thread.interrupted();
+      try {
+        while (true) {
+          FileChannel channel = reading;
+          try {
+            return read(channel, at, ByteBuffer.wrap(into, offset, length));
+          } catch (ClosedByInterruptException e) {
+            interrupted |= Thread.interrupted();
+            reopen(channel);
+          } catch (ClosedChannelException e) {
+            if (!writing.isOpen()) {
+              throw e;
+            }
+            reopen(channel);
+          }
+        }
+      } finally {
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+
+    private static int read(FileChannel channel, long at, ByteBuffer into) throws IOException {
+      int start = into.position();
+      while (into.hasRemaining() && channel.read(into, at + into.position() - start) >= 0) {
+        // Goes on until there is no more.
+      }
+      return into.position() - start;
+    }
+
+    private synchronized void reopen(FileChannel closed) throws IOException {
+      if (reading.equals(closed)) {
+        reading = FileChannel.open(file, READING);
+      }
+    }
+
+    @Override
+    public void write(long at, byte[] from, int offset, int length) throws IOException {
+      ByteBuffer bytes = ByteBuffer.wrap(from, offset, length);
+      while (bytes.hasRemaining()) {
+        writing.write(bytes, at + bytes.position() - offset);
+      }
+    }
+
+    @Override
+    public void truncate(long size) throws IOException {
+      writing.truncate(size);
+    }
+
+    @Override
+    public void sync() throws IOException {
+      writing.force(false);
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+      writing.close();
+      reading.close();
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.holdfast.fs.integrity.index;
+
+import dev.holdfast.domain.integrity.fold.Image;
+import dev.holdfast.domain.integrity.records.ImageRecords;
+import dev.holdfast.domain.integrity.records.format.Codec;
+import dev.holdfast.domain.integrity.records.format.RecordException;
+import dev.holdfast.fs.integrity.disk.Disk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The state at a place of the journal, from which a start goes on; the newest that is whole counts. */
+public final class ImageFile {
+  private static final String PREFIX = "image-";
+  private static final String SUFFIX = ".hfi";
+  private static final String UNFINISHED = ".new";
+  private static final long MAGIC = 0x48464a2d494d4731L;
+  private static final int HEAD = Long.BYTES + 2 * Integer.BYTES;
+
+  private static final Codec<Covered> COVERED = new Codec<>((out, covered) -> {
+    out.text("directory_id", covered.directoryId());
+    out.number("position", covered.position());
+    out.number("frame", covered.frame());
+    out.number("epoch", covered.epoch());
+    out.texts("runs", covered.runs());
+    out.record("image", ImageRecords.IMAGE, covered.image());
+  }, in -> new Covered(in.text("directory_id"), in.number("position"), in.number("frame"), in.count("epoch"),
+      in.texts("runs"), in.record("image", ImageRecords.IMAGE)));
+
+  private ImageFile() {}
+
+  /**
+   * What an image is of.
+   *
+   * @param position in the journal, behind the newest unit that it covers
+   * @param frame the number of that unit's frame
+   * @param epoch in which that was written
+   * @param runs the names of those that lead to the history before, the newest first
+   */
+  public record Covered(
+      String directoryId, long position, long frame, int epoch, List<String> runs, Image image) {
+    public Covered {
+      runs = List.copyOf(runs);
+    }
+  }
+
+  /** Durable once the folder is synced. */
+  public static String write(Disk disk, Covered covered) throws IOException {
+    byte[] payload = COVERED.bytes(covered);
+    byte[] head = ByteBuffer.allocate(HEAD).putLong(MAGIC).putInt(payload.length)
+        .putInt(Page.crc(payload, 0, payload.length)).array();
+    String name = PREFIX + HexFormat.of().toHexDigits(covered.frame()) + SUFFIX;
+    disk.delete(name + UNFINISHED);
+    try (Disk.File file = disk.create(name + UNFINISHED)) {
+      file.write(0, head, 0, HEAD);
+      file.write(HEAD, payload, 0, payload.length);
+      file.sync();
+    }
+    disk.rename(name + UNFINISHED, name);
+    return name;
+  }
+
+  /** Null when the file isn't what was written. */
+  public static @Nullable Covered read(Disk disk, String name) throws IOException {
+    try (Disk.File file = disk.open(name)) {
+      byte[] head = new byte[HEAD];
+      long size = file.size();
+      if (size < HEAD || file.read(0, head, 0, HEAD) < HEAD) {
+        return null;
+      }
+      ByteBuffer from = ByteBuffer.wrap(head);
+      if (from.getLong() != MAGIC || from.getInt() != size - HEAD) {
+        return null;
+      }
+      byte[] payload = new byte[Math.toIntExact(size - HEAD)];
+      int length = file.read(HEAD, payload, 0, payload.length);
+      return length == payload.length && from.getInt() == Page.crc(payload, 0, length)
+          ? COVERED.ofBytes(payload)
+          : null;
+    } catch (RecordException e) {
+      return null;
+    }
+  }
+
+  /** The names of the images, the newest first. */
+  public static List<String> names(Disk disk) throws IOException {
+    return disk.list().stream().filter(name -> name.startsWith(PREFIX) && name.endsWith(SUFFIX))
+        .sorted(Comparator.reverseOrder()).toList();
+  }
+
+  /** Deletes what only other images need. */
+  public static void sweep(Disk disk, String kept, List<String> runs) throws IOException {
+    for (String name : disk.list()) {
+      boolean ours = name.startsWith(PREFIX) || RowIndex.isRun(name);
+      if (ours && !name.equals(kept) && !runs.contains(name)) {
+        disk.delete(name);
+      }
+    }
+  }
+}

@@ -1,0 +1,305 @@
+package dev.holdfast.fs.integrity.journal;
+
+import dev.holdfast.domain.integrity.StoreException;
+import dev.holdfast.fs.integrity.disk.Disk;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntSupplier;
+
+/**
+ * The frames of all units of work, in segment files of one folder. A position is the place of a frame among the bytes of all
+ * segments that ever were; it stays the same for as long as the frame is there. Frames are appended by one thread that nobody
+ * interrupts; reading is for any thread, while nothing is appended.
+ */
+public final class Journal implements AutoCloseable {
+  /** Room that is there before a group is decided, so that a full disk is mostly met before anything is changed. */
+  private static final int MARGIN = 1 << 20;
+  /** As much of a frame as is read at first; most are shorter. */
+  private static final int GLIMPSE = 2_048;
+
+  private final Disk disk;
+  private final Settings settings;
+  /** By where they start. */
+  private final TreeMap<Long, Segment> segments = new TreeMap<>();
+  private long end;
+  private long cleared;
+  private long lastNumber;
+  private int lastEpoch;
+
+  /**
+   * What a journal is opened with.
+   *
+   * @param directoryId of the data directory
+   * @param epoch of this start
+   * @param salt a number by chance for each segment that is made
+   * @param segment bytes after which the next segment begins
+   * @param ahead bytes that are made ready for writing at a time
+   */
+  public record Settings(String directoryId, int epoch, IntSupplier salt, int segment, int ahead) {}
+
+  /** Who is told what an opened journal holds, in its order. */
+  public interface Told {
+    /** @param position by which it is read again */
+    void unit(long position, byte[] payload);
+
+    /** A unit whose bytes are not what was written, though they had been synced. */
+    void damaged(long position, long scope, long firstEvent, int events);
+
+    /** What follows the last whole frame, before it is cut; nobody ever had an answer to it. */
+    void torn(String file, byte[] bytes) throws IOException;
+  }
+
+  /** A sync failed, and what was to be durable may be lost or not (spec I-8). */
+  public static final class SyncFailure extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    SyncFailure(IOException cause) {
+      super(cause);
+    }
+  }
+
+  public Journal(Disk disk, Settings settings) {
+    this.disk = disk;
+    this.settings = settings;
+  }
+
+  /**
+   * Opens the segments, and makes the first where there is none; to be called once, before all else. What they hold can be
+   * {@link #read} then.
+   *
+   * @throws StoreException journal_damaged where one is missing, or isn't what was written
+   */
+  public void open() throws IOException {
+    boolean any = false;
+    for (String name : disk.list()) {
+      Long firstFrame = SegmentHead.firstFrameOf(name);
+      if (firstFrame != null) {
+        open(name, firstFrame);
+        any = true;
+      } else if (Segment.isUnfinished(name)) {
+        disk.delete(name);
+      }
+    }
+    if (!any) {
+      create(SegmentHead.first(settings.directoryId(), settings.salt().getAsInt()));
+    }
+  }
+
+  private void open(String name, long firstFrame) throws IOException {
+    Disk.File file = disk.open(name);
+    SegmentHead head = null;
+    try {
+      byte[] bytes = new byte[SegmentHead.SIZE];
+      head = SegmentHead.read(bytes, file.read(0, bytes, 0, bytes.length));
+    } finally {
+      if (head == null) {
+        file.close();
+      }
+    }
+    if (head == null || head.firstFrame() != firstFrame) {
+      throw Damage.of(name + " does not begin as a segment does");
+    }
+    Segment before = segments.isEmpty() ? null : segments.lastEntry().getValue();
+    segments.put(head.start(), new Segment(head, file));
+    if (!head.directory().equals(SegmentHead.directory(settings.directoryId()))) {
+      throw Damage.of(name + " belongs to another data directory");
+    }
+    // Only the last may have room behind its frames.
+    if (head.start() != (before == null ? 0 : before.head().start() + before.file().size())) {
+      throw Damage.of("before " + name + " a segment is missing or too short");
+    }
+  }
+
+  /** @throws StoreException journal_truncated where the mark is behind the end */
+  public void require(Mark mark) throws IOException {
+    Segment last = segments.lastEntry().getValue();
+    if (last.head().start() + last.file().size() < mark.position()) {
+      throw Damage.truncated(mark.frame());
+    }
+  }
+
+  /**
+   * Tells of all units behind the mark. Then the journal is ready for more.
+   *
+   * @param told of each unit in turn; those before it can be read already
+   * @throws StoreException as {@link #require}; journal_damaged where what had been durable is missing or wrong, and nobody can
+   *     tell whose it was
+   */
+  public void replay(Mark from, Told told) throws IOException {
+    require(from);
+    lastNumber = from.frame();
+    lastEpoch = from.epoch();
+    end = from.position();
+    for (Segment segment : List.copyOf(segments.values())) {
+      long behind = segment.head().start() + segment.file().size();
+      boolean last = segment.head().start() == segments.lastKey();
+      if (last || behind > from.position()) {
+        replay(segment, last, told);
+      }
+    }
+    // A process that was killed leaves what it wrote, but had not synced: who is told of it now must find it again.
+    segments.lastEntry().getValue().file().sync();
+    disk.sync();
+    if (lastEpoch > settings.epoch()) {
+      throw Damage.of("it was last written in epoch " + lastEpoch + ", and this start is " + settings.epoch());
+    }
+  }
+
+  private void replay(Segment segment, boolean last, Told told) throws IOException {
+    long start = segment.head().start();
+    long from = Math.max(SegmentHead.SIZE, end - start);
+    if (from == SegmentHead.SIZE && segment.head().firstFrame() != lastNumber + 1) {
+      throw Damage.of("before " + segment.head().name() + " frames are missing");
+    }
+    var frames = new FrameReader(new Window(segment.file()), segment.head().salt(), from);
+    boolean torn = false;
+    while (!torn && frames.next()) {
+      Frame frame = frames.frame();
+      if (frame.number() != lastNumber + 1 || frame.epoch() < lastEpoch) {
+        throw Damage.of(segment.head().name() + " holds a frame out of its order at " + frames.at());
+      }
+      torn = !frames.isSound() && last && !frames.isBeforeLaterGroup(frame.number());
+      if (frames.isSound()) {
+        told.unit(start + frames.at(), frames.payload());
+      } else if (!torn) {
+        told.damaged(start + frames.at(), frame.scope(), frame.firstEvent(), frame.events());
+      }
+      if (!torn) {
+        lastNumber = frame.number();
+        lastEpoch = frame.epoch();
+      }
+    }
+    end = start + frames.at();
+    cleared = start + segment.file().size();
+    if (torn || !frames.isEmptyFromHere()) {
+      if (!last || frames.isBeforeLaterGroup(lastNumber + 1)) {
+        throw Damage.of(segment.head().name() + " holds no frame at " + frames.at() + ", and frames behind it");
+      }
+      told.torn(segment.head().name(), rest(segment, frames.at()));
+      cut(segment);
+    }
+  }
+
+  /** What a segment holds from there on, without the zeros at its end. */
+  private static byte[] rest(Segment segment, long from) throws IOException {
+    byte[] bytes = new byte[Math.toIntExact(segment.file().size() - from)];
+    int length = segment.file().read(from, bytes, 0, bytes.length);
+    while (length > 0 && bytes[length - 1] == 0) {
+      length--;
+    }
+    return Arrays.copyOf(bytes, length);
+  }
+
+  /** Nothing may be left behind the end that could pass for a frame once others are written before it. */
+  private void cut(Segment segment) throws IOException {
+    segment.file().truncate(end - segment.head().start());
+    segment.file().sync();
+    cleared = end;
+  }
+
+  private void create(SegmentHead head) throws IOException {
+    segments.put(head.start(), Segment.create(disk, head, settings.ahead()));
+    end = head.start() + SegmentHead.SIZE;
+    cleared = end + settings.ahead();
+  }
+
+  /**
+   * Makes room for a group. Nothing that was appended is touched by it, whether or not it succeeds.
+   *
+   * @throws IOException when there is no room
+   */
+  public void prepare() throws IOException {
+    Segment last = segments.lastEntry().getValue();
+    long used = end - last.head().start();
+    if (used >= settings.segment()) {
+      last.file().truncate(used);
+      last.file().sync();
+      create(new SegmentHead(last.head().directory(), lastNumber + 1, end, settings.salt().getAsInt()));
+    } else if (cleared - end < Math.min(MARGIN, settings.ahead())) {
+      Segment.clear(last.file(), cleared - last.head().start(), settings.ahead());
+      cleared += settings.ahead();
+    }
+  }
+
+  /** Where the next unit will be, unless {@link #prepare} is called before it. */
+  public long end() {
+    return end;
+  }
+
+  /** Behind the newest unit. */
+  public Mark mark() {
+    return new Mark(end, lastNumber, lastEpoch);
+  }
+
+  /**
+   * Appends a group and syncs it once; when this returns, all of it is durable. {@link #prepare} comes before each.
+   *
+   * @throws IOException when it can't be written; {@link #undo} takes back what was
+   * @throws SyncFailure when nobody knows what of it is on disk, nor will be
+   */
+  public void append(List<Unit> group) throws IOException, SyncFailure {
+    Segment segment = segments.lastEntry().getValue();
+    int length = group.stream().mapToInt(Unit::size).sum();
+    byte[] bytes = new byte[length];
+    int at = 0;
+    for (int place = 0; place < group.size(); place++) {
+      Unit unit = group.get(place);
+      unit.frame(settings.epoch(), lastNumber + 1 + place, place)
+          .write(bytes, at, unit.payload(), segment.head().salt());
+      at += unit.size();
+    }
+    segment.file().write(end - segment.head().start(), bytes, 0, length);
+    try {
+      segment.file().sync();
+    } catch (IOException e) {
+      throw new SyncFailure(e);
+    }
+    end += length;
+    cleared = Math.max(cleared, end);
+    lastNumber += group.size();
+    lastEpoch = settings.epoch();
+  }
+
+  /** After a write that failed: what of it is on disk is taken back. */
+  public void undo() throws IOException {
+    cut(segments.lastEntry().getValue());
+  }
+
+  /**
+   * The payload of the unit at that position.
+   *
+   * @throws StoreException store_corrupt when the bytes there are not what was written
+   */
+  public byte[] read(long position) throws IOException {
+    Map.Entry<Long, Segment> found = segments.floorEntry(position);
+    if (found == null) {
+      throw Damage.unreadable(position);
+    }
+    Disk.File file = found.getValue().file();
+    long at = position - found.getKey();
+    byte[] bytes = new byte[GLIMPSE];
+    int length = file.read(at, bytes, 0, GLIMPSE);
+    Frame frame = length < Frame.HEAD ? null : Frame.read(bytes, 0, found.getValue().head().salt());
+    if (frame == null) {
+      throw Damage.unreadable(position);
+    }
+    if (frame.size() > length) {
+      bytes = Arrays.copyOf(bytes, frame.size());
+      length += file.read(at + length, bytes, length, frame.size() - length);
+    }
+    if (length < frame.size() || !frame.isSound(bytes, 0)) {
+      throw Damage.unreadable(position);
+    }
+    return Arrays.copyOfRange(bytes, Frame.HEAD, Frame.HEAD + frame.length());
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Segment segment : segments.values()) {
+      segment.file().close();
+    }
+  }
+}

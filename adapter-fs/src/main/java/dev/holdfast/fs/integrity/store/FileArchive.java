@@ -1,0 +1,113 @@
+package dev.holdfast.fs.integrity.store;
+
+import dev.holdfast.domain.Change;
+import dev.holdfast.domain.integrity.StoreException;
+import dev.holdfast.domain.integrity.fold.Archive;
+import dev.holdfast.domain.integrity.fold.RowKey;
+import dev.holdfast.fs.integrity.index.RowIndex;
+import dev.holdfast.fs.integrity.journal.Journal;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * History on disk: of each row it keeps where the change is that wrote it, as the position of its unit in the journal and its
+ * number in that unit.
+ */
+final class FileArchive implements Archive {
+  private static final int NUMBER_BITS = 16;
+  /** Units that were read lately; what follows one another in a page often is in one unit. */
+  private static final int READ_LATELY = 256;
+  /** Longer ones are read again each time, so that what is held is bounded. */
+  private static final int SHORT = 1 << 16;
+
+  private final Journal journal;
+  private final RowIndex index;
+  /** Of the group under way. */
+  private final Map<Long, List<Change>> unwritten = new HashMap<>();
+  private final Map<Long, List<Change>> read = new LinkedHashMap<>(READ_LATELY, 0.75f, true) {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Long, List<Change>> eldest) {
+      return size() > READ_LATELY;
+    }
+  };
+  private List<Change> unit = List.of();
+  private long position;
+  private int number;
+
+  FileArchive(Journal journal, RowIndex index) {
+    this.journal = journal;
+    this.index = index;
+  }
+
+  /** The unit that is applied next. Its rows are read from these changes until {@link #written}. */
+  void begin(long at, List<Change> changes) {
+    if (changes.size() >= 1 << NUMBER_BITS) {
+      throw new IllegalArgumentException("a unit of work of " + changes.size() + " changes");
+    }
+    replay(at, changes);
+    unwritten.put(at, changes);
+  }
+
+  /** The same for a unit that is in the journal. */
+  void replay(long at, List<Change> changes) {
+    unit = changes;
+    position = at;
+    number = 0;
+  }
+
+  /** The group is on disk. */
+  void written() {
+    unwritten.clear();
+  }
+
+  @Override
+  @SuppressWarnings("ReferenceEquality")
+  public void keep(RowKey key, Change change) {
+    // Changes are applied in the order of their unit, and each may be kept under several keys. It is this very one.
+    while (unit.get(number) != change) {
+      number++;
+    }
+    index.put(key, position << NUMBER_BITS | number);
+  }
+
+  @Override
+  public @Nullable Change find(RowKey key) {
+    long place = index.get(key);
+    return place == 0 ? null : unit(place >>> NUMBER_BITS).get((int) (place & ((1 << NUMBER_BITS) - 1)));
+  }
+
+  private List<Change> unit(long at) {
+    List<Change> fresh = unwritten.get(at);
+    if (fresh != null) {
+      return fresh;
+    }
+    synchronized (read) {
+      List<Change> known = read.get(at);
+      if (known != null) {
+        return known;
+      }
+    }
+    byte[] payload = payload(at);
+    List<Change> changes = Units.read(payload);
+    if (payload.length <= SHORT) {
+      synchronized (read) {
+        read.put(at, changes);
+      }
+    }
+    return changes;
+  }
+
+  private byte[] payload(long at) {
+    try {
+      return journal.read(at);
+    } catch (IOException e) {
+      throw StoreException.io("the journal could not be read", e);
+    }
+  }
+}

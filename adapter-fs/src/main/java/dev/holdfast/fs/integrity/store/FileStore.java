@@ -1,0 +1,249 @@
+package dev.holdfast.fs.integrity.store;
+
+import dev.holdfast.domain.Decision;
+import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.integrity.Rule;
+import dev.holdfast.domain.integrity.State;
+import dev.holdfast.domain.integrity.Store;
+import dev.holdfast.domain.integrity.StoreException;
+import dev.holdfast.domain.integrity.fold.MemoryState;
+import dev.holdfast.fs.integrity.disk.DiskFailure;
+import dev.holdfast.fs.integrity.journal.Journal;
+import dev.holdfast.fs.integrity.journal.Unit;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The store on plain files: what was committed is in the journal, and what can be looked through is in memory, as the fold over
+ * it that {@link MemoryState} is. A reader waits for the group under way, so nobody ever sees what isn't on disk.
+ */
+public final class FileStore implements Store {
+  private static final Logger LOG = LoggerFactory.getLogger(FileStore.class);
+  /** A stop leaves an image when a start would have to read more than this of the journal. */
+  private static final int WORTH_AN_IMAGE = 1 << 18;
+
+  private final Place place;
+  private final Executor beside;
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
+  private final Condition imaged = lock.writeLock().newCondition();
+  private final Groups groups;
+  private Fold fold;
+  private boolean imaging;
+  private boolean closed;
+  private @Nullable StoreException poison;
+
+  /** @param beside runs what is written beside the groups, on a thread that nobody interrupts */
+  FileStore(Place place, Fold fold, Executor beside) {
+    this.place = place;
+    this.beside = beside;
+    this.fold = fold;
+    this.groups = new Groups(this::write);
+  }
+
+  /**
+   * Opens what is there, and begins where nothing is.
+   *
+   * @throws StoreException journal_damaged, journal_truncated or store_corrupt where what was durable isn't as it was
+   */
+  public static FileStore open(Place place) {
+    try {
+      return new FileStore(place, Fold.open(place),
+          work -> Thread.ofPlatform().daemon().name("journal-image").start(work));
+    } catch (IOException e) {
+      throw DiskFailure.of("the journal could not be opened", e);
+    }
+  }
+
+  @Override
+  public <T> Outcome<T> write(Rule<T> rule) {
+    if (groups.isMine() || lock.getReadHoldCount() > 0) {
+      throw new IllegalStateException(groups.isMine() ? "a rule may not write" : "a query may not write");
+    }
+    var command = new Command<>(rule);
+    groups.add(command);
+    return command.await();
+  }
+
+  /** Gives every command of a group its answer; for a thread that nobody interrupts. */
+  void write(List<? extends Command<?>> group) {
+    lock.writeLock().lock();
+    try {
+      writeLocked(group);
+    } catch (RuntimeException | Error e) {
+      group.stream().filter(command -> !command.hasFailed()).forEach(command -> command.failed(e));
+    } finally {
+      lock.writeLock().unlock();
+      group.forEach(Command::answer);
+    }
+  }
+
+  private void writeLocked(List<? extends Command<?>> group) {
+    requireUsable();
+    try {
+      fold.journal().prepare();
+    } catch (IOException e) {
+      throw DiskFailure.of("the journal could not be made longer", e);
+    }
+    List<Unit> units = new ArrayList<>(group.size());
+    boolean applied = false;
+    try {
+      long position = fold.journal().end();
+      for (Command<?> command : group) {
+        Unit unit = run(command, position);
+        if (unit != null) {
+          units.add(unit);
+          position += unit.size();
+        }
+      }
+      if (!units.isEmpty()) {
+        fold.journal().append(units);
+        fold.written();
+      }
+      applied = true;
+      imageWhenDue();
+    } catch (IOException e) {
+      throw DiskFailure.of("the journal could not be written", e);
+    } catch (Journal.SyncFailure e) {
+      poison = StoreException.poisoned(e.getCause());
+      throw poison;
+    } finally {
+      if (!applied && poison == null) {
+        takeBack();
+      }
+    }
+  }
+
+  /** Null when it failed, alone, or changed nothing. */
+  private @Nullable Unit run(Command<?> command, long position) {
+    Decision<?> decision;
+    try {
+      decision = command.decide(fold.state());
+    } catch (RuntimeException | Error e) {
+      // A rule only looks, so there is nothing to undo, and its neighbours are not touched.
+      command.failed(e);
+      return null;
+    }
+    if (decision.changes().isEmpty()) {
+      return null;
+    }
+    byte[] payload;
+    try {
+      payload = Units.write(decision.changes());
+      fold.apply(position, decision.changes());
+    } catch (IllegalArgumentException e) {
+      // It can't be written, or doesn't follow the state; nothing of it was applied.
+      command.failed(e);
+      return null;
+    }
+    return Units.of(fold.state(), decision.changes(), payload);
+  }
+
+  private void imageWhenDue() {
+    if (!imaging && fold.uncovered() >= place.settings().segment()) {
+      Imaging begun = Imaging.begin(place, fold);
+      imaging = true;
+      beside.execute(() -> write(begun));
+    }
+  }
+
+  /** Without an image nothing is lost but time at the next start, so a failure waits for the next one. */
+  private void write(Imaging begun) {
+    Imaging.Written written = null;
+    try {
+      written = begun.write();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("an image of the store could not be written yet: {}", e.getMessage());
+    } finally {
+      lock.writeLock().lock();
+      try {
+        imaging = false;
+        imaged.signalAll();
+        if (begun.isOf(fold)) {
+          end(begun, written);
+        }
+      } finally {
+        lock.writeLock().unlock();
+      }
+    }
+  }
+
+  private static void end(Imaging begun, Imaging.@Nullable Written written) {
+    try {
+      if (written == null) {
+        begun.forget();
+      } else {
+        begun.end(written);
+      }
+    } catch (IOException e) {
+      LOG.warn("old files of the index could not be removed: {}", e.getMessage());
+    }
+  }
+
+  /** The fold is ahead of the journal, so it is made anew from that. */
+  private void takeBack() {
+    try {
+      fold.journal().undo();
+      fold.close();
+      fold = Fold.open(place);
+    } catch (IOException | RuntimeException e) {
+      poison = StoreException.poisoned(e);
+    }
+  }
+
+  private void requireUsable() {
+    if (closed) {
+      throw StoreException.closed();
+    }
+    if (poison != null) {
+      throw StoreException.poisoned(poison.getCause());
+    }
+  }
+
+  @Override
+  public <T> T read(Function<? super State, T> query) {
+    lock.readLock().lock();
+    try {
+      // What is in memory may not be on disk once a sync has failed.
+      requireUsable();
+      return query.apply(fold.state());
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  @Override
+  public String backend() {
+    return "filesystem";
+  }
+
+  @Override
+  public void close() {
+    groups.close();
+    lock.writeLock().lock();
+    try {
+      while (imaging) {
+        imaged.awaitUninterruptibly();
+      }
+      if (!closed) {
+        closed = true;
+        if (poison == null && fold.uncovered() >= WORTH_AN_IMAGE) {
+          Imaging last = Imaging.begin(place, fold);
+          last.end(last.write());
+        }
+        fold.close();
+      }
+    } catch (IOException e) {
+      throw DiskFailure.of("the journal could not be closed", e);
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.holdfast.fs.integrity.store;
+
+import dev.holdfast.domain.Change;
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.events.EventChange;
+import dev.holdfast.domain.integrity.State;
+import dev.holdfast.domain.integrity.StoreException;
+import dev.holdfast.domain.integrity.UnitScope;
+import dev.holdfast.domain.integrity.records.Changes;
+import dev.holdfast.domain.integrity.records.format.RecordException;
+import dev.holdfast.fs.integrity.journal.Unit;
+import java.util.List;
+
+/** Units of work as the journal holds them. */
+final class Units {
+  private Units() {}
+
+  /** @throws IllegalArgumentException when a change can't be written */
+  static byte[] write(List<Change> changes) {
+    try {
+      return Changes.UNIT.bytes(changes);
+    } catch (RecordException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /** @throws StoreException store_corrupt when these are no changes, though they are what was written */
+  static List<Change> read(byte[] payload) {
+    try {
+      return Changes.UNIT.ofBytes(payload);
+    } catch (RecordException e) {
+      throw StoreException.unusable(Reason.STORE_CORRUPT, "the journal holds a unit of work that can't be read", e);
+    }
+  }
+
+  /** @param state behind the unit */
+  static Unit of(State state, List<Change> changes, byte[] payload) {
+    int events = (int) changes.stream().filter(EventChange.class::isInstance).count();
+    long scope = UnitScope.of(state, changes).map(WorkerId::number).orElse(0L);
+    return new Unit(scope, state.lastEventId() - events + 1, events, payload);
+  }
+}

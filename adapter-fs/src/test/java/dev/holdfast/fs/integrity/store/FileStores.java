@@ -1,0 +1,34 @@
+package dev.holdfast.fs.integrity.store;
+
+import dev.holdfast.domain.integrity.Store;
+import dev.holdfast.fs.integrity.disk.LocalDisk;
+import dev.holdfast.fs.integrity.journal.Journal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Stores in folders of tests, with segments so short that every suite goes over many. */
+final class FileStores {
+  private static final Journal.Settings SHORT =
+      new Journal.Settings("dd-0123456789abcdef", 1, () -> 4711, 16_384, 8_192);
+
+  private FileStores() {}
+
+  static Store open(Path folder) {
+    try {
+      var disk = new LocalDisk(folder);
+      return FileStore.open(new Place(disk.folder("journal"), disk.folder("index"), SHORT));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Path fresh(Path folder, String name) {
+    try {
+      return Files.createTempDirectory(folder, name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
