@@ -23,6 +23,8 @@ public record Json(String text) {
 
   public static final Json EMPTY_OBJECT = new Json("{}");
 
+  private static final String INDENT = "  ";
+
   public Json {
     Objects.requireNonNull(text);
   }
@@ -92,6 +94,43 @@ public record Json(String text) {
   @SuppressWarnings("unchecked")
   public Map<String, @Nullable Object> members() {
     return value() instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : Map.of();
+  }
+
+  /** The same value for people: a line for each member and item, in the same order, with no line break at the end. */
+  public String pretty() {
+    var out = new StringBuilder(text.length() * 2);
+    int depth = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '"' -> {
+          int end = endOfText(i);
+          out.append(text, i, end + 1);
+          i = end;
+        }
+        case '{', '[' -> {
+          out.append(c);
+          if (text.charAt(i + 1) == c + 2) { // Each closes two code units behind the one that opens.
+            out.append(text.charAt(++i));
+          } else {
+            out.append('\n').repeat(INDENT, ++depth);
+          }
+        }
+        case '}', ']' -> out.append('\n').repeat(INDENT, --depth).append(c);
+        case ',' -> out.append(",\n").repeat(INDENT, depth);
+        case ':' -> out.append(": ");
+        default -> out.append(c);
+      }
+    }
+    return out.toString();
+  }
+
+  private int endOfText(int start) {
+    int end = start + 1;
+    while (text.charAt(end) != '"') {
+      end += text.charAt(end) == '\\' ? 2 : 1;
+    }
+    return end;
   }
 
   /** Lower-case hex of the SHA-256 of the canonical text. */

@@ -1,5 +1,7 @@
 package dev.holdfast.domain;
 
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -100,6 +102,24 @@ public final class JsonMembers {
     throw wrong(name, WHOLE);
   }
 
+  /** A whole number of any size that must be there. */
+  public long whole(String name) {
+    Long value = optionalLong(name);
+    if (value == null) {
+      throw wrong(name);
+    }
+    return value;
+  }
+
+  /** A whole number of 32 bits that must be there. */
+  public int smallWhole(String name) {
+    Integer value = optionalWhole(name);
+    if (value == null) {
+      throw wrong(name);
+    }
+    return value;
+  }
+
   /** A whole number, or null when absent. */
   public @Nullable Integer optionalWhole(String name) {
     Object value = take(name);
@@ -160,9 +180,15 @@ public final class JsonMembers {
   /** One of an enum's constants by its lower-case name. */
   public <E extends Enum<E>> E constant(String name, Class<E> type, E absent) {
     String text = optionalText(name);
-    if (text == null) {
-      return absent;
-    }
+    return text == null ? absent : constant(name, text, type);
+  }
+
+  /** The same, where it must be there. */
+  public <E extends Enum<E>> E constant(String name, Class<E> type) {
+    return constant(name, text(name), type);
+  }
+
+  private <E extends Enum<E>> E constant(String name, String text, Class<E> type) {
     for (E constant : type.getEnumConstants()) {
       if (onTheWire(constant).equals(text)) {
         return constant;
@@ -170,6 +196,41 @@ public final class JsonMembers {
     }
     throw wrong(name, "one of "
         + Arrays.stream(type.getEnumConstants()).map(JsonMembers::onTheWire).collect(Collectors.joining(", ")));
+  }
+
+  /** An instant exactly as {@link Texts#instant} writes it, so that what is read and written again is the same text. */
+  public Instant instant(String name) {
+    Instant instant = optionalInstant(name);
+    if (instant == null) {
+      throw wrong(name);
+    }
+    return instant;
+  }
+
+  /** The same, or null when absent. */
+  public @Nullable Instant optionalInstant(String name) {
+    String text = optionalText(name);
+    if (text == null) {
+      return null;
+    }
+    try {
+      Instant instant = Instant.parse(text);
+      if (Texts.instant(instant).equals(text)) {
+        return instant;
+      }
+    } catch (DateTimeParseException e) {
+      // Told below, as any other form.
+    }
+    throw wrong(name);
+  }
+
+  /** A nested object that must be there. */
+  public JsonMembers object(String name) {
+    JsonMembers members = optionalObject(name);
+    if (members == null) {
+      throw wrong(name);
+    }
+    return members;
   }
 
   /** A nested object, or null when absent. */

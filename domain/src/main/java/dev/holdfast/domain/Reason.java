@@ -122,9 +122,35 @@ public enum Reason {
   // integrity
   STORE_MANIFEST_VALID(Kind.OK, "The store is healthy"),
   STORE_RECOVERY_REQUIRED(Kind.UNAVAILABLE, "The store needs recovery"),
+  STORE_REBUILD_IN_PROGRESS(Kind.UNAVAILABLE, "A part of the store is being rebuilt"),
   STORE_POISONED(Kind.UNAVAILABLE, "A write could not be made durable, so the store takes no more"),
-  FUTURE_SCHEMA(Kind.STORE_DAMAGED, "The store was written by a newer version"),
-  SCHEMA_MISMATCH(Kind.STORE_DAMAGED, "The store's schema is not the one it claims");
+  FUTURE_SCHEMA(Kind.CONFLICT, "The store was written by a newer version"),
+  SCHEMA_MISMATCH(Kind.STORE_DAMAGED, "The store's schema is not the one it claims"),
+  MANIFEST_CORRUPT(Kind.STORE_DAMAGED, "The store's manifest can't be read"),
+  RECEIPTS_CORRUPT(Kind.STORE_DAMAGED, "The store's receipts can't be read"),
+  MANIFEST_IDENTITY_MISMATCH(Kind.STORE_DAMAGED, "The store's manifest is of another data directory"),
+  MISSING(Kind.STORE_DAMAGED, "A file of the store is missing"),
+  QUARANTINED(Kind.STORE_DAMAGED, "A file of the store is damaged"),
+  UNCOMMITTED_WRITE(Kind.STORE_DAMAGED, "A file of the store was written by no batch"),
+  HASH_MISMATCH(Kind.STORE_DAMAGED, "A file of the store is not as it was written"),
+  INVALID_ENVELOPE(Kind.STORE_DAMAGED, "A file of the store has no valid envelope"),
+  INVALID_DATA(Kind.STORE_DAMAGED, "The content of a file of the store breaks its rules"),
+  STALE_RUN_ID(Kind.STORE_DAMAGED, "A file of the store is of an earlier run"),
+  STALE_CAPABILITY_SNAPSHOT(Kind.STORE_DAMAGED, "A file of the store is of other capabilities"),
+  STALE_BEHAVIOR_FINGERPRINT(Kind.STORE_DAMAGED, "A file of the store is of another version of the product"),
+  UNCOMMITTED_BATCH(Kind.STORE_DAMAGED, "A batch of writes was begun and not finished"),
+  BATCH_EXISTS(Kind.CONFLICT, "There is such a batch of writes already"),
+  BATCH_UNRESOLVED(Kind.CONFLICT, "An earlier batch of writes is not resolved"),
+  INVALID_BATCH(Kind.CONFLICT, "The batch of writes can't be taken there"),
+  JOURNAL_DAMAGED(Kind.STORE_DAMAGED, "The journal is damaged"),
+  JOURNAL_TRUNCATED(Kind.STORE_DAMAGED, "The journal ends too early"),
+  LAUNCH_STATE_RUN_MISMATCH(Kind.STORE_DAMAGED, "The launch state and the manifest are of two runs"),
+  LAUNCH_STATE_CAPABILITY_MISMATCH(Kind.STORE_DAMAGED, "The launch state and the capabilities don't fit together"),
+  WORKER_SESSION_MISSING(Kind.STORE_DAMAGED, "A running worker has no session"),
+  STALE_TASK_RECORD(Kind.STORE_DAMAGED, "A task is left from an earlier run"),
+  STALE_ENGINE_RECORD(Kind.STORE_DAMAGED, "An engine is left from an earlier run"),
+  LAUNCH_TRANSACTION_CONFLICT(Kind.STORE_DAMAGED, "The launch is told as ready and as under way"),
+  JOURNAL_POSITION_AHEAD(Kind.STORE_DAMAGED, "A file of the store is ahead of the journal");
 
   /** What sort of refusal it is; the HTTP status and the exit code of the command line follow from it. */
   public enum Kind {

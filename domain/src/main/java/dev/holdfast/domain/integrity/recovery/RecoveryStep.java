@@ -1,0 +1,33 @@
+package dev.holdfast.domain.integrity.recovery;
+
+import java.util.Locale;
+
+/** What a recovery does. Whatever is moved goes to quarantine, and whatever is written is written by a batch. */
+public enum RecoveryStep {
+  ROLL_FORWARD,
+  ABANDON,
+  REBUILD_FROM_PROVIDER,
+  REBUILD_FROM_CANONICAL_DESTINATION,
+  RERUN_CAPABILITY_DISCOVERY,
+  /** File moved, entry dropped, an empty store written. */
+  QUARANTINE_AND_EMPTY,
+  /** File moved, entry dropped; the store's owner is asked. */
+  QUARANTINE_AND_REBUILD_FROM_PROVIDER,
+  QUARANTINE_AND_REBUILD_FROM_CANONICAL_DESTINATION,
+  QUARANTINE_AND_RERUN_CAPABILITY_DISCOVERY,
+  QUARANTINE_AND_REBUILD_FROM_LAUNCH_STATE,
+  /** File moved, entry dropped; the store is missing then, which blocks. */
+  QUARANTINE_ONLY,
+  /** Written anew from the journal. */
+  RELAUNCH,
+  /** The entry gets the present identities. */
+  RESTAMP,
+  REBUILD_MANIFEST_FROM_RECEIPTS,
+  BEGIN_RECEIPTS_ANEW,
+  /** The journal is cut behind its last good frame. */
+  CUT_JOURNAL;
+
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,5 @@
+/** What is wrong with a store, and what is to be done about it (spec integrity §8, §9). */
+@NullMarked
+package dev.holdfast.domain.integrity.recovery;
+
+import org.jspecify.annotations.NullMarked;
