@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -139,5 +141,34 @@ class JsonMembersTest {
   void strangersName() {
     assertMismatch(Reason.UNKNOWN_FIELD, "ab" + "c".repeat(62), "{\"a\\u0000\\u001b\\nb" + "c".repeat(500) + "\":1}",
         JsonMembers::end);
+  }
+
+  @Test
+  @DisplayName("a member that must be there is taken, and its absence is refused by its name")
+  void required() {
+    JsonMembers members = members(
+        "{\"whole\":7,\"small\":8,\"colour\":\"red\",\"object\":{},\"at\":\"2026-01-01T00:00:00.000Z\"}");
+    assertEquals(7, members.whole("whole"));
+    assertEquals(8, members.smallWhole("small"));
+    assertEquals(Colour.RED, members.constant("colour", Colour.class));
+    members.object("object").end();
+    assertEquals(Instant.EPOCH.plus(Duration.ofDays(20454)), members.instant("at"));
+    members.end();
+    assertMismatch(Reason.INVALID_REQUEST, "x", "{}", m -> m.whole("x"));
+    assertMismatch(Reason.INVALID_REQUEST, "x", "{\"x\":4294967296}", m -> m.smallWhole("x"));
+    assertMismatch(Reason.INVALID_REQUEST, "x", "{}", m -> m.smallWhole("x"));
+    assertMismatch(Reason.INVALID_REQUEST, "x", "{}", m -> m.constant("x", Colour.class));
+    assertMismatch(Reason.INVALID_REQUEST, "x", "{\"x\":null}", m -> m.object("x"));
+    assertMismatch(Reason.INVALID_REQUEST, "x", "{}", m -> m.instant("x"));
+  }
+
+  @Test
+  @DisplayName("an instant is taken in the one form that it is written in")
+  void instants() {
+    assertNull(members("{}").optionalInstant("at"));
+    for (String other : List.of("2026-01-01T00:00:00Z", "2026-01-01T00:00:00.0001Z", "2026-01-01T01:00:00.000+01:00",
+        "yesterday", "")) {
+      assertMismatch(Reason.INVALID_REQUEST, "at", "{\"at\":\"" + other + "\"}", m -> m.optionalInstant("at"));
+    }
   }
 }

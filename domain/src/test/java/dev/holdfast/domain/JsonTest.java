@@ -180,4 +180,24 @@ class JsonTest {
     }
     assertEquals(read, Json.parse(read.text()), "seed " + seed);
   }
+
+  @Test
+  @DisplayName("for people each member and item has its line, and the value is the same")
+  void pretty() {
+    Json json = Json.parse("{\"b\":[1,{\"x\":\"a,b:{[\\\"]}\"},[]],\"a\":{},\"c\":\"\\\\\"}");
+    assertEquals("""
+        {
+          "a": {},
+          "b": [
+            1,
+            {
+              "x": "a,b:{[\\"]}"
+            },
+            []
+          ],
+          "c": "\\\\"
+        }""", json.pretty());
+    assertEquals(json, Json.parse(json.pretty()));
+    assertEquals("7", Json.of(7).pretty());
+  }
 }

@@ -119,7 +119,8 @@ public final class BatchRules {
 
   private static IllegalStateException impossible(Standing before, BatchEvent event) {
     return new IllegalStateException(
-        before.batch().id() + " is " + before.batch().state().text() + ", there is no " + event.getClass().getSimpleName());
+        before.batch().id() + " is " + before.batch().state().text() + ", there is no "
+            + event.getClass().getSimpleName());
   }
 
   private static Outcome<Standing> refused(Standing before) {

@@ -14,21 +14,21 @@ public final class ManifestRepair {
 
   /**
    * A manifest out of the receipts: for each store the latest one whose hash its file has. A batch begins only when the one
-   * before is settled, so all batches but the last one are known to be; the last counts as applied when its files are all in
-   * their places.
+   * before is settled, so all batches but the last one are known to be; the last counts as applied when nothing of it is
+   * staged any more, for its files were put in their places then, and only the manifest may have been missing.
    *
    * @param found hashes of the stores' files that are there, by relative path
+   * @param staged staged files of whichever batch
    */
-  public static Manifest rebuilt(Receipts receipts, Map<String, ContentHash> found, String dataDirId, Instant now) {
+  public static Manifest rebuilt(
+      Receipts receipts, Map<String, ContentHash> found, Collection<StagedName> staged, String dataDirId, Instant now) {
     var files = new BatchFiles(found, Map.of());
-    List<Batch> batches = receipts.batches();
     Batch applied = null;
     Map<String, Entry> entries = new LinkedHashMap<>();
-    for (int i = 0; i < batches.size(); i++) {
-      Batch batch = batches.get(i);
+    for (Batch batch : receipts.batches()) {
       batch.receipts().stream().filter(files::isInPlace)
           .forEach(receipt -> entries.put(receipt.file().schemaName(), Entry.of(receipt)));
-      if (isApplied(batch, i == batches.size() - 1, files)) {
+      if (isApplied(batch, staged)) {
         applied = batch;
       }
     }
@@ -39,10 +39,10 @@ public final class ManifestRepair {
         List.copyOf(entries.values()), null, now);
   }
 
-  private static boolean isApplied(Batch batch, boolean last, BatchFiles files) {
+  private static boolean isApplied(Batch batch, Collection<StagedName> staged) {
     return switch (batch.state()) {
       case BatchState.RolledForward _ -> true;
-      case BatchState.Committed _ -> !last || batch.receipts().stream().allMatch(files::isInPlace);
+      case BatchState.Committed _ -> staged.stream().noneMatch(name -> name.batch().equals(batch.id()));
       case BatchState.Preparing _,BatchState.Failed _,BatchState.Abandoned _ -> false;
     };
   }

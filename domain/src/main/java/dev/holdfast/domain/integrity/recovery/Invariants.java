@@ -21,7 +21,7 @@ public final class Invariants {
    * All that are broken, in the order of their ids; none without a launch state of a backend that keeps things.
    *
    * @param activeRun of the manifest; null before the first batch
-   * @param journalEnd number of the last frame that the journal has, 0 for none
+   * @param journalEnd number of the last frame that the journal has, 0 for none; Long.MAX_VALUE for a backend without one
    */
   public static List<Finding> broken(Contents contents, @Nullable String activeRun, long journalEnd) {
     LaunchState launch = contents.launchState();

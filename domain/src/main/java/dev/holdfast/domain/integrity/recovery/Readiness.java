@@ -17,7 +17,7 @@ public record Readiness(Reason reason, List<Finding> diagnostics) {
     diagnostics = List.copyOf(diagnostics);
   }
 
-  /** @param broken invariants, which no plan can mend */
+  /** @param broken what no plan can mend: invariants, and damage of the journal */
   public static Readiness of(Planning planning, List<Finding> broken) {
     if (planning.impact() == Impact.BLOCKED || !broken.isEmpty()) {
       return new Readiness(Reason.STORE_RECOVERY_REQUIRED, all(planning, broken));

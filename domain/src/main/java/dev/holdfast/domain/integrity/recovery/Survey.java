@@ -39,7 +39,7 @@ public sealed interface Survey {
   record Read(
       @Nullable String dataDirId, @Nullable Identities active, List<Look> looks, List<StoreBatchId> unresolved)
       implements
-        Survey {
+      Survey {
     public Read {
       looks = List.copyOf(looks);
       unresolved = List.copyOf(unresolved);
