@@ -21,7 +21,8 @@ public final class ExitCode {
 
   public static int of(Reason reason) {
     return switch (reason) {
-      case STORE_RECOVERY_REQUIRED, STORE_REBUILD_IN_PROGRESS, STORE_POISONED, STORE_CORRUPT, STORE_MISSING, FUTURE_SCHEMA ->
+      case STORE_RECOVERY_REQUIRED, STORE_REBUILD_IN_PROGRESS, STORE_POISONED, STORE_CORRUPT, STORE_MISSING,
+          FUTURE_SCHEMA ->
         STORE;
       case NODE_STARTING, NODE_DRAINING -> UNREACHABLE;
       default -> of(reason.kind());

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How far a batch has come (spec integrity §6). Whether a committed one is applied is told by the manifest (spec I-30). */
 public sealed interface BatchState {
+  /** Characters of an error that are kept. */
+  int MOST_ERROR = 1000;
+
   /** Begun; its receipts aren't durable. */
   record Preparing() implements BatchState {}
 
@@ -89,9 +92,6 @@ public sealed interface BatchState {
     }
     return state;
   }
-
-  /** Characters of an error that are kept. */
-  int MOST_ERROR = 1000;
 
   private static Durable required(@Nullable Durable durable) {
     if (durable == null) {

@@ -19,7 +19,7 @@ public enum ActionKind {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The action table of spec integrity §8; a healthy store needs nothing. */
+  /** The action table of spec integrity §7; a healthy store needs nothing. */
   public static ActionKind of(RebuildStrategy strategy, StoreState state) {
     return switch (strategy) {
       case NONE, REBUILD_FROM_LAUNCH_STATE -> unreadable(state, BLOCK_READINESS, QUARANTINE);

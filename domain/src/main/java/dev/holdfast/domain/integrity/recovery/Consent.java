@@ -14,8 +14,12 @@ public enum Consent {
   /** What the journal has behind its last good frame is given up. */
   ACCEPT_LOSS;
 
-  /** The option of {@code store recover}. */
-  public String option() {
-    return "--" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+  /** The option of {@code store recover}, with the schema where it is given for one. */
+  public String option(String schemaName) {
+    String option = "--" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return switch (this) {
+      case APPLY, RELAUNCH, ACCEPT_LOSS -> option;
+      case RESTAMP, DROP_FUTURE -> option + " " + schemaName;
+    };
   }
 }

@@ -21,7 +21,7 @@ public enum Impact {
   }
 
   /**
-   * The impact table of spec integrity §8.
+   * The impact table of spec integrity §7.
    *
    * @param criticality null for a store that has no descriptor
    */

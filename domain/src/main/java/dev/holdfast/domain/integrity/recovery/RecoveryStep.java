@@ -30,4 +30,9 @@ public enum RecoveryStep {
   public String text() {
     return name().toLowerCase(Locale.ROOT);
   }
+
+  /** For people. */
+  String words() {
+    return text().replace('_', ' ');
+  }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.domain.integrity.recovery;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What a recovery with given consents does about something (spec integrity §9). */
 public sealed interface Treatment {
@@ -31,4 +32,17 @@ public sealed interface Treatment {
    * @param advice one sentence for operators
    */
   record Stuck(String advice) implements Treatment {}
+
+  /** What an operator is told to do, or that nobody has to; one sentence without a full stop. */
+  default String advice(String schemaName) {
+    return switch (this) {
+      case Nothing() -> "nothing is to be done";
+      case Do(RecoveryStep step, boolean afterBackup) ->
+        "the next start does it by itself: " + step.words() + (afterBackup ? ", behind a backup" : "");
+      case Waits(RecoveryStep step, List<Consent> missing) -> "holdfast store recover"
+          + missing.stream().map(consent -> " " + consent.option(schemaName)).collect(Collectors.joining()) + ": "
+          + step.words();
+      case Stuck(String advice) -> advice;
+    };
+  }
 }

@@ -24,8 +24,6 @@ public sealed interface Reading {
   /** It is of a later version of the product, which alone knows what it means. */
   record Future(long schemaVersion) implements Reading {}
 
-  Set<String> MEMBERS = Set.of("schema_version", "updated_at", "data");
-
   /** @param file the file's bytes, null when there is none */
   static Reading of(Schema schema, byte @Nullable [] file) {
     if (file == null) {
@@ -57,7 +55,7 @@ public sealed interface Reading {
     if (version > schema.version()) {
       return new Future(version);
     }
-    if (!MEMBERS.equals(members.keySet())) {
+    if (!members.keySet().equals(Set.of("schema_version", "updated_at", "data"))) {
       return new Broken(Reason.INVALID_ENVELOPE, "it has other members than an envelope");
     }
     var envelope = new Envelope(version.intValue(), updatedAt, Json.of(members.get("data")));

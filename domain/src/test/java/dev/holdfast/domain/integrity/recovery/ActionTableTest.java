@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The two tables of spec integrity §8, as they stand there. */
+/** The two tables of spec integrity §7, as they stand there. */
 class ActionTableTest {
   private static final String ACTIONS = """
       strategy \\ state | missing | uncommitted_write | quarantined | future_schema | hash_mismatch

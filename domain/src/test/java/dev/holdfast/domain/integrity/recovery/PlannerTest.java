@@ -107,7 +107,7 @@ class PlannerTest {
   }
 
   @Test
-  @DisplayName("§8 capabilities of a later version: blocked, quarantine, future_schema, which no consent permits")
+  @DisplayName("§7 capabilities of a later version: blocked, quarantine, future_schema, which no consent permits")
   void futureCapabilities() {
     folder.put(Descriptors.CAPABILITY_SNAPSHOT.relativePath(),
         Envelope.of(99, MapFolder.NOW, HealthyContents.CAPABILITIES.json()).bytes());

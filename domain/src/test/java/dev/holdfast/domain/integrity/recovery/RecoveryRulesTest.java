@@ -45,7 +45,7 @@ class RecoveryRulesTest {
       case Treatment.Stuck _ -> "stuck";
       case Treatment.Do(RecoveryStep step, boolean _) -> step.text();
       case Treatment.Waits(RecoveryStep step, List<Consent> missing) ->
-        step.text() + missing.stream().map(consent -> " " + consent.option()).collect(Collectors.joining());
+        step.text() + missing.stream().map(consent -> " " + consent.option("S")).collect(Collectors.joining());
     };
   }
 
@@ -76,7 +76,7 @@ class RecoveryRulesTest {
       session_index | uncommitted_write | rebuild_from_canonical_destination
       session_index | quarantined | rebuild_from_canonical_destination
       session_index | hash_mismatch | quarantine_and_rebuild_from_canonical_destination --apply
-      session_index | future_schema | quarantine_and_rebuild_from_canonical_destination --apply --drop-future
+      session_index | future_schema | quarantine_and_rebuild_from_canonical_destination --apply --drop-future S
       task_ledger | missing | rebuild_from_canonical_destination
       artifact_index | hash_mismatch | quarantine_and_rebuild_from_canonical_destination --apply
       journal_index | quarantined | rebuild_from_canonical_destination
@@ -84,13 +84,13 @@ class RecoveryRulesTest {
       provider_table | uncommitted_write | rebuild_from_provider
       provider_table | quarantined | rebuild_from_provider
       provider_table | hash_mismatch | quarantine_and_rebuild_from_provider --apply
-      provider_table | future_schema | quarantine_and_rebuild_from_provider --apply --drop-future
+      provider_table | future_schema | quarantine_and_rebuild_from_provider --apply --drop-future S
       engine_table | missing | rebuild_from_provider
       diagnostics | missing | quarantine_and_empty
       diagnostics | uncommitted_write | quarantine_and_empty
       diagnostics | quarantined | quarantine_and_empty
       diagnostics | hash_mismatch | quarantine_and_empty
-      diagnostics | future_schema | quarantine_and_empty --apply --drop-future
+      diagnostics | future_schema | quarantine_and_empty --apply --drop-future S
       """)
   void damage(String name, String state, String wanted) {
     StoreState found = Stream.of(StoreState.values()).filter(s -> s.text().equals(state)).findFirst().orElseThrow();
@@ -139,8 +139,8 @@ class RecoveryRulesTest {
       assertEquals("rebuild_from_canonical_destination --apply",
           told(Action.blocks(Descriptors.SESSION_INDEX, reason, null)));
       assertEquals("rebuild_from_provider --apply", told(Action.blocks(Descriptors.ENGINE_TABLE, reason, null)));
-      assertEquals("restamp --apply --restamp", told(Action.blocks(Descriptors.LAUNCH_STATE, reason, null)));
-      assertEquals("restamp --apply --restamp", told(Action.blocks(Descriptors.CAPABILITY_SNAPSHOT, reason, null)));
+      assertEquals("restamp --apply --restamp S", told(Action.blocks(Descriptors.LAUNCH_STATE, reason, null)));
+      assertEquals("restamp --apply --restamp S", told(Action.blocks(Descriptors.CAPABILITY_SNAPSHOT, reason, null)));
     }
   }
 
@@ -182,6 +182,20 @@ class RecoveryRulesTest {
         RecoveryRules.treat(receipts, true, Consents.APPLY));
     assertInstanceOf(Treatment.Stuck.class, RecoveryRules.treat(receipts, false, ALL));
     assertInstanceOf(Treatment.Stuck.class, RecoveryRules.treat(later, true, ALL));
+  }
+
+  @Test
+  @DisplayName("what would be done is told as the command that does it")
+  void advice() {
+    assertEquals("holdfast store recover --apply --restamp holdfast.revision: restamp", RecoveryRules
+        .treat(Action.blocks(Descriptors.REVISION, Reason.STALE_RUN_ID, null), Consents.NONE)
+        .advice("holdfast.revision"));
+    assertEquals("the next start does it by itself: rebuild from provider", RecoveryRules
+        .treat(damage(Descriptors.ENGINE_TABLE, StoreState.MISSING), Consents.NONE).advice("holdfast.engine_table"));
+    assertEquals("the next start does it by itself: quarantine and empty", RecoveryRules
+        .treat(damage(Descriptors.DIAGNOSTICS, StoreState.MISSING), Consents.NONE).advice("holdfast.diagnostics"));
+    assertEquals("restore the data directory from a backup", RecoveryRules
+        .treat(Action.blocks(Descriptors.LAUNCH_STATE, Reason.MANIFEST_IDENTITY_MISMATCH, null), ALL).advice("x"));
   }
 
   @Test
