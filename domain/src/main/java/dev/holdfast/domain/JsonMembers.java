@@ -1,7 +1,6 @@
 package dev.holdfast.domain;
 
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -76,11 +75,7 @@ public final class JsonMembers {
   }
 
   public String text(String name) {
-    String value = optionalText(name);
-    if (value == null) {
-      throw missing(name, TEXT);
-    }
-    return value;
+    return required(name, optionalText(name), TEXT);
   }
 
   public @Nullable String optionalText(String name) {
@@ -92,32 +87,18 @@ public final class JsonMembers {
   }
 
   public long whole(String name, long absent) {
-    Object value = take(name);
-    if (value == null) {
-      return absent;
-    }
-    if (value instanceof Long number) {
-      return number;
-    }
-    throw wrong(name, WHOLE);
+    Long value = optionalLong(name);
+    return value == null ? absent : value;
   }
 
   /** A whole number of any size that must be there. */
   public long whole(String name) {
-    Long value = optionalLong(name);
-    if (value == null) {
-      throw wrong(name);
-    }
-    return value;
+    return required(name, optionalLong(name), WHOLE);
   }
 
   /** A whole number of 32 bits that must be there. */
   public int smallWhole(String name) {
-    Integer value = optionalWhole(name);
-    if (value == null) {
-      throw wrong(name);
-    }
-    return value;
+    return required(name, optionalWhole(name), WHOLE);
   }
 
   /** A whole number, or null when absent. */
@@ -142,14 +123,8 @@ public final class JsonMembers {
   }
 
   public boolean bool(String name, boolean absent) {
-    Object value = take(name);
-    if (value == null) {
-      return absent;
-    }
-    if (value instanceof Boolean bool) {
-      return bool;
-    }
-    throw wrong(name, BOOL);
+    Boolean value = optionalBool(name);
+    return value == null ? absent : value;
   }
 
   public @Nullable Boolean optionalBool(String name) {
@@ -200,37 +175,18 @@ public final class JsonMembers {
 
   /** An instant exactly as {@link Texts#instant} writes it, so that what is read and written again is the same text. */
   public Instant instant(String name) {
-    Instant instant = optionalInstant(name);
-    if (instant == null) {
-      throw wrong(name);
-    }
-    return instant;
+    return required(name, optionalInstant(name), TEXT);
   }
 
   /** The same, or null when absent. */
   public @Nullable Instant optionalInstant(String name) {
     String text = optionalText(name);
-    if (text == null) {
-      return null;
-    }
-    try {
-      Instant instant = Instant.parse(text);
-      if (Texts.instant(instant).equals(text)) {
-        return instant;
-      }
-    } catch (DateTimeParseException e) {
-      // Told below, as any other form.
-    }
-    throw wrong(name);
+    return text == null ? null : checked(name, () -> Texts.parseInstant(text));
   }
 
   /** A nested object that must be there. */
   public JsonMembers object(String name) {
-    JsonMembers members = optionalObject(name);
-    if (members == null) {
-      throw wrong(name);
-    }
-    return members;
+    return required(name, optionalObject(name), OBJECT);
   }
 
   /** A nested object, or null when absent. */
@@ -310,6 +266,13 @@ public final class JsonMembers {
 
   private static String onTheWire(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private <T> T required(String name, @Nullable T value, String expected) {
+    if (value == null) {
+      throw missing(name, expected);
+    }
+    return value;
   }
 
   private String path(String name) {

@@ -3,6 +3,7 @@ package dev.holdfast.domain;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 
 /** Forms of text and checks of values that all capabilities share. */
@@ -15,6 +16,23 @@ public final class Texts {
   /** RFC 3339, UTC, with milliseconds (spec A-2). */
   public static String instant(Instant instant) {
     return MILLIS.format(instant);
+  }
+
+  /**
+   * The inverse of {@link #instant}.
+   *
+   * @throws IllegalArgumentException for any text that it wouldn't have written
+   */
+  public static Instant parseInstant(String text) {
+    try {
+      Instant instant = Instant.parse(text);
+      if (instant(instant).equals(text)) {
+        return instant;
+      }
+    } catch (DateTimeParseException e) {
+      // Told below, as any other form.
+    }
+    throw new IllegalArgumentException("an instant is told in UTC with milliseconds");
   }
 
   /** @throws IllegalArgumentException when the text is blank or longer than {@code max} characters */

@@ -62,8 +62,7 @@ public sealed interface Reading {
     if (version < schema.version()) {
       return new Valid(envelope, true);
     }
-    return schema.accepts(envelope.data())
-        ? new Valid(envelope, false)
-        : new Broken(Reason.INVALID_DATA, "the data break the rules of version " + version);
+    String fault = schema.fault(envelope.data());
+    return fault == null ? new Valid(envelope, false) : new Broken(Reason.INVALID_DATA, fault);
   }
 }

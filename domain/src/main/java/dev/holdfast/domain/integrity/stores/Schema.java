@@ -3,6 +3,7 @@ package dev.holdfast.domain.integrity.stores;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.JsonMembers;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the content of a store file must be.
@@ -14,13 +15,16 @@ import java.util.function.Consumer;
  */
 public record Schema(int version, Consumer<? super JsonMembers> validator, Json initial) {
 
-  /** Whether data of this version follow the rules. */
-  boolean accepts(Json data) {
+  /** What in the data breaks the rules, without content; null when nothing does. */
+  @Nullable
+  String fault(Json data) {
     try {
       validator.accept(JsonMembers.of(data));
-      return true;
-    } catch (JsonMembers.Mismatch | IllegalArgumentException e) {
-      return false;
+      return null;
+    } catch (JsonMembers.Mismatch e) {
+      return "data of version " + version + ": " + e.getMessage();
+    } catch (IllegalArgumentException e) {
+      return "the data break the rules of version " + version;
     }
   }
 }

@@ -36,8 +36,9 @@ public sealed interface StoreUpdate {
   }
 
   private static StoreUpdate changed(Schema schema, Json data, Instant now) {
-    return schema.accepts(data)
+    String fault = schema.fault(data);
+    return fault == null
         ? new Changed(Envelope.of(schema.version(), now, data))
-        : new Refused(Reason.INVALID_DATA, "the new data break the rules of version " + schema.version());
+        : new Refused(Reason.INVALID_DATA, fault);
   }
 }

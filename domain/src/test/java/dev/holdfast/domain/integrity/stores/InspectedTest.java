@@ -66,6 +66,13 @@ class InspectedTest {
   }
 
   @Test
+  @DisplayName("a member that breaks the rules is told by its name, never by its value")
+  void member() {
+    String note = inspect("{\"schema_version\":2,\"updated_at\":\"x\",\"data\":{\"count\":\"secret\"}}", null).note();
+    assertEquals("data of version 2: invalid_request: count", note);
+  }
+
+  @Test
   @DisplayName("I-20 bytes that are no UTF-8 are no JSON")
   void notUtf8() {
     byte[] file = FILE.clone();
