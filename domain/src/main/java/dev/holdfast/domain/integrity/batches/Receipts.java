@@ -2,6 +2,7 @@ package dev.holdfast.domain.integrity.batches;
 
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.JsonMembers;
+import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.stores.Schema;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -41,6 +42,30 @@ public record Receipts(List<Batch> batches) {
     return batches.stream().filter(batch -> new Standing(batch, manifest).isUnresolved()).toList();
   }
 
+  /**
+   * Whether these receipts and the manifest can be of one history: the manifest's last batch is among them with its
+   * watermark, and a batch that isn't applied is the next one. Receipts that were begun anew contradict nothing.
+   *
+   * @return manifest_corrupt or receipts_corrupt when they can't
+   */
+  public Optional<Reason> contradiction(Manifest manifest) {
+    if (batches.isEmpty()) {
+      return Optional.empty();
+    }
+    if (manifest.lastCommitted() != null) {
+      Optional<Batch> last = find(manifest.lastCommitted());
+      if (last.isEmpty()) {
+        return Optional.of(Reason.RECEIPTS_CORRUPT);
+      }
+      if (last.get().sequence() != manifest.highWatermark()) {
+        return Optional.of(Reason.MANIFEST_CORRUPT);
+      }
+    }
+    return unresolved(manifest).stream().anyMatch(batch -> batch.sequence() > manifest.highWatermark() + 1)
+        ? Optional.of(Reason.RECEIPTS_CORRUPT)
+        : Optional.empty();
+  }
+
   /** The batch at its place, or at the end when it is new. */
   public Receipts with(Batch batch) {
     List<Batch> changed = new ArrayList<>(batches);
@@ -53,13 +78,13 @@ public record Receipts(List<Batch> batches) {
     return new Receipts(changed);
   }
 
-  /** Without the oldest settled ones beyond {@link #KEPT}. */
+  /** Without the oldest settled ones beyond {@link #KEPT}; the one that the manifest names last is never among them. */
   public Receipts trimmed(Manifest manifest) {
     Set<Batch> unresolved = new HashSet<>(unresolved(manifest));
     long surplus = (long) batches.size() - unresolved.size() - KEPT;
     List<Batch> kept = new ArrayList<>();
     for (Batch batch : batches) {
-      if (surplus > 0 && !unresolved.contains(batch)) {
+      if (surplus > 0 && !unresolved.contains(batch) && !batch.id().equals(manifest.lastCommitted())) {
         surplus--;
       } else {
         kept.add(batch);

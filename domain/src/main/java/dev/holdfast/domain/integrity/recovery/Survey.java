@@ -75,10 +75,15 @@ public sealed interface Survey {
     if (fault == null) {
       fault = fault(ofReceipts, Reason.RECEIPTS_CORRUPT);
     }
-    return fault != null
-        ? fault
-        : read(Manifest.read(members(ofManifest, Manifest.SCHEMA)),
-            Receipts.read(members(ofReceipts, Receipts.SCHEMA)), files);
+    if (fault != null) {
+      return fault;
+    }
+    Manifest found = Manifest.read(members(ofManifest, Manifest.SCHEMA));
+    Receipts batches = Receipts.read(members(ofReceipts, Receipts.SCHEMA));
+    Optional<Reason> contradiction = batches.contradiction(found);
+    return contradiction.isPresent()
+        ? new Unreadable(contradiction.get(), "manifest and receipts are of two histories")
+        : read(found, batches, files);
   }
 
   private static @Nullable Unreadable fault(Reading reading, Reason corrupt) {

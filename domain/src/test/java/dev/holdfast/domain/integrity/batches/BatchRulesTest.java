@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.regex.Matcher;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,6 +133,38 @@ class BatchRulesTest {
     reordered.remove(first);
     reordered.addFirst(first);
     assertEquals(first, new Receipts(reordered).trimmed(manifest).batches().getFirst());
+  }
+
+  @Test
+  @DisplayName("I-33 the batch that the manifest names last is kept behind any number of abandoned ones")
+  void lastKept() {
+    StoreBatchId last = folder.batch(1, contents(1));
+    for (int i = 0; i < Receipts.KEPT + 2; i++) {
+      begun();
+      folder.resolve();
+    }
+    assertTrue(folder.receipts().find(last).isPresent());
+    assertEquals(Receipts.KEPT + 1, folder.receipts().batches().size());
+  }
+
+  @Test
+  @DisplayName("manifest and receipts of two histories contradict each other; receipts that were begun anew don't")
+  void contradiction() {
+    folder.batch(1, contents(1));
+    Manifest older = folder.manifest();
+    Receipts ofOlder = folder.receipts();
+    folder.batch(1, contents(2));
+    Manifest present = folder.manifest();
+    assertEquals(Optional.empty(), folder.receipts().contradiction(present));
+    assertEquals(Optional.empty(), Receipts.NONE.contradiction(present));
+    assertEquals(Optional.of(Reason.RECEIPTS_CORRUPT), ofOlder.contradiction(present));
+    assertEquals(Optional.empty(), folder.receipts().contradiction(older));
+    folder.batch(1, contents(3));
+    assertEquals(Optional.of(Reason.RECEIPTS_CORRUPT), folder.receipts().contradiction(older));
+    var raised =
+        new Manifest(present.dataDirId(), present.active(), 3, present.lastCommitted(), null, present.entries(),
+            null, null);
+    assertEquals(Optional.of(Reason.MANIFEST_CORRUPT), folder.receipts().contradiction(raised));
   }
 
   @Test
