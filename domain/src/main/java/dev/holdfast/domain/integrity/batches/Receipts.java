@@ -44,7 +44,7 @@ public record Receipts(List<Batch> batches) {
 
   /**
    * Whether these receipts and the manifest can be of one history: the manifest's last batch is among them with its
-   * watermark, and a batch that isn't applied is the next one. Receipts that were begun anew contradict nothing.
+   * watermark, and an unresolved batch is the next one. Receipts that were begun anew contradict nothing.
    *
    * @return manifest_corrupt or receipts_corrupt when they can't
    */
@@ -61,9 +61,12 @@ public record Receipts(List<Batch> batches) {
         return Optional.of(Reason.MANIFEST_CORRUPT);
       }
     }
-    return unresolved(manifest).stream().anyMatch(batch -> batch.sequence() > manifest.highWatermark() + 1)
-        ? Optional.of(Reason.RECEIPTS_CORRUPT)
-        : Optional.empty();
+    List<Batch> unresolved = unresolved(manifest);
+    if (unresolved.stream().allMatch(batch -> batch.sequence() <= manifest.highWatermark() + 1)) {
+      return Optional.empty();
+    }
+    // A batch begins when the one before is settled: several mean that the manifest doesn't know what was applied since.
+    return Optional.of(unresolved.size() > 1 ? Reason.MANIFEST_CORRUPT : Reason.RECEIPTS_CORRUPT);
   }
 
   /** The batch at its place, or at the end when it is new. */

@@ -160,7 +160,12 @@ class BatchRulesTest {
     assertEquals(Optional.of(Reason.RECEIPTS_CORRUPT), ofOlder.contradiction(present));
     assertEquals(Optional.empty(), folder.receipts().contradiction(older));
     folder.batch(1, contents(3));
-    assertEquals(Optional.of(Reason.RECEIPTS_CORRUPT), folder.receipts().contradiction(older));
+    assertEquals(Optional.of(Reason.MANIFEST_CORRUPT), folder.receipts().contradiction(older));
+    assertEquals(Optional.of(Reason.MANIFEST_CORRUPT), folder.receipts().contradiction(Manifest.EMPTY));
+    Batch first = folder.receipts().batches().getFirst();
+    var later = new Batch(first.id(), 9, first.dataDirId(), first.identities(), first.reason(), first.startedAt(),
+        first.state());
+    assertEquals(Optional.of(Reason.RECEIPTS_CORRUPT), folder.receipts().with(later).contradiction(folder.manifest()));
     var raised =
         new Manifest(present.dataDirId(), present.active(), 3, present.lastCommitted(), null, present.entries(),
             null, null);
