@@ -64,8 +64,6 @@ public enum Reason {
   SOURCE_KEY_CONFLICT(Kind.CONFLICT, "The idempotency key was used with another payload"),
   STORE_IO(Kind.INTERNAL, "The store could not be read or written"),
   STORE_MISSING(Kind.INTERNAL, "A part of the store is missing"),
-  JOURNAL_DAMAGED(Kind.INTERNAL, "The journal is damaged"),
-  JOURNAL_TRUNCATED(Kind.INTERNAL, "The end of the journal is missing"),
   STORE_CORRUPT(Kind.INTERNAL, "The store is damaged"),
   // turns
   LEASE_BUSY(Kind.CONFLICT, "Another executor holds the session"),
