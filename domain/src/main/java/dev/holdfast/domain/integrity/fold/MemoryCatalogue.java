@@ -131,6 +131,17 @@ abstract class MemoryCatalogue implements WorkerReads, EventReads {
     diagnostics.values().forEach(diagnostic -> rows.add(new WorkerChange.DiagnosticAdded(diagnostic)));
   }
 
+  /** Of the series that workers have. */
+  void lengths(List<Image.Lengths> all) {
+    all.add(transcripts.lengths());
+    all.add(eventsOfWorkers.lengths());
+  }
+
+  void restore(List<Image.Lengths> all) {
+    transcripts.restore(all);
+    eventsOfWorkers.restore(all);
+  }
+
   final void restore(long newestEvent, List<Worker> all) {
     lastEventId = newestEvent;
     for (Worker worker : all) {

@@ -22,12 +22,11 @@ import org.jspecify.annotations.Nullable;
 abstract class MemoryInputs extends MemoryQueue implements InputReads {
   private static final int PAGE = 64;
 
-  private final OpenWork<InputId, Open> open = new OpenWork<>();
+  private final OpenWork<InputId, Open> open = new OpenWork<>(Open::id, Open::session, Open::enqueueSeq);
   private final Series<Input> ofSessions;
 
   /** An input that hasn't ended, without its content. */
-  private record Open(InputId id, WorkerId session, long enqueueSeq, InputKind kind, InputState state)
-      implements OpenWork.Item<InputId> {
+  private record Open(InputId id, WorkerId session, long enqueueSeq, InputKind kind, InputState state) {
     static Open of(Input input) {
       return new Open(input.id(), input.session(), input.enqueueSeq(), input.kind(), input.state());
     }
@@ -62,6 +61,18 @@ abstract class MemoryInputs extends MemoryQueue implements InputReads {
       case InputChange.PendingCancelled(WorkerId session) -> open.all(session).stream()
           .filter(input -> input.state().isPending()).forEach(input -> cancel(input, change));
     }
+  }
+
+  @Override
+  void lengths(List<Image.Lengths> all) {
+    super.lengths(all);
+    all.add(ofSessions.lengths());
+  }
+
+  @Override
+  void restore(List<Image.Lengths> all) {
+    super.restore(all);
+    ofSessions.restore(all);
   }
 
   @Override

@@ -23,12 +23,11 @@ abstract class MemoryQueue extends MemoryCatalogue implements QueueReads {
   private static final int PAGE = 64;
 
   private final Map<WorkerId, WorkQueue> queues = new HashMap<>();
-  private final OpenWork<BatchId, Open> open = new OpenWork<>();
+  private final OpenWork<BatchId, Open> open = new OpenWork<>(Open::id, Open::session, Open::enqueueSeq);
   private final Series<Batch> ofSessions;
 
   /** A batch that hasn't ended, without its items. */
-  private record Open(BatchId id, WorkerId session, long enqueueSeq, Instant availableAt, BatchState state)
-      implements OpenWork.Item<BatchId> {
+  private record Open(BatchId id, WorkerId session, long enqueueSeq, Instant availableAt, BatchState state) {
     static Open of(Batch batch) {
       return new Open(batch.id(), batch.session(), batch.enqueueSeq(), batch.availableAt(), batch.state());
     }
@@ -78,6 +77,18 @@ abstract class MemoryQueue extends MemoryCatalogue implements QueueReads {
       open.put(batch);
     }
     workChanged(batch.session());
+  }
+
+  @Override
+  void lengths(List<Image.Lengths> all) {
+    super.lengths(all);
+    all.add(ofSessions.lengths());
+  }
+
+  @Override
+  void restore(List<Image.Lengths> all) {
+    super.restore(all);
+    ofSessions.restore(all);
   }
 
   @Override

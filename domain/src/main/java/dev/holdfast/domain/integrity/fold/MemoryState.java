@@ -56,7 +56,8 @@ public final class MemoryState extends MemoryTurns implements State {
   public static MemoryState of(Image image, Archive archive) {
     var state = new MemoryState(archive);
     state.restore(image.lastEventId(), image.workers());
-    state.restore(image.openTurns());
+    state.restoreTurns(image.openTurns());
+    state.restore(image.lengths());
     state.access.restore(image.auditHead());
     for (Change row : image.rows()) {
       boolean unknown = (row instanceof InputChange.Moved(var input, _, _) && state.input(input).isEmpty())
@@ -78,7 +79,9 @@ public final class MemoryState extends MemoryTurns implements State {
     if (defaultModel != null) {
       rows.add(new ProviderChange.DefaultModelPut(defaultModel));
     }
-    return new Image(lastEventId(), auditHead(), allWorkers(), openTurns(), rows);
+    List<Image.Lengths> lengths = new ArrayList<>();
+    lengths(lengths);
+    return new Image(lastEventId(), auditHead(), allWorkers(), openTurns(), lengths, rows);
   }
 
   /**

@@ -72,7 +72,7 @@ abstract class MemoryTurns extends MemoryInputs implements TurnReads {
     return List.copyOf(open.values());
   }
 
-  final void restore(List<Turn> turns) {
+  final void restoreTurns(List<Turn> turns) {
     turns.forEach(turn -> open.put(turn.id(), turn));
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,47 +16,47 @@ import org.jspecify.annotations.Nullable;
  * @param <I> its id
  * @param <T> what is looked at of it; never its content
  */
-final class OpenWork<I, T extends OpenWork.Item<I>> {
+final class OpenWork<I, T> {
+  private final Function<T, I> id;
+  private final Function<T, WorkerId> session;
+  private final Function<T, Long> enqueueSeq;
   private final Map<I, T> byId = new HashMap<>();
   private final NavigableMap<WorkerId, NavigableMap<Long, T>> bySession = new TreeMap<>();
 
-  /** @param <I> the type of its id */
-  interface Item<I> {
-    I id();
-
-    WorkerId session();
-
-    long enqueueSeq();
+  OpenWork(Function<T, I> id, Function<T, WorkerId> session, Function<T, Long> enqueueSeq) {
+    this.id = id;
+    this.session = session;
+    this.enqueueSeq = enqueueSeq;
   }
 
   void put(T item) {
-    byId.put(item.id(), item);
-    bySession.computeIfAbsent(item.session(), _ -> new TreeMap<>()).put(item.enqueueSeq(), item);
+    byId.put(id.apply(item), item);
+    bySession.computeIfAbsent(session.apply(item), _ -> new TreeMap<>()).put(enqueueSeq.apply(item), item);
   }
 
   void remove(T item) {
-    byId.remove(item.id());
-    NavigableMap<Long, T> left = bySession.get(item.session());
-    if (left != null && left.remove(item.enqueueSeq()) != null && left.isEmpty()) {
-      bySession.remove(item.session());
+    byId.remove(id.apply(item));
+    NavigableMap<Long, T> left = bySession.get(session.apply(item));
+    if (left != null && left.remove(enqueueSeq.apply(item)) != null && left.isEmpty()) {
+      bySession.remove(session.apply(item));
     }
   }
 
   @Nullable
-  T get(I id) {
-    return byId.get(id);
+  T get(I wanted) {
+    return byId.get(wanted);
   }
 
   /** By enqueue_seq. */
-  Stream<T> of(WorkerId session) {
-    NavigableMap<Long, T> own = bySession.get(session);
+  Stream<T> of(WorkerId wanted) {
+    NavigableMap<Long, T> own = bySession.get(wanted);
     return own == null ? Stream.empty() : own.values().stream();
   }
 
   /** Those of one session, or of all when null, as they are now. */
-  List<T> all(@Nullable WorkerId session) {
-    return session == null
+  List<T> all(@Nullable WorkerId only) {
+    return only == null
         ? bySession.values().stream().flatMap(own -> own.values().stream()).toList()
-        : of(session).toList();
+        : of(only).toList();
   }
 }

@@ -39,6 +39,26 @@ final class Series<T> {
     lengths.remove(owner);
   }
 
+  Image.Lengths lengths() {
+    List<Long> numbers = new ArrayList<>(2 * lengths.size());
+    lengths.forEach((owner, length) -> {
+      numbers.add(owner);
+      numbers.add(length);
+    });
+    return new Image.Lengths(table.code(), numbers);
+  }
+
+  /** Takes those of its table, as another series of the same rows had them. */
+  void restore(List<Image.Lengths> all) {
+    for (Image.Lengths found : all) {
+      if (found.table() == table.code()) {
+        for (int i = 0; i < found.numbers().size(); i += 2) {
+          lengths.put(found.numbers().get(i), found.numbers().get(i + 1));
+        }
+      }
+    }
+  }
+
   long length(long owner) {
     Long known = lengths.get(owner);
     return known == null ? firstAbsent(owner) - 1 : known;
