@@ -28,8 +28,8 @@ final class Fresh {
     return slots[slot(slots, key.high(), key.low()) + 2];
   }
 
-  boolean isEmpty() {
-    return size == 0;
+  int size() {
+    return size;
   }
 
   List<Entry> sorted() {

@@ -24,11 +24,14 @@ final class Page {
     return page;
   }
 
-  /** How many entries there are; -1 when the page isn't what was written. */
+  /** Whether the page is what was written. */
+  static boolean isSound(byte[] page) {
+    return ByteBuffer.wrap(page).getInt(CRC) == crc(page, 0, CRC) && count(page) >= 0 && count(page) <= ENTRIES;
+  }
+
+  /** How many entries a sound page has. */
   static int count(byte[] page) {
-    ByteBuffer from = ByteBuffer.wrap(page);
-    int count = from.getInt(COUNT);
-    return from.getInt(CRC) == crc(page, 0, CRC) && count >= 0 && count <= ENTRIES ? count : -1;
+    return ByteBuffer.wrap(page).getInt(COUNT);
   }
 
   static Entry entry(byte[] page, int number) {
@@ -37,9 +40,9 @@ final class Page {
   }
 
   /** 0 when the key isn't there. */
-  static long place(byte[] page, int count, Entry key) {
+  static long place(byte[] page, Entry key) {
     int low = 0;
-    int high = count - 1;
+    int high = count(page) - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
       Entry found = entry(page, middle);

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Puts and changes of the runs are for one thread at a time, and for none that looks at that time.
  */
 public final class RowIndex implements AutoCloseable {
+  /** So many entries take 50 MiB. */
+  private static final int MANY = 1 << 20;
   private static final String PREFIX = "run-";
   private static final String SUFFIX = ".hfr";
 
@@ -74,6 +76,18 @@ public final class RowIndex implements AutoCloseable {
     if (sealed == null) {
       sealed = fresh;
       fresh = new Fresh();
+    }
+  }
+
+  /**
+   * Makes room in memory where there is much in it, for who puts many and has nobody beside them.
+   *
+   * @param number as {@link #run} has it
+   */
+  public void spill(long number) throws IOException {
+    if (fresh.size() >= MANY) {
+      seal();
+      take(run(number));
     }
   }
 

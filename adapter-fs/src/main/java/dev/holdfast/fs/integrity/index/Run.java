@@ -25,6 +25,12 @@ final class Run {
   private final long entries;
   private final Entry[] fences;
   private final Sieve sieve;
+  /** The page that was read last: rows that are looked for one after the other mostly are in one. */
+  private volatile Read last = new Read(-1, new byte[0]);
+
+  /** A page at hand. */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Read(int number, byte[] bytes) {}
 
   private Run(String name, Disk.File file, long entries, Entry[] fences, Sieve sieve) {
     this.name = name;
@@ -102,8 +108,7 @@ final class Run {
     if (page < 0) {
       return 0;
     }
-    byte[] bytes = page(page);
-    return Page.place(bytes, Page.count(bytes), key);
+    return Page.place(page(page), key);
   }
 
   private int pageOf(Entry key) {
@@ -121,9 +126,14 @@ final class Run {
   }
 
   private byte[] page(int number) {
+    Read read = last;
+    if (read.number() == number) {
+      return read.bytes();
+    }
     byte[] bytes = new byte[Page.SIZE];
     try {
-      if (file.read((long) number * Page.SIZE, bytes, 0, Page.SIZE) == Page.SIZE && Page.count(bytes) >= 0) {
+      if (file.read((long) number * Page.SIZE, bytes, 0, Page.SIZE) == Page.SIZE && Page.isSound(bytes)) {
+        last = new Read(number, bytes);
         return bytes;
       }
     } catch (IOException e) {

@@ -17,8 +17,8 @@ import java.util.function.IntSupplier;
 public final class Journal implements AutoCloseable {
   /** Room that is there before a group is decided, so that a full disk is mostly met before anything is changed. */
   private static final int MARGIN = 1 << 20;
-  /** As much of a frame as is read at first; most are shorter. */
-  private static final int GLIMPSE = 2_048;
+  /** As much as is read at a time: units that are read one after the other mostly stand side by side. */
+  private static final int GLIMPSE = 1 << 14;
 
   private final Disk disk;
   private final Settings settings;
@@ -28,6 +28,21 @@ public final class Journal implements AutoCloseable {
   private long cleared;
   private long lastNumber;
   private int lastEpoch;
+  private volatile Glimpse glimpse = new Glimpse(-1, new byte[0], 0);
+
+  /** Bytes that were read last, from a position on. */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Glimpse(long position, byte[] bytes, int length) {
+    /** Where in the bytes a frame begins that is there whole; -1 when it isn't. */
+    int at(long wanted, int salt) {
+      long at = wanted - position;
+      if (position < 0 || at < 0 || at + Frame.HEAD > length) {
+        return -1;
+      }
+      Frame frame = Frame.read(bytes, (int) at, salt);
+      return frame != null && at + frame.size() <= length ? (int) at : -1;
+    }
+  }
 
   /**
    * What a journal is opened with.
@@ -43,7 +58,7 @@ public final class Journal implements AutoCloseable {
   /** Who is told what an opened journal holds, in its order. */
   public interface Told {
     /** @param position by which it is read again */
-    void unit(long position, byte[] payload);
+    void unit(long position, byte[] payload) throws IOException;
 
     /** A unit whose bytes are not what was written, though they had been synced. */
     void damaged(long position, long scope, long firstEvent, int events);
@@ -278,22 +293,33 @@ public final class Journal implements AutoCloseable {
     if (found == null) {
       throw Damage.unreadable(position);
     }
-    Disk.File file = found.getValue().file();
-    long at = position - found.getKey();
+    int salt = found.getValue().head().salt();
+    Glimpse known = glimpse;
+    int at = known.at(position, salt);
+    if (at < 0) {
+      known = glimpseAt(found.getValue(), position);
+      at = known.at(position, salt);
+      if (known.bytes().length == GLIMPSE) {
+        glimpse = known;
+      }
+    }
+    Frame frame = at < 0 ? null : Frame.read(known.bytes(), at, salt);
+    if (frame == null || !frame.isSound(known.bytes(), at)) {
+      throw Damage.unreadable(position);
+    }
+    return Arrays.copyOfRange(known.bytes(), at + Frame.HEAD, at + Frame.HEAD + frame.length());
+  }
+
+  private static Glimpse glimpseAt(Segment segment, long position) throws IOException {
+    long at = position - segment.head().start();
     byte[] bytes = new byte[GLIMPSE];
-    int length = file.read(at, bytes, 0, GLIMPSE);
-    Frame frame = length < Frame.HEAD ? null : Frame.read(bytes, 0, found.getValue().head().salt());
-    if (frame == null) {
-      throw Damage.unreadable(position);
-    }
-    if (frame.size() > length) {
+    int length = segment.file().read(at, bytes, 0, GLIMPSE);
+    Frame frame = length < Frame.HEAD ? null : Frame.read(bytes, 0, segment.head().salt());
+    if (frame != null && frame.size() > length) {
       bytes = Arrays.copyOf(bytes, frame.size());
-      length += file.read(at + length, bytes, length, frame.size() - length);
+      length += segment.file().read(at + length, bytes, length, frame.size() - length);
     }
-    if (length < frame.size() || !frame.isSound(bytes, 0)) {
-      throw Damage.unreadable(position);
-    }
-    return Arrays.copyOfRange(bytes, Frame.HEAD, Frame.HEAD + frame.length());
+    return new Glimpse(position, bytes, length);
   }
 
   @Override

@@ -147,7 +147,7 @@ public final class FileStore implements Store {
   }
 
   private void imageWhenDue() {
-    if (!imaging && fold.uncovered() >= place.settings().segment()) {
+    if (!imaging && 2 * fold.uncovered() >= place.settings().segment()) {
       Imaging begun = Imaging.begin(place, fold);
       imaging = true;
       beside.execute(() -> write(begun));

@@ -118,7 +118,7 @@ final class Fold implements Journal.Told, AutoCloseable {
   }
 
   @Override
-  public void unit(long position, byte[] payload) {
+  public void unit(long position, byte[] payload) throws IOException {
     List<Change> changes = Units.read(payload);
     archive.replay(position, changes);
     try {
@@ -127,6 +127,7 @@ final class Fold implements Journal.Told, AutoCloseable {
       throw StoreException.unusable(Reason.STORE_CORRUPT,
           "the unit of work at " + position + " of the journal doesn't follow those before it", e);
     }
+    index.spill(position);
   }
 
   @Override

@@ -35,7 +35,7 @@ final class Imaging {
 
   /** Beside the groups. */
   Written write() throws IOException {
-    RowIndex.Merge runs = fold.index().run(upTo.frame());
+    RowIndex.Merge runs = fold.index().run(upTo.position());
     String name = ImageFile.write(place.index(), new Covered(place.settings().directoryId(), upTo.position(),
         upTo.frame(), upTo.epoch(), runs.names(), image));
     place.index().sync();

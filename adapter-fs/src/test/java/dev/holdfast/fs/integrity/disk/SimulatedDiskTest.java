@@ -1,0 +1,10 @@
+package dev.holdfast.fs.integrity.disk;
+
+class SimulatedDiskTest extends DiskContract {
+  private final Disk disk = SimulatedDisk.empty();
+
+  @Override
+  Disk disk() {
+    return disk;
+  }
+}

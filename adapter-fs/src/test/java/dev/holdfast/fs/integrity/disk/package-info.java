@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.fs.integrity.disk;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.fs.integrity.index;
+
+import org.jspecify.annotations.NullMarked;
