@@ -44,9 +44,11 @@ final class NextCommand {
       case MAX_OUTPUT_TOKENS -> "the same command with a larger max_output_tokens in --options";
       case STORAGE_FULL -> "df -h on the data directory";
       case STORE_IO -> "df -h and ls -ld on the data directory, and what the node's log says";
-      case STORE_CORRUPT -> "holdfast doctor, and restore the data directory from a backup";
-      case STORE_RECOVERY_REQUIRED, STORE_POISONED, STORE_MISSING, FUTURE_SCHEMA, SCHEMA_MISMATCH ->
+      case STORE_CORRUPT, JOURNAL_DAMAGED, JOURNAL_TRUNCATED ->
+        "holdfast doctor, and restore the data directory from a backup";
+      case STORE_RECOVERY_REQUIRED, STORE_POISONED, STORE_MISSING, FUTURE_SCHEMA ->
         "holdfast doctor, and a restart of the node";
+      case SCHEMA_MISMATCH -> "the same command without --store, and holdfast doctor where that is refused as well";
       default -> after(reason.kind());
     };
   }

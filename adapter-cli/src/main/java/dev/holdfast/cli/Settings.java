@@ -5,6 +5,7 @@ import dev.holdfast.cli.access.configuration.ConfigurationFile;
 import dev.holdfast.cli.access.configuration.Form;
 import dev.holdfast.cli.access.configuration.Origins;
 import dev.holdfast.cli.access.configuration.Places;
+import dev.holdfast.cli.access.configuration.StoredBackend;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Reason;
 import java.nio.file.Path;
@@ -162,9 +163,10 @@ public final class Settings {
     return Integer.parseInt(required(name));
   }
 
-  /** @return the backend's name, which is also the name of the environment that brings it */
+  /** @return the backend's name: what is set, else what the data directory holds, else the usual one */
   public String store() {
-    return required(Name.STORE);
+    String usual = required(Name.STORE);
+    return isExplicit(Name.STORE) ? usual : StoredBackend.of(Path.of(required(Name.DATA))).orElse(usual);
   }
 
   /** Whether anything says it, rather than the default. */

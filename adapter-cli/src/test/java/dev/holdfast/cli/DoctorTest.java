@@ -122,6 +122,23 @@ class DoctorTest {
   }
 
   @Test
+  @DisplayName("A-106 the files of a filesystem store are read as they are, without being told that it is one")
+  void filesystem() throws Exception {
+    try (var daemon = DaemonProcess.start(data(), "--store", "filesystem")) {
+      daemon.cli("worker", "create");
+      daemon.kill();
+    }
+    Map<String, String> before = everything();
+    diagnose().has("store", "ok", "sound by reading the journal: one file");
+    assertEquals(before, everything());
+    Path journal = data().resolve("fs").resolve("journal").resolve("seg-0000000000000001.hfj");
+    byte[] bytes = Files.readAllBytes(journal);
+    bytes[70] ^= 1;
+    Files.write(journal, bytes);
+    diagnose().has("store", "fail", "the journal is damaged", "restore from a backup");
+  }
+
+  @Test
   @DisplayName("A-106 a running node: its process, its readiness, its port, its key; it isn't disturbed; once killed it is told apart")
   void running() throws Exception {
     try (var daemon = DaemonProcess.start(data())) {

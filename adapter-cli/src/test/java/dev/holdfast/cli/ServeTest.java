@@ -18,6 +18,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A daemon and its clients, as real processes. */
 class ServeTest {
@@ -69,6 +71,28 @@ class ServeTest {
   }
 
   @Test
+  @DisplayName("a data directory keeps its kind of store: who doesn't name one gets it, also on the stopped node")
+  void filesystem() throws Exception {
+    Path data = folder.resolve("data");
+    try (var daemon = DaemonProcess.start(data, "--store", "filesystem")) {
+      assertEquals(ExitCode.OK, daemon.cli("worker", "send", newWorker(daemon), "hi", "--follow").exitCode());
+      daemon.signal("TERM");
+    }
+    assertTrue(Files.isDirectory(data.resolve("fs").resolve("journal")) && !Files.exists(data.resolve("db")));
+    Map<String, String> here = Map.of("HOLDFAST_DATA", data.toString());
+    Finished audit = Finished.inProcess(here, "audit", "verify", "--offline");
+    assertEquals(ExitCode.OK, audit.exitCode(), audit.err());
+    try (var daemon = DaemonProcess.start(data)) {
+      Finished shown = daemon.cli("worker", "transcript", "worker-00000001");
+      assertTrue(shown.out().contains("hi"), shown.out() + shown.err());
+      daemon.signal("TERM");
+    }
+    Finished other = Finished.of(DaemonProcess.command(here, List.of("serve", "--store", "sqlite", "--port", "0")));
+    assertEquals(ExitCode.STORE, other.exitCode(), other.err());
+    assertTrue(other.err().contains("start with --store filesystem, or name another folder with --data"), other.err());
+  }
+
+  @Test
   @DisplayName("A-A25 exit code 1: a turn that fails or is incomplete, with its reason")
   void failedTurn() {
     try (var daemon = DaemonProcess.start(folder.resolve("data"), "--store", "memory")) {
@@ -82,10 +106,10 @@ class ServeTest {
     }
   }
 
-  @Test
-  @DisplayName("a follower in a pipe outlives kill -9 of the daemon and prints the final text once")
-  void followAcrossKill() throws Exception {
-    try (var daemon = DaemonProcess.start(folder.resolve("data"))) {
+  @ParameterizedTest(name = "a follower in a pipe outlives kill -9 of the daemon on {0} and prints the final text once")
+  @ValueSource(strings = {"sqlite", "filesystem"})
+  void followAcrossKill(String store) throws Exception {
+    try (var daemon = DaemonProcess.start(folder.resolve("data"), "--store", store)) {
       String worker = newWorker(daemon);
       Process follower = DaemonProcess.command(daemon.clientEnvironment(),
           List.of("worker", "send", worker, "go", "--follow", "--options", SLOW));

@@ -5,9 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.cli.access.configuration.Places;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SettingsTest {
 
@@ -25,6 +30,21 @@ class SettingsTest {
     assertEquals("sqlite", settings.value(Settings.Name.STORE));
     assertTrue(settings.isExplicit(Settings.Name.DATA));
     assertFalse(settings.isExplicit(Settings.Name.STORE));
+  }
+
+  @Test
+  @DisplayName("a data directory that holds a store says what kind it is, unless something else does")
+  void backendOfTheFolder(@TempDir Path folder) throws IOException {
+    Map<String, String> here = Map.of("HOLDFAST_DATA", folder.toString());
+    assertEquals("sqlite", settings(here).store());
+    Path identity = folder.resolve("store.json");
+    Files.writeString(identity, "{\"backend\":\"filesystem\"}");
+    assertEquals("filesystem", settings(here).store());
+    assertEquals("memory", settings(here).flag(Settings.Name.STORE, "memory").store());
+    for (String damaged : List.of("{", "[]", "{\"backend\":\"other\"}", "{\"backend\":7}")) {
+      Files.writeString(identity, damaged);
+      assertEquals("sqlite", settings(here).store(), damaged);
+    }
   }
 
   @Test

@@ -40,7 +40,8 @@ public final class ServeCommand extends Verb {
   @Nullable
   String host;
 
-  @Option(names = "--store", paramLabel = "BACKEND", description = "sqlite or memory. Default: sqlite.")
+  @Option(names = "--store", paramLabel = "BACKEND",
+      description = "sqlite, filesystem or memory. Default: what the data directory holds, sqlite in a new one.")
   @Nullable
   String store;
 
@@ -121,7 +122,7 @@ public final class ServeCommand extends Verb {
     screen.line(screen.strong("Holdfast " + Version.text() + " is ready"));
     screen.line("  address    " + address);
     screen.line("  pid        " + ProcessHandle.current().pid());
-    screen.line("  data       " + folder + " (" + settings.value(Settings.Name.STORE) + ")");
+    screen.line("  data       " + folder + " (" + settings.store() + ")");
     Path adminKey = Path.of(node.directory().adminKeyFile());
     boolean lost = !Files.exists(adminKey);
     screen.line("  admin key  " + (lost ? "lost; stop the node, then: holdfast key recover" : adminKey));
@@ -137,7 +138,7 @@ public final class ServeCommand extends Verb {
     }
     if (lost) {
       screen.line("  export HOLDFAST_KEY_FILE=…   # another key of yours");
-    } else if (settings.isExplicit(Settings.Name.DATA) || settings.required(Settings.Name.STORE).equals("memory")) {
+    } else if (settings.isExplicit(Settings.Name.DATA) || settings.store().equals("memory")) {
       screen.line("  export HOLDFAST_KEY_FILE=" + adminKey);
     }
     screen.line("  worker=$(holdfast worker create --task \"Summarise the release notes\" -o name)");

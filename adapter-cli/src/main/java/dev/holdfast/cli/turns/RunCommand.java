@@ -44,7 +44,8 @@ public final class RunCommand extends Following {
   @Nullable
   String model;
 
-  @Option(names = "--store", paramLabel = "BACKEND", description = "sqlite or memory, where no node answers.")
+  @Option(names = "--store", paramLabel = "BACKEND",
+      description = "sqlite, filesystem or memory, where no node answers.")
   @Nullable
   String store;
 

@@ -28,10 +28,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The real daemon, its distribution, real HTTP and a real SQLite file, killed with SIGKILL in the middle of answers. The
- * moments come from a seed that a failing run names; {@code -Dholdfast.seed=N} runs it again.
+ * The real daemon, its distribution, real HTTP and the real files of each backend, killed with SIGKILL in the middle of
+ * answers. The moments come from a seed that a failing run names; {@code -Dholdfast.seed=N} runs it again.
  */
 class CrashLoopIT {
   private static final int ROUNDS = Integer.getInteger("holdfast.crash.rounds", 20);
@@ -45,13 +47,14 @@ class CrashLoopIT {
   @TempDir
   private Path temp;
 
-  @Test
-  @DisplayName("W-A27 T-A27 kill -9 in mid-answer, many times at random moments: each follower resumes by Last-Event-ID, "
-      + "sees every record once and one truthful end, and the transcript is complete")
-  void scriptedModel() throws Exception {
-    try (DaemonProcess daemon = DaemonProcess.ofDistribution(temp.resolve("data"))) {
+  @ParameterizedTest(
+      name = "W-A27 T-A27 on {0}: kill -9 in mid-answer, many times at random moments: each follower resumes "
+          + "by Last-Event-ID, sees every record once and one truthful end, and the transcript is complete")
+  @ValueSource(strings = {"sqlite", "filesystem"})
+  void scriptedModel(String store) throws Exception {
+    try (DaemonProcess daemon = DaemonProcess.ofDistribution(temp.resolve("data"), "--store", store)) {
       for (int round = 1; round <= ROUNDS; round++) {
-        String where = "seed " + seed + ", round " + round;
+        String where = store + ", seed " + seed + ", round " + round;
         String worker = text(post(daemon, "/api/v1/workers", "{}"), "worker_id");
         killInMidAnswer(daemon, worker, "{\"scripted\":{\"words\":" + WORDS + ",\"delay_ms\":6}}", where);
       }

@@ -44,6 +44,20 @@ public final class FileDirectoryInspection implements DirectoryInspection {
     }
   }
 
+  /**
+   * The folder's own id.
+   *
+   * @throws StoreException store_missing, future_schema or store_corrupt where nothing says it
+   */
+  public String id() {
+    try {
+      return DirectoryIdentity.read(layout).orElseThrow(() -> StoreException.unusable(Reason.STORE_MISSING,
+          layout.identity() + " is not there; restore it from a backup")).id();
+    } catch (IOException e) {
+      throw DurableFiles.failed("could not read " + layout.identity(), e);
+    }
+  }
+
   @Override
   public Holder holder() {
     try {

@@ -10,11 +10,11 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** A folder's tree with each file's bytes and time, to tell whether anything was changed. */
-final class Snapshots {
+public final class Snapshots {
   private Snapshots() {}
 
   /** Reads the lock file as well, so it must not run in a process that holds the folder: that would free the lock. */
-  static Map<Path, String> of(Path root) throws IOException {
+  public static Map<Path, String> of(Path root) throws IOException {
     List<Path> paths;
     try (Stream<Path> tree = Files.walk(root)) {
       paths = tree.toList();

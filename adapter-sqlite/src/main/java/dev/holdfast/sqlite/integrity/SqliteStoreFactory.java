@@ -13,19 +13,19 @@ import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.InstantSource;
 
-/** Gives the node its store when SQLite is the backend. */
+/** Gives the node its store when SQLite is the backend, and its instruments whatever the backend is. */
 @Factory
-@Requires(property = "holdfast.store", value = "sqlite")
 class SqliteStoreFactory {
 
   /** Takes the data directory, so that its lock is held before the database is touched and given back after. */
   @Singleton
   @Bean(preDestroy = "close")
+  @Requires(property = "holdfast.store", value = "sqlite")
   Store store(DataDirectory directory, InstantSource clock) {
     return SqliteStore.open(Path.of(directory.location()).resolve("db"), clock.instant());
   }
 
-  /** For {@code bench}, which asks for it and closes it. */
+  /** For {@code bench}, which asks for it and closes it, and compares every store with it. */
   @Prototype
   @Requires(property = "holdfast.bench", value = "true")
   StoreProbe storeProbe(DataDirectory directory) {
@@ -34,6 +34,7 @@ class SqliteStoreFactory {
 
   /** For {@code doctor}, which opens no data directory. */
   @Prototype
+  @Requires(property = "holdfast.store", value = "sqlite")
   @Requires(property = "holdfast.inspection", value = "true")
   StoreInspection inspection(@Property(name = "holdfast.data") String data) {
     return new SqliteStoreInspection(Path.of(data).resolve("db"));

@@ -19,6 +19,7 @@ import org.sqlite.SQLiteErrorCode;
 /** SQLite's own quick check, on the file as it is: even a reader would otherwise make shared memory beside it. */
 final class SqliteStoreInspection implements StoreInspection {
   private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+  private static final String HOW = "by SQLite's quick check; a full check of its contents comes with a later version";
   private static final int STEPS_BETWEEN_LOOKS_AT_THE_CLOCK = 10_000;
 
   private final Path file;
@@ -72,12 +73,12 @@ final class SqliteStoreInspection implements StoreInspection {
       try (Statement statement = connection.createStatement();
           ResultSet found = statement.executeQuery("PRAGMA quick_check(1)")) {
         String first = found.next() ? found.getString(1) : "ok";
-        return first.equals("ok") ? new Condition.Sound()
+        return first.equals("ok") ? new Condition.Sound(HOW)
             : new Condition.Damaged("a page or index is not as it was written");
       }
     } catch (SQLException e) {
       return e.getErrorCode() == SQLiteErrorCode.SQLITE_INTERRUPT.code
-          ? new Condition.Unfinished()
+          ? new Condition.Unfinished(HOW)
           : new Condition.Damaged("SQLite refuses it with code " + e.getErrorCode());
     }
   }

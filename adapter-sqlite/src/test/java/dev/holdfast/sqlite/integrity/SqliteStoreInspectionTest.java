@@ -83,13 +83,6 @@ class SqliteStoreInspectionTest extends StoreInspectionContract {
   }
 
   @Test
-  @DisplayName("a look whose time is over says so, and calls nothing damaged")
-  void unfinished() {
-    fill();
-    assertEquals(new StoreInspection.Condition.Unfinished(), inspect().look(Duration.ofSeconds(-1)));
-  }
-
-  @Test
   @DisplayName("a file that is no database is damage, and the log of a killed node makes the file alone unclear")
   void otherStates() throws IOException {
     fill();

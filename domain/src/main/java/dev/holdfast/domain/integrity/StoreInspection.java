@@ -18,10 +18,15 @@ public interface StoreInspection {
   sealed interface Condition {
     record Absent() implements Condition {}
 
-    record Sound() implements Condition {}
+    /** @param how what was looked at, and what it holds, for people */
+    record Sound(String how) implements Condition {}
 
-    /** No damage in what was read within the time. */
-    record Unfinished() implements Condition {}
+    /**
+     * No damage in what was read within the time.
+     *
+     * @param how as of {@link Sound}
+     */
+    record Unfinished(String how) implements Condition {}
 
     /** It can't be judged from outside. */
     record Unclear(String why) implements Condition {}

@@ -36,7 +36,16 @@ public abstract class StoreInspectionContract {
   void sound() throws Exception {
     fill();
     Object before = everything();
-    assertEquals(new StoreInspection.Condition.Sound(), inspect().look(LONG));
+    assertInstanceOf(StoreInspection.Condition.Sound.class, inspect().look(LONG));
+    assertEquals(before, everything());
+  }
+
+  @Test
+  @DisplayName("a look whose time is over says so, calls nothing damaged and changes nothing")
+  void unfinished() throws Exception {
+    fill();
+    Object before = everything();
+    assertInstanceOf(StoreInspection.Condition.Unfinished.class, inspect().look(Duration.ofSeconds(-1)));
     assertEquals(before, everything());
   }
 

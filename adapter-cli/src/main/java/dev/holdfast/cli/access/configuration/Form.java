@@ -11,7 +11,7 @@ public enum Form {
   ADDRESS("an address such as https://box:7400", "https?://[^\\s/?#]+(/[^\\s?#]*)?"),
   /** A file or folder; in a configuration file one may begin with {@code ~/} or at the file's own folder. */
   FILE("a file or folder", "[^\\p{Cntrl}]+"),
-  BACKEND("sqlite or memory", "sqlite|memory"),
+  BACKEND("one of sqlite, filesystem, memory", "sqlite|filesystem|memory"),
   OUTPUT("one of table, wide, json, yaml, ndjson, name", "table|wide|json|yaml|ndjson|name"),
   PORT("a number from 0 to 65535", "[0-9]{1,5}"),
   /** A time to wait, so that none at all makes no sense. */

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** One run: a fresh node, rounds in which every scenario has its turn, and the recount on the same directory opened anew. */
+/** One run: a fresh node, one beside it on the other store, rounds in which every scenario has its turn, and the recount on the same directories opened anew. */
 final class Bench {
   private static final int CREATING_CLIENTS = 64;
 
@@ -38,9 +38,9 @@ final class Bench {
   /**
    * What a run found.
    *
-   * @param acknowledged transcript entries that the node said it had stored
-   * @param stored transcript entries that it had when it was opened again
-   * @param reopenMillis until the node was ready again
+   * @param acknowledged transcript entries that the nodes on either store said they had stored
+   * @param stored transcript entries that they had when they were opened again
+   * @param reopenMillis until the node on the store that is measured was ready again
    */
   record Findings(Results results, long acknowledged, long stored, long reopenMillis) {
     boolean isComplete() {
@@ -50,14 +50,21 @@ final class Bench {
 
   Findings run() throws InterruptedException {
     String data = folder.resolve("node").toString();
+    String besideData = folder.resolve("beside").toString();
     Bed bed = Bed.open(store, data);
+    Bed beside = null;
     try {
-      measure(bed);
-      progress.accept("recount of " + bed.acknowledged() + " entries");
+      beside = Bed.open(Subjects.besides(store), besideData);
+      measure(bed, beside);
+      long acknowledged = bed.acknowledged() + beside.acknowledged();
+      progress.accept("recount of " + acknowledged + " entries");
       long began = System.nanoTime();
       bed = bed.reopen(store, data);
       long reopened = (System.nanoTime() - began) / 1_000_000;
-      long stored = bed.countStored();
+      beside = beside.reopen(Subjects.besides(store), besideData);
+      long stored = bed.countStored() + beside.countStored();
+      beside.close();
+      beside = null;
       if (plan.events() > 0) {
         growth();
       }
@@ -70,16 +77,20 @@ final class Bench {
       if (plan.turns().streams() > 0) {
         streams();
       }
-      return new Findings(results, bed.acknowledged(), stored, reopened);
+      return new Findings(results, acknowledged, stored, reopened);
     } finally {
       bed.close();
+      if (beside != null) {
+        beside.close();
+      }
     }
   }
 
-  private void measure(Bed bed) throws InterruptedException {
+  private void measure(Bed bed, Bed beside) throws InterruptedException {
     bed.createWorkers(2 * plan.workers(), CREATING_CLIENTS);
+    beside.createWorkers(plan.workers(), CREATING_CLIENTS);
     URI address = bed.node().bind();
-    var subjects = new Subjects(bed, plan, address, bed.adminKey());
+    var subjects = new Subjects(bed, beside, plan, address, bed.adminKey());
     try (DiskProbe disk = bed.node().use(DiskProbe.class); StoreProbe probe = bed.node().use(StoreProbe.class)) {
       rounds(subjects.all(disk, probe));
     }

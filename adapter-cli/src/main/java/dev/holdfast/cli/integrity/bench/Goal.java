@@ -34,13 +34,10 @@ record Goal(String id, String says, double value, double target, boolean atLeast
   static List<Goal> of(Results results, boolean delayed) {
     List<Goal> goals = new ArrayList<>();
     if (delayed) {
-      ratio(goals, results, "P1b", "append at 64 clients / raw SQLite, one each", "append-64", "sqlite-1", 20);
-      ratio(goals, results, "P1b", "append at 256 clients / raw SQLite, one each", "append-256", "sqlite-1", 40);
+      StoreGoals.delayed(goals, results);
       return goals;
     }
-    ratio(goals, results, "P1", "append at 64 clients / raw fdatasync", "append-64", "fsync-1", 2.5);
-    ratio(goals, results, "P1", "append at 64 clients / raw SQLite, one each", "append-64", "sqlite-1", 6);
-    ratio(goals, results, "P1a", "append at 1 client / raw fdatasync", "append-1", "fsync-1", 0.45);
+    StoreGoals.of(goals, results);
     ratio(goals, results, "P3", "HTTP append at 32 / nothing stored", "http-32", "unstored-32", 0.30);
     goals.addAll(TurnGoals.of(results));
     results.of("page-1").ifPresent(page -> goals.add(new Goal("P6", "tail page of 100, p50 in µs", page.micros(0.5),
@@ -83,7 +80,8 @@ record Goal(String id, String says, double value, double target, boolean atLeast
             page.micros(0.5), 100, false)));
   }
 
-  private static void ratio(
+  /** Nothing where the run hasn't measured both. */
+  static void ratio(
       List<Goal> goals, Results results, String id, String says, String subject, String reference, double target) {
     OptionalDouble ratio = results.ratio(subject, reference);
     if (ratio.isPresent()) {

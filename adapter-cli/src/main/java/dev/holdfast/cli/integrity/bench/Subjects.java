@@ -28,19 +28,35 @@ final class Subjects {
   /** Each with a connection of its own. */
   private static final int MOST_EXECUTORS = 32;
 
+  private static final String SQLITE = "sqlite";
+  static final String APPEND = "append";
+  /** Where the filesystem store is the other one. */
+  static final String APPEND_FILES = "append-fs";
+  static final String APPEND_SQLITE = "append-sqlite";
+
   private final Bed bed;
+  private final Bed beside;
   private final Plan plan;
   private final URI address;
   private final String key;
   private final Workload workload;
 
-  /** @param key what a caller over HTTP proves itself with */
-  Subjects(Bed bed, Plan plan, URI address, String key) {
+  /**
+   * @param beside on the other store; see {@link #besides}
+   * @param key what a caller over HTTP proves itself with
+   */
+  Subjects(Bed bed, Bed beside, Plan plan, URI address, String key) {
     this.bed = bed;
+    this.beside = beside;
     this.plan = plan;
     this.address = address;
     this.key = key;
     this.workload = new Workload(plan.workers(), plan.zipf());
+  }
+
+  /** The store with which one is compared. */
+  static String besides(String store) {
+    return store.equals(SQLITE) ? "filesystem" : SQLITE;
   }
 
   /** One of the first workers; those behind them are the sessions of {@link TurnCycle}. */
@@ -67,7 +83,11 @@ final class Subjects {
 
   private List<Scenario> product() {
     List<Scenario> all = new ArrayList<>();
-    plan.clients().forEach(clients -> all.add(append(bed, "append", clients)));
+    String other = beside.store().equals(SQLITE) ? APPEND_SQLITE : APPEND_FILES;
+    for (int clients : plan.clients()) {
+      all.add(append(bed, APPEND, clients));
+      all.add(append(beside, other, clients));
+    }
     for (int clients : plan.clients()) {
       all.add(Scenario.of("unstored", "HTTP: authenticated POST, nothing stored", clients,
           number -> http(number, HttpCalls::discard)));
@@ -94,7 +114,7 @@ final class Subjects {
   }
 
   Scenario append(Bed to, String family, int clients) {
-    return Scenario.of(family, "input append in process", clients, number -> {
+    return Scenario.of(family, "input append in process, " + to.store(), clients, number -> {
       SplittableRandom chance = chance(number);
       return () -> {
         to.append(worker(chance));

@@ -108,12 +108,11 @@ final class FolderChecks {
     if (store.isEmpty()) {
       return Finding.ok("the backend keeps nothing");
     }
-    String quick = " by SQLite's quick check; a full check of its contents comes with a later version";
     return switch (store.get().look(atMost)) {
       case Condition.Absent() -> Finding.ok("there is none yet");
-      case Condition.Sound() -> Finding.ok("sound" + quick);
-      case Condition.Unfinished() ->
-        Finding.ok("no damage in what was read within " + atMost.toMillis() + " ms" + quick);
+      case Condition.Sound(String how) -> Finding.ok("sound " + how);
+      case Condition.Unfinished(String how) ->
+        Finding.ok("no damage in what was read within " + atMost.toMillis() + " ms " + how);
       case Condition.Unclear(String why) -> Finding.warn("not judged: " + why, "holdfast serve");
       case Condition.Damaged(String what) ->
         Finding.fail(store.get().location() + ": " + what, "stop here, copy the folder, restore from a backup");

@@ -35,7 +35,8 @@ class BenchTest {
     assertTrue(findings.results().figure(Results.Figure.WRONG_KEYS_HEAP_MIB).isPresent());
     assertEquals(OptionalDouble.of(0), findings.results().figure(Results.Figure.STREAMS_LOST));
     assertEquals(OptionalDouble.of(0), findings.results().figure(Results.Figure.STREAMS_DOUBLED));
-    assertEquals(List.of("fsync-1", "sqlite-1", "sqlite-grouped-1", "append-1", "append-4", "unstored-1", "http-1",
+    assertEquals(List.of("fsync-1", "sqlite-1", "sqlite-grouped-1", "append-1", "append-fs-1", "append-4",
+        "append-fs-4", "unstored-1", "http-1",
         "unstored-4", "http-4", "turn-1", "turn-4", "turn-http-1", "turn-http-4", "page-1", "unchecked-32",
         "checked-32",
         "key-1", "key-wrong-1", "step-look-one", "step-look-many", "step-scan-one", "step-scan-many", "step-take-one",
@@ -47,6 +48,24 @@ class BenchTest {
       assertTrue(result.min() > 0, () -> result.subject().key() + " did nothing");
     }
     assertTrue(progress.contains("round 2 of 2: turn-4"), progress::toString);
+  }
+
+  @Test
+  @DisplayName("the filesystem store is measured as well, beside SQLite, and compared with it the same way round")
+  void filesystem() throws InterruptedException {
+    var plan = new Plan(20, 0.01, 0.01, 1, List.of(1, 64), List.of("append"), false, 0, false, 0, Plan.Turns.NONE);
+
+    Bench.Findings findings = new Bench(plan, "filesystem", folder, _ -> {
+    }).run();
+
+    assertTrue(findings.isComplete(), findings::toString);
+    assertEquals(List.of("fsync-1", "sqlite-1", "sqlite-grouped-1", "append-1", "append-sqlite-1", "append-64",
+        "append-sqlite-64"), findings.results().all().stream().map(result -> result.subject().key()).toList());
+    Results results = findings.results();
+    List<Goal> goals = Goal.of(results, false);
+    assertEquals(List.of("P1", "P1", "P1a", "P2", "P2", "P2", "P2"), goals.stream().map(Goal::id).toList());
+    assertEquals(results.ratio("append-64", "append-sqlite-64").orElseThrow(), goals.getLast().value());
+    assertEquals(results.ratio("append-sqlite-64", "sqlite-1").orElseThrow(), goals.get(1).value());
   }
 
   @Test

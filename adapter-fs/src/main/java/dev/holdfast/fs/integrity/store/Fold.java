@@ -132,7 +132,11 @@ final class Fold implements Journal.Told, AutoCloseable {
 
   @Override
   public void damaged(long position, long scope, long firstEvent, int events) {
-    throw StoreException.unusable(Reason.JOURNAL_DAMAGED,
+    throw damagedUnit(position);
+  }
+
+  static StoreException damagedUnit(long position) {
+    return StoreException.unusable(Reason.JOURNAL_DAMAGED,
         "the unit of work at " + position + " of the journal is damaged; restore it from a backup");
   }
 

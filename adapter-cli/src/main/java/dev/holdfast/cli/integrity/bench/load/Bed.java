@@ -12,6 +12,7 @@ import dev.holdfast.domain.access.Key;
 import dev.holdfast.domain.access.NewKey;
 import dev.holdfast.domain.access.PresentedKey;
 import dev.holdfast.domain.access.Role;
+import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.domain.turns.inputs.InputDraft;
 import dev.holdfast.domain.turns.inputs.InputRules.Sender;
 import dev.holdfast.domain.workers.CreateWorker;
@@ -82,6 +83,11 @@ public final class Bed implements AutoCloseable {
 
   public Node node() {
     return node;
+  }
+
+  /** The backend's name. */
+  public String store() {
+    return node.use(Store.class).backend();
   }
 
   public UnitsOfWork units() {

@@ -1,0 +1,109 @@
+package dev.holdfast.fs.integrity.store;
+
+import dev.holdfast.domain.events.EventChange;
+import dev.holdfast.domain.integrity.StoreException;
+import dev.holdfast.domain.integrity.StoreInspection;
+import dev.holdfast.fs.integrity.disk.Disk;
+import dev.holdfast.fs.integrity.disk.DiskAsItIs;
+import dev.holdfast.fs.integrity.journal.Journal;
+import dev.holdfast.fs.integrity.journal.Mark;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/**
+ * Reads each unit of work in the journal, as a start without an image would, and nothing else: what is beside the journal can be
+ * made anew from it.
+ */
+final class FileStoreInspection implements StoreInspection {
+  private final Path folder;
+  private final Supplier<String> directoryId;
+
+  /**
+   * @param folder of the journal
+   * @param directoryId of the data directory; it is asked only when there is a journal, and may throw a StoreException
+   */
+  FileStoreInspection(Path folder, Supplier<String> directoryId) {
+    this.folder = folder;
+    this.directoryId = directoryId;
+  }
+
+  @Override
+  public String location() {
+    return folder.toString();
+  }
+
+  @Override
+  public Condition look(Duration atMost) {
+    if (!Files.exists(folder)) {
+      return new Condition.Absent();
+    }
+    var found = new Found(System.nanoTime() + atMost.toNanos());
+    try {
+      Disk disk = new DiskAsItIs(folder);
+      int files = disk.list().size();
+      if (files == 0) {
+        return new Condition.Absent();
+      }
+      // Any start may have written it, and nobody will write now.
+      var settings = new Journal.Settings(directoryId.get(), Integer.MAX_VALUE, () -> 0, 0, 0);
+      try (var journal = new Journal(disk, settings)) {
+        journal.open();
+        journal.replay(Mark.START, found);
+      }
+      return new Condition.Sound(found.text(files));
+    } catch (TimeIsOver e) {
+      return new Condition.Unfinished("of the journal's " + found.text());
+    } catch (StoreException e) {
+      return new Condition.Damaged(String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      return new Condition.Damaged("it can't be read: " + e.getMessage());
+    }
+  }
+
+  private static final class TimeIsOver extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private static final class Found implements Journal.Told {
+    private final long deadline;
+    private long units;
+    private long events;
+    private int torn;
+
+    Found(long deadline) {
+      this.deadline = deadline;
+    }
+
+    @Override
+    public void unit(long position, byte[] payload) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new TimeIsOver();
+      }
+      units++;
+      events += Units.read(payload).stream().filter(EventChange.class::isInstance).count();
+    }
+
+    @Override
+    public void damaged(long position, long scope, long firstEvent, int count) {
+      throw Fold.damagedUnit(position);
+    }
+
+    @Override
+    public void torn(String file, byte[] bytes) {
+      torn = bytes.length;
+    }
+
+    String text() {
+      return String.format(Locale.ROOT, "%,d units of work, with %,d events", units, events);
+    }
+
+    String text(int files) {
+      String rest = torn == 0 ? "" : ", and " + torn + " bytes of one that nobody had an answer to";
+      return "by reading the journal: " + (files == 1 ? "one file" : files + " files") + ", " + text() + rest;
+    }
+  }
+}
