@@ -40,6 +40,11 @@ public final class BenchCommand extends Verb {
   @Nullable
   Path dir;
 
+  @Option(names = "--store", paramLabel = "BACKEND",
+      description = "The store that is measured, sqlite or filesystem; of the other one appends are. Default: sqlite.")
+  @Nullable
+  String store;
+
   @Option(names = "--seconds", paramLabel = "SECONDS", description = "Of each scenario in each round. Default: 2.")
   double seconds = 2;
 
@@ -81,16 +86,17 @@ public final class BenchCommand extends Verb {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
-    String store = settings().required(Settings.Name.STORE);
-    if (store.equals("memory")) {
-      throw Refusal.of(Reason.INVALID_REQUEST, "what is measured keeps something: sqlite or filesystem, not " + store);
+    // Whatever kind of store the usual data directory holds.
+    String measured = settings().flag(Settings.Name.STORE, store).required(Settings.Name.STORE);
+    if (measured.equals("memory")) {
+      throw Refusal.of(Reason.INVALID_REQUEST, "what is measured keeps something: sqlite or filesystem");
     }
     Plan plan = plan();
     Path folder = folder();
     Thread cleaning = new Thread(() -> remove(folder));
     Runtime.getRuntime().addShutdownHook(cleaning);
     try {
-      Bench.Findings findings = new Bench(plan, store, folder, screen()::await).run();
+      Bench.Findings findings = new Bench(plan, measured, folder, screen()::await).run();
       new Report(plan, findings, System.getenv(Goal.DELAY)).print(screen(), output());
       return findings.isComplete() ? ExitCode.OK : ExitCode.FAILED;
     } finally {

@@ -37,6 +37,15 @@ public interface Disk {
   /** A folder within this one, which is made durably when it is missing. */
   Disk folder(String name) throws IOException;
 
+  /** A sync failed, and what was to be durable may be lost or not (spec I-8). */
+  final class SyncFailure extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    public SyncFailure(IOException cause) {
+      super(cause);
+    }
+  }
+
   /** The bytes of a file. Not for use by several threads at once, but for reading. */
   interface File extends AutoCloseable {
     long size() throws IOException;
@@ -47,10 +56,25 @@ public interface Disk {
     /** All of the bytes; the file grows where they end behind its end. */
     void write(long at, byte[] from, int offset, int length) throws IOException;
 
+    /**
+     * Writes as {@link #write} does, and what was written becomes durable, with the size.
+     *
+     * @throws IOException when it can't be written; any part of it may be there then
+     * @throws SyncFailure when nobody knows whether it is durable, nor whether it will be
+     */
+    default void writeDurably(long at, byte[] from, int offset, int length) throws IOException, SyncFailure {
+      write(at, from, offset, length);
+      try {
+        sync();
+      } catch (IOException e) {
+        throw new SyncFailure(e);
+      }
+    }
+
     /** Cuts what is behind that size. */
     void truncate(long size) throws IOException;
 
-    /** The bytes written before, and the size, become durable (fdatasync). */
+    /** The bytes written before, and the size, become durable. */
     void sync() throws IOException;
 
     @Override

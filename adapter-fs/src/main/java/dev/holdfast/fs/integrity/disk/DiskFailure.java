@@ -8,8 +8,11 @@ public final class DiskFailure {
   private DiskFailure() {}
 
   public static StoreException of(String what, IOException cause) {
+    return isFull(cause) ? StoreException.full(cause) : StoreException.io(what, cause);
+  }
+
+  static boolean isFull(IOException cause) {
     String message = String.valueOf(cause.getMessage());
-    boolean full = message.contains("No space left on device") || message.contains("quota exceeded");
-    return full ? StoreException.full(cause) : StoreException.io(what, cause);
+    return message.contains("No space left on device") || message.contains("quota exceeded");
   }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.fs.integrity.disk;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
@@ -41,12 +42,12 @@ public record LocalDisk(Path root) implements Disk {
 
   @Override
   public File open(String name) throws IOException {
-    return new Open(path(name), Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+    return new Open(path(name));
   }
 
   @Override
   public File create(String name) throws IOException {
-    return new Open(path(name), Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_FILE);
+    return new Open(Files.createFile(path(name), OWNER_FILE));
   }
 
   @Override
@@ -61,8 +62,25 @@ public record LocalDisk(Path root) implements Disk {
 
   @Override
   public void sync() throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (!hasSynced()) {
+        interrupted |= Thread.interrupted();
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Not when an interrupt has closed the channel. */
+  private boolean hasSynced() throws IOException {
     try (FileChannel channel = FileChannel.open(root, StandardOpenOption.READ)) {
       channel.force(true);
+      return true;
+    } catch (ClosedByInterruptException e) {
+      return false;
     }
   }
 
@@ -88,23 +106,31 @@ public record LocalDisk(Path root) implements Disk {
   }
 
   /**
-   * A channel is closed under the hands of whoever is interrupted while using it. So readers have one of their own, which they
-   * open again; who writes and syncs must be a thread that nobody interrupts, since what it wrote isn't known then.
+   * A channel is closed under the hands of whoever is interrupted while using it. So what is read by one is read again by
+   * another, and what is written is written without one: of that nobody would know what became of it.
    */
   private static final class Open implements File {
-    private final Path file;
-    private final FileChannel writing;
-    private volatile FileChannel reading;
+    /** What is longer is synced once behind all of it; it would be written in several parts, each of them synced. */
+    private static final int ONE_PART = 1 << 16;
 
-    Open(Path file, Set<OpenOption> options, FileAttribute<?>... attributes) throws IOException {
+    private final Path file;
+    private volatile FileChannel reading;
+    private volatile boolean closed;
+    private final RandomAccessFile writing;
+    /** Each write is synced, as by fdatasync behind it. */
+    private final RandomAccessFile durable;
+
+    /** @throws java.nio.file.NoSuchFileException when there is no such file */
+    Open(Path file) throws IOException {
       this.file = file;
-      this.writing = FileChannel.open(file, options, attributes);
       this.reading = FileChannel.open(file, READING);
+      this.writing = new RandomAccessFile(file.toFile(), "rw");
+      this.durable = new RandomAccessFile(file.toFile(), "rwd");
     }
 
     @Override
     public long size() throws IOException {
-      return writing.size();
+      return writing.length();
     }
 
     @Override
@@ -119,7 +145,7 @@ public record LocalDisk(Path root) implements Disk {
             interrupted |= Thread.interrupted();
             reopen(channel);
           } catch (ClosedChannelException e) {
-            if (!writing.isOpen()) {
+            if (closed) {
               throw e;
             }
             reopen(channel);
@@ -148,26 +174,46 @@ public record LocalDisk(Path root) implements Disk {
 
     @Override
     public void write(long at, byte[] from, int offset, int length) throws IOException {
-      ByteBuffer bytes = ByteBuffer.wrap(from, offset, length);
-      while (bytes.hasRemaining()) {
-        writing.write(bytes, at + bytes.position() - offset);
+      writing.seek(at);
+      writing.write(from, offset, length);
+    }
+
+    @Override
+    public void writeDurably(long at, byte[] from, int offset, int length) throws IOException, SyncFailure {
+      if (length > ONE_PART) {
+        File.super.writeDurably(at, from, offset, length);
+        return;
+      }
+      try {
+        durable.seek(at);
+        durable.write(from, offset, length);
+      } catch (IOException e) {
+        // Whether it failed to write or to sync isn't told; of a full disk both are the same, as it takes nothing back.
+        if (DiskFailure.isFull(e)) {
+          throw e;
+        }
+        throw new SyncFailure(e);
       }
     }
 
     @Override
     public void truncate(long size) throws IOException {
-      writing.truncate(size);
+      if (size < writing.length()) {
+        writing.setLength(size);
+      }
     }
 
     @Override
     public void sync() throws IOException {
-      writing.force(false);
+      writing.getFD().sync();
     }
 
     @Override
     public synchronized void close() throws IOException {
-      writing.close();
-      reading.close();
+      closed = true;
+      try (var _ = writing; var _ = durable) {
+        reading.close();
+      }
     }
   }
 }

@@ -11,8 +11,8 @@ import java.util.function.IntSupplier;
 
 /**
  * The frames of all units of work, in segment files of one folder. A position is the place of a frame among the bytes of all
- * segments that ever were; it stays the same for as long as the frame is there. Frames are appended by one thread that nobody
- * interrupts; reading is for any thread, while nothing is appended.
+ * segments that ever were; it stays the same for as long as the frame is there. Frames are appended by one thread at a
+ * time; reading is for any thread, while nothing is appended.
  */
 public final class Journal implements AutoCloseable {
   /** Room that is there before a group is decided, so that a full disk is mostly met before anything is changed. */
@@ -65,15 +65,6 @@ public final class Journal implements AutoCloseable {
 
     /** What follows the last whole frame, before it is cut; nobody ever had an answer to it. */
     void torn(String file, byte[] bytes) throws IOException;
-  }
-
-  /** A sync failed, and what was to be durable may be lost or not (spec I-8). */
-  public static final class SyncFailure extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    SyncFailure(IOException cause) {
-      super(cause);
-    }
   }
 
   public Journal(Disk disk, Settings settings) {
@@ -235,6 +226,8 @@ public final class Journal implements AutoCloseable {
       create(new SegmentHead(last.head().directory(), lastNumber + 1, end, settings.salt().getAsInt()));
     } else if (cleared - end < Math.min(MARGIN, settings.ahead())) {
       Segment.clear(last.file(), cleared - last.head().start(), settings.ahead());
+      // What is written there later changes bytes and no length or blocks, which makes its sync a short one.
+      last.file().sync();
       cleared += settings.ahead();
     }
   }
@@ -253,9 +246,9 @@ public final class Journal implements AutoCloseable {
    * Appends a group and syncs it once; when this returns, all of it is durable. {@link #prepare} comes before each.
    *
    * @throws IOException when it can't be written; {@link #undo} takes back what was
-   * @throws SyncFailure when nobody knows what of it is on disk, nor will be
+   * @throws Disk.SyncFailure when nobody knows what of it is on disk, nor will be
    */
-  public void append(List<Unit> group) throws IOException, SyncFailure {
+  public void append(List<Unit> group) throws IOException, Disk.SyncFailure {
     Segment segment = segments.lastEntry().getValue();
     int length = group.stream().mapToInt(Unit::size).sum();
     byte[] bytes = new byte[length];
@@ -266,12 +259,7 @@ public final class Journal implements AutoCloseable {
           .write(bytes, at, unit.payload(), segment.head().salt());
       at += unit.size();
     }
-    segment.file().write(end - segment.head().start(), bytes, 0, length);
-    try {
-      segment.file().sync();
-    } catch (IOException e) {
-      throw new SyncFailure(e);
-    }
+    segment.file().writeDurably(end - segment.head().start(), bytes, 0, length);
     end += length;
     cleared = Math.max(cleared, end);
     lastNumber += group.size();

@@ -7,8 +7,8 @@ import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.domain.integrity.fold.MemoryState;
+import dev.holdfast.fs.integrity.disk.Disk;
 import dev.holdfast.fs.integrity.disk.DiskFailure;
-import dev.holdfast.fs.integrity.journal.Journal;
 import dev.holdfast.fs.integrity.journal.Unit;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -40,12 +40,12 @@ public final class FileStore implements Store {
   private boolean closed;
   private @Nullable StoreException poison;
 
-  /** @param beside runs what is written beside the groups, on a thread that nobody interrupts */
+  /** @param beside runs what is written beside the groups */
   FileStore(Place place, Fold fold, Executor beside) {
     this.place = place;
     this.beside = beside;
     this.fold = fold;
-    this.groups = new Groups(this::write);
+    this.groups = new Groups(lock.writeLock(), this::write);
   }
 
   /**
@@ -64,15 +64,32 @@ public final class FileStore implements Store {
 
   @Override
   public <T> Outcome<T> write(Rule<T> rule) {
-    if (groups.isMine() || lock.getReadHoldCount() > 0) {
-      throw new IllegalStateException(groups.isMine() ? "a rule may not write" : "a query may not write");
+    if (lock.isWriteLockedByCurrentThread() || lock.getReadHoldCount() > 0) {
+      throw new IllegalStateException(
+          lock.isWriteLockedByCurrentThread() ? "a rule may not write" : "a query may not write");
     }
     var command = new Command<>(rule);
-    groups.add(command);
+    if (!wroteAlone(command)) {
+      groups.add(command);
+    }
     return command.await();
   }
 
-  /** Gives every command of a group its answer; for a thread that nobody interrupts. */
+  /** When nobody waits the caller writes its own unit, which saves the hand-over between threads. */
+  private boolean wroteAlone(Command<?> command) {
+    // Whoever waits for the lock would otherwise be passed again and again by callers that run.
+    if (!groups.isEmpty() || lock.hasQueuedThreads() || !lock.writeLock().tryLock()) {
+      return false;
+    }
+    try {
+      write(List.of(command));
+    } finally {
+      lock.writeLock().unlock();
+    }
+    return true;
+  }
+
+  /** Gives every command of a group its answer. */
   void write(List<? extends Command<?>> group) {
     lock.writeLock().lock();
     try {
@@ -111,7 +128,7 @@ public final class FileStore implements Store {
       imageWhenDue();
     } catch (IOException e) {
       throw DiskFailure.of("the journal could not be written", e);
-    } catch (Journal.SyncFailure e) {
+    } catch (Disk.SyncFailure e) {
       poison = StoreException.poisoned(e.getCause());
       throw poison;
     } finally {

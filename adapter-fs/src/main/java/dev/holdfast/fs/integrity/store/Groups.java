@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 
 /**
  * The units of work that wait, which one thread takes in groups, so that each group is synced once. There is no artificial
- * delay: while a group is synced the next one gathers. It is a thread of its own because an interrupt of a caller's would close
- * the file that is written.
+ * delay: while a group is synced the next one gathers.
  */
 final class Groups implements AutoCloseable {
   private static final int MAX_GROUP = 512;
@@ -19,18 +19,23 @@ final class Groups implements AutoCloseable {
   private static final int MAX_WAITING = 4_096;
 
   private final BlockingQueue<Command<?>> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+  private final Lock lock;
   private final Consumer<List<Command<?>>> work;
   private final Thread thread = Thread.ofPlatform().daemon().name("journal-writer").unstarted(this::loop);
   private volatile boolean closed;
 
-  /** @param work gives every command of a group its answer, and throws nothing */
-  Groups(Consumer<List<Command<?>>> work) {
+  /**
+   * @param lock is held while a group is taken and worked on
+   * @param work gives every command of a group its answer, and throws nothing
+   */
+  Groups(Lock lock, Consumer<List<Command<?>>> work) {
+    this.lock = lock;
     this.work = work;
     thread.start();
   }
 
-  boolean isMine() {
-    return thread.equals(Thread.currentThread());
+  boolean isEmpty() {
+    return waiting.isEmpty();
   }
 
   void add(Command<?> command) {
@@ -61,9 +66,15 @@ final class Groups implements AutoCloseable {
         // Nobody who knows this thread interrupts it, and its work isn't done.
         continue;
       }
-      waiting.drainTo(group, MAX_GROUP - 1);
-      work.accept(group);
-      group.clear();
+      lock.lock();
+      try {
+        // Only now, as more of them came while others held the lock.
+        waiting.drainTo(group, MAX_GROUP - 1);
+        work.accept(group);
+      } finally {
+        lock.unlock();
+        group.clear();
+      }
     }
     failAll();
   }
@@ -79,7 +90,7 @@ final class Groups implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    // An interrupt would close the file, so the thread is woken by something to do; when there is no room it is awake.
+    // The thread is woken by something to do; when there is no room it is awake.
     waiting.offer(new Command<>(_ -> Decision.unchanged(true)));
     boolean interrupted = false;
     while (thread.isAlive()) {

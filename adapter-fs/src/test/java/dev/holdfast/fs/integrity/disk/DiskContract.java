@@ -59,7 +59,7 @@ abstract class DiskContract {
 
   @Test
   @DisplayName("bytes are written anywhere, what lies between is zero, and a cut takes what is behind it")
-  void bytes() throws IOException {
+  void bytes() throws Exception {
     try (Disk.File file = disk().create("file")) {
       file.write(4, new byte[] {0, 1, 2, 3}, 1, 2);
       assertEquals(6, file.size());
@@ -74,6 +74,9 @@ abstract class DiskContract {
       file.write(1, new byte[] {9}, 0, 1);
       assertEquals(2, file.read(3, read, 0, 8));
       file.sync();
+      file.writeDurably(4, new byte[] {0, 5, 6, 7}, 1, 3);
+      assertEquals(7, file.read(0, read, 0, 8));
+      assertArrayEquals(new byte[] {0, 9, 0, 0, 5, 6, 7, 0}, read);
     }
   }
 }
