@@ -13,6 +13,7 @@ import dev.holdfast.domain.turns.inputs.InputReads;
 import dev.holdfast.domain.turns.inputs.InputState;
 import dev.holdfast.domain.turns.queue.WorkQueue;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -78,7 +79,9 @@ abstract class MemoryInputs extends MemoryQueue implements InputReads {
   @Override
   void image(List<Change> rows) {
     super.image(rows);
-    open.all(null).forEach(input -> rows.add(new InputChange.Moved(input.id(), input.session(), input.state())));
+    // In the order of their units, so that who restores them reads the history from front to back.
+    open.all(null).stream().sorted(Comparator.comparingLong(input -> input.id().number()))
+        .forEach(input -> rows.add(new InputChange.Moved(input.id(), input.session(), input.state())));
   }
 
   private void cancel(Open input, Change change) {

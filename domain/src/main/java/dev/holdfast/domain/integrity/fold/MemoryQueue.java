@@ -12,6 +12,7 @@ import dev.holdfast.domain.turns.queue.QueueReads;
 import dev.holdfast.domain.turns.queue.WorkQueue;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +96,9 @@ abstract class MemoryQueue extends MemoryCatalogue implements QueueReads {
   void image(List<Change> rows) {
     super.image(rows);
     queues.values().forEach(queue -> rows.add(new QueueChange.QueuePut(queue)));
-    open.all(null).forEach(batch -> rows.add(new QueueChange.Moved(batch.id(), batch.session(), batch.state())));
+    // In the order of their units, so that who restores them reads the history from front to back.
+    open.all(null).stream().sorted(Comparator.comparingLong(batch -> batch.id().number()))
+        .forEach(batch -> rows.add(new QueueChange.Moved(batch.id(), batch.session(), batch.state())));
   }
 
   final void put(WorkQueue queue) {
