@@ -17,8 +17,13 @@ public final class Digests {
   }
 
   public static byte[] sha256(byte[] bytes) {
+    return begin().digest(bytes);
+  }
+
+  /** A SHA-256 of nothing yet. */
+  public static MessageDigest begin() {
     try {
-      return ((MessageDigest) FRESH.clone()).digest(bytes);
+      return (MessageDigest) FRESH.clone();
     } catch (CloneNotSupportedException e) {
       throw new IllegalStateException("the platform's SHA-256 can be copied", e);
     }

@@ -168,8 +168,18 @@ abstract class CatalogueRows implements WorkerReads, EventReads {
 
   @Override
   public Optional<Remembered> remembered(String scope, String key) {
-    return sql.first("SELECT * FROM remembered WHERE scope = ? AND key = ?", row -> new Remembered(scope, key,
-        row.getString("fingerprint"), row.getString("object"), Sql.instant(row, "at")), scope, key);
+    return sql.first("SELECT * FROM remembered WHERE scope = ? AND key = ?", CatalogueRows::readRemembered, scope, key);
+  }
+
+  @Override
+  public List<Remembered> remembered(String afterScope, String afterKey, int limit) {
+    return sql.all("SELECT * FROM remembered WHERE (scope, key) > (?, ?) ORDER BY scope, key LIMIT ?",
+        CatalogueRows::readRemembered, afterScope, afterKey, limit);
+  }
+
+  private static Remembered readRemembered(ResultSet row) throws SQLException {
+    return new Remembered(row.getString("scope"), row.getString("key"), row.getString("fingerprint"),
+        row.getString("object"), Sql.instant(row, "at"));
   }
 
   @Override

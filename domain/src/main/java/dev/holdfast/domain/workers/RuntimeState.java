@@ -70,6 +70,12 @@ public record RuntimeState(
         diagnostics, createdAt);
   }
 
+  /** As it is where none of its diagnostics came along: all that it ever had count as dropped. */
+  public RuntimeState withoutDiagnostics() {
+    return withDiagnostics(
+        new DiagnosticCounts(diagnostics.lastId(), 0, diagnostics.dropped() + diagnostics.kept()));
+  }
+
   RuntimeState withDiagnostics(DiagnosticCounts changed) {
     return new RuntimeState(id, displayName, limits, status, statusEventId, lastWorkerNumber, counts, changed,
         createdAt);

@@ -32,6 +32,9 @@ public interface WorkerReads {
 
   Optional<Remembered> remembered(String scope, String key);
 
+  /** By scope and then key, each in the order of its UTF-8 bytes, behind that pair; two empty texts are before all. */
+  List<Remembered> remembered(String afterScope, String afterKey, int limit);
+
   /** @return by id, ascending, those with an id above {@code after} */
   List<Diagnostic> diagnostics(
       long after, int limit, Diagnostic.@Nullable Severity severity, @Nullable WorkerId worker);

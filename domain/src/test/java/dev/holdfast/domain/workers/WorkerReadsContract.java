@@ -179,6 +179,31 @@ public abstract class WorkerReadsContract extends StoreSuite {
   }
 
   @Test
+  @DisplayName("remembered calls are listed by the bytes of scope and key, in pages, each once")
+  void rememberedListed() {
+    List<Remembered> sorted = List.of(remembered("a", "k"), remembered("a", "l"), remembered("a b", "a"),
+        remembered("b", "\uffee"), remembered("b", "\ud83d\ude00"));
+    sorted.reversed().forEach(record -> put(new WorkerChange.KeyRemembered(record)));
+    var later = new Remembered("a", "l", "f2", "worker-00000002", START.plusSeconds(1));
+    put(new WorkerChange.KeyRemembered(later));
+
+    nowAndAfterReopen(() -> {
+      assertEquals(List.of(sorted.get(0), later, sorted.get(2), sorted.get(3), sorted.get(4)),
+          read(state -> state.remembered("", "", 10)));
+      assertEquals(List.of(later, sorted.get(2)), read(state -> state.remembered("a", "k", 2)));
+      assertEquals(sorted.subList(4, 5), read(state -> state.remembered("b", "\uffee", 2)));
+      assertEquals(List.of(), read(state -> state.remembered("b", "\ud83d\ude00", 2)));
+      assertEquals(List.of(), read(state -> state.remembered("", "", 0)));
+    });
+    put(new WorkerChange.KeyRemembered(remembered("0", "k")));
+    assertEquals(List.of(remembered("0", "k")), read(state -> state.remembered("", "", 1)));
+  }
+
+  private static Remembered remembered(String scope, String key) {
+    return new Remembered(scope, key, "f1", "worker-00000001", START);
+  }
+
+  @Test
   @DisplayName("diagnostics come back by id, filtered by severity and worker, and dropped ones are gone")
   void diagnostics() {
     WorkerId worker = worker();

@@ -41,6 +41,7 @@ abstract class MemoryCatalogue implements WorkerReads, EventReads {
   private final Series<TranscriptEntry> transcripts;
   private final Series<TranscriptEntry> entriesOfTurns;
   private final Series<Event> eventsOfWorkers;
+  private final RememberedCalls calls;
   private long lastEventId;
   private @Nullable RuntimeState runtime;
 
@@ -51,6 +52,7 @@ abstract class MemoryCatalogue implements WorkerReads, EventReads {
     this.transcripts = new Series<>(archive, Table.ENTRY, MemoryCatalogue::entry);
     this.entriesOfTurns = new Series<>(archive, Table.ENTRY_OF_TURN, MemoryCatalogue::entry);
     this.eventsOfWorkers = new Series<>(archive, Table.EVENT_OF_WORKER, MemoryCatalogue::event);
+    this.calls = new RememberedCalls(archive);
   }
 
   final void apply(WorkerChange change) {
@@ -66,7 +68,7 @@ abstract class MemoryCatalogue implements WorkerReads, EventReads {
           .map(workers::get).map(Objects::requireNonNull)
           .forEach(worker -> put(worker.ended(WorkerStatus.STOPPED, worker.lastEventId())));
       case WorkerChange.EntryAppended(TranscriptEntry entry) -> append(entry, change);
-      case WorkerChange.KeyRemembered(Remembered record) -> archive.keep(keyOf(record.scope(), record.key()), change);
+      case WorkerChange.KeyRemembered remember -> calls.keep(remember);
       case WorkerChange.DiagnosticAdded(Diagnostic diagnostic) -> {
         diagnostics.put(diagnostic.id(), diagnostic);
         if (diagnostic.severity() == Diagnostic.Severity.INFO) {
@@ -113,10 +115,6 @@ abstract class MemoryCatalogue implements WorkerReads, EventReads {
 
   private static Event event(Change change) {
     return ((EventChange.Appended) change).event();
-  }
-
-  private static RowKey keyOf(String scope, String key) {
-    return RowKey.of(Table.REMEMBERED, 0, scope + "\0" + key);
   }
 
   final List<Worker> allWorkers() {
@@ -209,8 +207,12 @@ abstract class MemoryCatalogue implements WorkerReads, EventReads {
 
   @Override
   public final Optional<Remembered> remembered(String scope, String key) {
-    return Optional.ofNullable(archive.find(keyOf(scope, key)))
-        .map(change -> ((WorkerChange.KeyRemembered) change).record());
+    return calls.find(scope, key);
+  }
+
+  @Override
+  public final List<Remembered> remembered(String afterScope, String afterKey, int limit) {
+    return calls.page(afterScope, afterKey, limit);
   }
 
   @Override

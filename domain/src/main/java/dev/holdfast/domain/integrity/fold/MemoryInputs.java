@@ -137,6 +137,7 @@ abstract class MemoryInputs extends MemoryQueue implements InputReads {
     return switch (change) {
       case null -> input.state();
       case InputChange.Moved(_, _, InputState state) -> state;
+      case InputChange.Accepted(Input endedBefore) -> endedBefore.state();
       default -> new InputState.Cancelled();
     };
   }

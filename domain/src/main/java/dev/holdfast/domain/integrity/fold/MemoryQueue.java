@@ -140,6 +140,7 @@ abstract class MemoryQueue extends MemoryCatalogue implements QueueReads {
     return switch (change) {
       case null -> batch.state();
       case QueueChange.Moved(_, _, BatchState state) -> state;
+      case QueueChange.Enqueued(Batch endedBefore) -> endedBefore.state();
       default -> new BatchState.Cancelled();
     };
   }

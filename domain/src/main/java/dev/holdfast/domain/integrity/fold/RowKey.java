@@ -32,7 +32,8 @@ public record RowKey(Table table, long owner, long number, @Nullable String text
     OUTPUT(17),
     ADMISSION(18),
     STAMP(19),
-    AUDIT(20);
+    AUDIT(20),
+    REMEMBERED_BY_NUMBER(21);
 
     private final int code;
 

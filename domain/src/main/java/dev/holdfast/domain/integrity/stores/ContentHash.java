@@ -22,7 +22,12 @@ public record ContentHash(String text) {
   }
 
   public static ContentHash of(byte[] bytes) {
-    return new ContentHash(PREFIX + HexFormat.of().formatHex(Digests.sha256(bytes)));
+    return ofDigest(Digests.sha256(bytes));
+  }
+
+  /** @param sha256 of the bytes, 32 of its own */
+  public static ContentHash ofDigest(byte[] sha256) {
+    return new ContentHash(PREFIX + HexFormat.of().formatHex(sha256));
   }
 
   /**

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a unit of work writes about inputs. */
 public sealed interface InputChange extends Change {
-  /** The input together with the transcript entry that it is; its content is kept once. */
+  /** The input, in whatever state it is, together with the transcript entry that it is; its content is kept once. */
   record Accepted(Input input) implements InputChange {}
 
   /** The state of an input that is there; nothing else of it ever changes. */

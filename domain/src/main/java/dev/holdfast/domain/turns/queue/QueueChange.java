@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a unit of work writes about queued work and the counters of a session's queues. */
 public sealed interface QueueChange extends Change {
+  /** The batch, in whatever state it is. */
   record Enqueued(Batch batch) implements QueueChange {}
 
   /** The state of a batch that is there; nothing else of it ever changes. */

@@ -1,0 +1,65 @@
+package dev.holdfast.domain.integrity.exports;
+
+import dev.holdfast.domain.Change;
+import dev.holdfast.domain.integrity.State;
+import java.util.function.Consumer;
+
+/**
+ * The hard tables (spec I-11), in the order in which an export has them, in which an empty store can be filled as well: a
+ * worker comes before what is its own, and what a turn has written before the turn, behind which a store expects no more.
+ * Diagnostics are soft and not among them. Each table is in the order of its key.
+ */
+public enum Table {
+  RUNTIME,
+  PROVIDER,
+  DEFAULT_MODEL,
+  /** By id. */
+  KEY,
+  AUDIT,
+  EVENT,
+  /** By scope and key. */
+  REMEMBERED,
+  /** Each with the request that it was made from. */
+  WORKER,
+  /** By worker and sequence: inputs, each of which is its entry, and the entries that turns have written. */
+  TRANSCRIPT,
+  /** By worker and place in its queue. */
+  BATCH,
+  /** By worker, turn, attempt and number. */
+  OUTPUT,
+  ADMISSION,
+  /** By worker, turn, attempt and number of the commit; the terminal commit is of attempt 0. */
+  STAMP,
+  /** With their attempts and requests to cancel. By worker and index. */
+  TURN,
+  SESSION,
+  QUEUE,
+  LEASE;
+
+  /**
+   * Tells every row of the table as the change that makes it. Reads page by page, and holds no more than a page at a time.
+   *
+   * @throws dev.holdfast.domain.integrity.StoreException store_corrupt when rows that belong together aren't there together
+   */
+  public void each(State state, Consumer<? super Change> to) {
+    switch (this) {
+      case RUNTIME -> RowsOfRuntime.runtime(state, to);
+      case PROVIDER -> RowsOfRuntime.providers(state, to);
+      case DEFAULT_MODEL -> RowsOfRuntime.defaultModel(state, to);
+      case KEY -> RowsOfRuntime.keys(state, to);
+      case AUDIT -> RowsOfRuntime.audit(state, to);
+      case EVENT -> RowsOfRuntime.events(state, to);
+      case REMEMBERED -> RowsOfRuntime.remembered(state, to);
+      case WORKER -> RowsOfWorkers.workers(state, to);
+      case TRANSCRIPT -> RowsOfWorkers.transcripts(state, to);
+      case BATCH -> RowsOfWorkers.batches(state, to);
+      case OUTPUT -> RowsOfTurns.output(state, to);
+      case ADMISSION -> RowsOfTurns.admissions(state, to);
+      case STAMP -> RowsOfTurns.stamps(state, to);
+      case TURN -> RowsOfTurns.turns(state, to);
+      case SESSION -> RowsOfWorkers.sessions(state, to);
+      case QUEUE -> RowsOfWorkers.queues(state, to);
+      case LEASE -> RowsOfWorkers.leases(state, to);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.domain.integrity.exports;
+
+import org.jspecify.annotations.NullMarked;
