@@ -8,6 +8,7 @@ import dev.holdfast.cli.integrity.ConfigCommand;
 import dev.holdfast.cli.integrity.ServeCommand;
 import dev.holdfast.cli.integrity.bench.BenchCommand;
 import dev.holdfast.cli.integrity.doctor.DoctorCommand;
+import dev.holdfast.cli.integrity.store.StoreCommand;
 import dev.holdfast.cli.relay.ModelCommand;
 import dev.holdfast.cli.relay.ProviderCommand;
 import dev.holdfast.cli.turns.ChatCommand;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class Commands {
   private static final List<String> NAMES =
       List.of("run", "chat", "serve", "worker", "input", "turn", "queue", "session",
-          "event", "model", "provider", "runtime", "key", "audit", "config", "doctor", "bench", "whoami", "version",
+          "event", "model", "provider", "runtime", "key", "audit", "store", "config", "doctor", "bench", "whoami",
+          "version",
           "completion");
 
   /** The global options that have a value, which is not a command's name. */
@@ -82,6 +84,7 @@ final class Commands {
       case "runtime" -> RuntimeCommand.class;
       case "key" -> KeyCommand.class;
       case "audit" -> AuditCommand.class;
+      case "store" -> StoreCommand.class;
       case "config" -> ConfigCommand.class;
       case "doctor" -> DoctorCommand.class;
       case "bench" -> BenchCommand.class;

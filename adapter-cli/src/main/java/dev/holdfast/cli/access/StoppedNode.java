@@ -7,17 +7,28 @@ import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.StoreException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The node of a data directory that no node runs on: its own user needs no key for it (spec A-66). */
-final class StoppedNode {
+public final class StoppedNode {
   private static final Pattern PROCESS = Pattern.compile("process ([0-9]+)");
 
   private StoppedNode() {}
 
   /** Holds the directory until it is closed; nothing is launched on it. */
   static Node open(Settings settings) {
+    return open(settings, settings.store(), Map.of());
+  }
+
+  /**
+   * As {@link #open(Settings)}, whatever backend the settings name.
+   *
+   * @param more properties of the node's configuration
+   * @throws StoreException when it can't be opened, as with schema_mismatch where it is of another backend
+   */
+  public static Node open(Settings settings, String backend, Map<String, Object> more) {
     String data = settings.required(Settings.Name.DATA);
     // Opening would make one.
     if (!Files.isDirectory(Path.of(data))) {
@@ -25,7 +36,7 @@ final class StoppedNode {
           .next("the same command with --data and the node's own");
     }
     try {
-      return Node.open(new Node.Settings(settings.store(), data, "127.0.0.1", 0, true));
+      return Node.open(new Node.Settings(backend, data, "127.0.0.1", 0, true), more);
     } catch (StoreException failure) {
       if (failure.reason() == Reason.DATA_DIR_LOCKED) {
         throw Refusal.of(failure).next(stopping(String.valueOf(failure.getMessage())));

@@ -9,6 +9,7 @@ import dev.holdfast.domain.integrity.DataDirectory;
 import dev.holdfast.domain.integrity.StoreException;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.exceptions.ConfigurationException;
+import io.micronaut.inject.qualifiers.Qualifiers;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.BindException;
 import java.net.URI;
@@ -135,6 +136,11 @@ public final class Node implements AutoCloseable {
   /** One of the application's use cases. */
   public <T> T use(Class<T> useCase) {
     return unwrapped(() -> context.getBean(useCase));
+  }
+
+  /** One of several of a kind, by its name. */
+  public <T> T use(Class<T> useCase, String name) {
+    return unwrapped(() -> context.getBean(useCase, Qualifiers.byName(name)));
   }
 
   /** What keeps the node from being ready, or store_manifest_valid. */

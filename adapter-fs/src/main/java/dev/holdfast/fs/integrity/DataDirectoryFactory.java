@@ -6,6 +6,7 @@ import dev.holdfast.domain.integrity.DataDirectory;
 import dev.holdfast.domain.integrity.DirectoryInspection;
 import dev.holdfast.domain.integrity.DiskProbe;
 import dev.holdfast.domain.integrity.StoreException;
+import dev.holdfast.domain.integrity.StoreSwitch;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Property;
@@ -43,6 +44,13 @@ class DataDirectoryFactory {
   @Requires(property = "holdfast.bench", value = "true")
   DiskProbe diskProbe(DataDirectory directory) {
     return FileDiskProbe.open(Path.of(directory.location()));
+  }
+
+  /** For {@code store copy}. */
+  @Prototype
+  @Requires(property = "holdfast.copying", value = "true")
+  StoreSwitch storeSwitch(DataDirectory directory) {
+    return new FileStoreSwitch(Path.of(directory.location()));
   }
 
   /** For {@code doctor}, which opens no data directory. */

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What store.json says: which folder this is and which backend its data belong to. Written once, never changed.
+ * What store.json says: which folder this is and which backend its data belong to. Written once; only its backend ever changes.
  *
  * @param id {@code dd-} and 16 lower-case hex digits
  */
@@ -24,6 +24,11 @@ record DirectoryIdentity(String id, String backend, String createdAt) {
 
   static DirectoryIdentity fresh(String backend, Instant now, Ids ids) {
     return new DirectoryIdentity("dd-" + ids.hex(16), backend, now.truncatedTo(ChronoUnit.MILLIS).toString());
+  }
+
+  /** The same folder with the data of another backend. */
+  DirectoryIdentity of(String other) {
+    return new DirectoryIdentity(id, other, createdAt);
   }
 
   String text() {

@@ -14,8 +14,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Small files that are there whole or not at all, also after a power cut, and for their owner only. */
 final class DurableFiles {
@@ -73,9 +76,20 @@ final class DurableFiles {
   }
 
   /** Without it, a rename or a new file may be forgotten by a power cut although the file's bytes are on disk. */
-  private static void syncFolder(Path folder) throws IOException {
+  static void syncFolder(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
+    }
+  }
+
+  /** Deepest first; a link is removed, never followed. */
+  static void removeAll(Path folder) throws IOException {
+    List<Path> all = new ArrayList<>();
+    try (Stream<Path> tree = Files.walk(folder)) {
+      tree.forEach(all::add);
+    }
+    for (Path path : all.reversed()) {
+      Files.deleteIfExists(path);
     }
   }
 

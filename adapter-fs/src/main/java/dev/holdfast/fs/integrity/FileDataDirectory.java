@@ -10,10 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** A data directory in the local file system: spec integrity §2, I-3, I-4. */
 public final class FileDataDirectory implements DataDirectory {
@@ -195,22 +192,11 @@ public final class FileDataDirectory implements DataDirectory {
   public void close() {
     try {
       if (temporary && Files.exists(layout.root())) {
-        removeAll();
+        DurableFiles.removeAll(layout.root());
       }
       lock.close();
     } catch (IOException e) {
       throw DurableFiles.failed("could not close the data directory " + layout.root(), e);
-    }
-  }
-
-  /** Deepest first; a link is removed, never followed. */
-  private void removeAll() throws IOException {
-    List<Path> all = new ArrayList<>();
-    try (Stream<Path> tree = Files.walk(layout.root())) {
-      tree.forEach(all::add);
-    }
-    for (Path path : all.reversed()) {
-      Files.deleteIfExists(path);
     }
   }
 }

@@ -36,8 +36,22 @@ record Layout(Path root) {
     return root.resolve("disk-probe");
   }
 
+  /** There only while a store of another backend is made. */
+  Path copying() {
+    return root.resolve("copying");
+  }
+
+  /** The folder of a backend's store. */
+  Path store(String backend) {
+    return switch (backend) {
+      case "sqlite" -> root.resolve("db");
+      case "filesystem" -> root.resolve("fs");
+      default -> throw new IllegalArgumentException("a backend without a folder: " + backend);
+    };
+  }
+
   /** The folders that come into being only after store.json: one of them without it means that it was lost. */
   List<Path> contents() {
-    return List.of(keys(), root.resolve("db"), root.resolve("fs"));
+    return List.of(keys(), store("sqlite"), store("filesystem"));
   }
 }

@@ -3,17 +3,19 @@ package dev.holdfast.sqlite.integrity;
 import dev.holdfast.domain.integrity.DataDirectory;
 import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.domain.integrity.StoreInspection;
+import dev.holdfast.domain.integrity.StoreOpening;
 import dev.holdfast.domain.integrity.StoreProbe;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.context.annotation.Prototype;
 import io.micronaut.context.annotation.Requires;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.InstantSource;
 
-/** Gives the node its store when SQLite is the backend, and its instruments whatever the backend is. */
+/** Gives the node its store when SQLite is the backend, a copy the one that it fills, and a bench its instruments. */
 @Factory
 class SqliteStoreFactory {
 
@@ -22,7 +24,15 @@ class SqliteStoreFactory {
   @Bean(preDestroy = "close")
   @Requires(property = "holdfast.store", value = "sqlite")
   Store store(DataDirectory directory, InstantSource clock) {
-    return SqliteStore.open(Path.of(directory.location()).resolve("db"), clock.instant());
+    return new SqliteStoreOpening(clock).open(directory.location());
+  }
+
+  /** For {@code store copy}. */
+  @Prototype
+  @Named("sqlite")
+  @Requires(property = "holdfast.copying", value = "true")
+  StoreOpening opening(InstantSource clock) {
+    return new SqliteStoreOpening(clock);
   }
 
   /** For {@code bench}, which asks for it and closes it, and compares every store with it. */

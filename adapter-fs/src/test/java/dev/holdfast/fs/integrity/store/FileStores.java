@@ -11,7 +11,7 @@ import java.nio.file.Path;
 /** Stores in folders of tests, with segments so short that every suite goes over many. */
 final class FileStores {
   static final String DIRECTORY_ID = "dd-0123456789abcdef";
-  private static final Journal.Settings SHORT =
+  static final Journal.Settings SHORT =
       new Journal.Settings(DIRECTORY_ID, 1, () -> 4711, 16_384, 8_192);
 
   private FileStores() {}

@@ -1,0 +1,87 @@
+package dev.holdfast.cli.integrity.store;
+
+import dev.holdfast.application.integrity.StoreCopy;
+import dev.holdfast.cli.Column;
+import dev.holdfast.cli.ExitCode;
+import dev.holdfast.cli.Refusal;
+import dev.holdfast.cli.Settings;
+import dev.holdfast.cli.Verb;
+import dev.holdfast.cli.access.StoppedNode;
+import dev.holdfast.cli.wiring.Node;
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.integrity.Store;
+import dev.holdfast.domain.integrity.StoreException;
+import dev.holdfast.domain.integrity.StoreOpening;
+import dev.holdfast.domain.integrity.StoreSwitch;
+import dev.holdfast.domain.integrity.exports.ExportSum;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** From one backend to the other. */
+@Command(
+    name = "copy",
+    description = {
+      "Copy the store of a stopped node to the other backend, and let the data directory be of that backend from then on.",
+      "",
+      "The copy is read again and compared with the store it was made from before it takes its place. That store stays where"
+          + " it was, unchanged. Stopped at any time, the directory is as before, and the copy can be begun again."},
+    footer = {
+      "", "Examples:",
+      "  holdfast store copy --to filesystem",
+      "  holdfast store copy --to sqlite --data /srv/holdfast -o json", "",
+      "Diagnostics are left behind."})
+final class StoreCopyCommand extends Verb {
+  private static final List<Column> FACTS = List.of(Column.of("records", "records"), Column.of("digest", "digest"),
+      Column.of("store", "store"), Column.of("was", "from"));
+
+  @Option(names = "--to", paramLabel = "BACKEND", required = true, description = "sqlite or filesystem.")
+  String to = "";
+
+  @Override
+  public Integer call() {
+    String from = Backends.other(to);
+    String store;
+    ExportSum sum;
+    try (Node node = opened(from)) {
+      StoreSwitch change = node.use(StoreSwitch.class);
+      String staged = change.stage(to);
+      sum = copied(node.use(Store.class), node.use(StoreOpening.class, to), staged);
+      store = change.adopt(to);
+    }
+    output().one(Json.object("records", sum.records(), "digest", sum.digest().text(), "from", from, "to", to, "data",
+        settings().required(Settings.Name.DATA), "store", store), FACTS);
+    screen()
+        .talk("start the node with --store " + to + "; the " + from + " store is as it was, and isn't used any more");
+    return ExitCode.OK;
+  }
+
+  private Node opened(String from) {
+    try {
+      return StoppedNode.open(settings(), from, Map.of("holdfast.copying", true));
+    } catch (StoreException failure) {
+      if (failure.reason() == Reason.SCHEMA_MISMATCH) {
+        throw Refusal.of(Reason.INVALID_REQUEST, settings().required(Settings.Name.DATA) + " is of the backend " + to
+            + " already").next("holdfast serve --store " + to);
+      }
+      throw failure;
+    }
+  }
+
+  /** It is opened again to be compared: what counts is what a start will find. */
+  private ExportSum copied(Store source, StoreOpening opening, String staged) {
+    screen().await("copying");
+    ExportSum sum;
+    try (Store target = opening.open(staged)) {
+      sum = StoreCopy.fill(source, target, records -> screen().await("copied " + records + " records"));
+    }
+    screen().await("comparing");
+    try (Store target = opening.open(staged)) {
+      StoreCopy.compare(target, sum,
+          records -> screen().await("compared " + records + " of " + sum.records() + " records"));
+    }
+    return sum;
+  }
+}

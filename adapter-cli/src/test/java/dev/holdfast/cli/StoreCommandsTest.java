@@ -1,0 +1,113 @@
+package dev.holdfast.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.domain.integrity.stores.ContentHash;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Stores of stopped nodes as people move them. */
+class StoreCommandsTest {
+  @TempDir
+  Path folder = Path.of(".");
+
+  private Path data() {
+    return folder.resolve("data");
+  }
+
+  private Finished store(String... words) {
+    String[] all = new String[words.length + 3];
+    all[0] = "store";
+    System.arraycopy(words, 0, all, 1, words.length);
+    all[words.length + 1] = "--data";
+    all[words.length + 2] = data().toString();
+    return Finished.inProcess(Map.of(), all);
+  }
+
+  private static Finished done(Finished finished) {
+    assertEquals(ExitCode.OK, finished.exitCode(), finished.err());
+    return finished;
+  }
+
+  private List<String> exported() {
+    return done(store("export")).out().lines().toList();
+  }
+
+  @Test
+  @DisplayName("I-A34 (copy) a store goes to plain files and back, is the same each time, and a node goes on with it")
+  void thereAndBack() throws Exception {
+    String worker;
+    try (var daemon = DaemonProcess.start(data())) {
+      worker = done(daemon.cli("worker", "create", "--external", "-o", "name")).out().strip();
+      done(daemon.cli("input", "send", worker, "hello"));
+      Finished held = store("copy", "--to", "filesystem");
+      assertEquals(ExitCode.UNREACHABLE, held.exitCode(), held.err());
+      assertTrue(held.err().contains("try: kill " + daemon.pid()), held.err());
+    }
+    List<String> before = exported();
+
+    Finished copied = done(store("copy", "--to", "filesystem", "-o", "json"));
+    assertEquals(before.getLast(), "{\"digest\":\"" + Verb.text(copied.json(), "digest") + "\",\"records\":"
+        + Verb.text(copied.json(), "records") + "}");
+    assertTrue(copied.err().contains("start the node with --store filesystem"), copied.err());
+    assertEquals(before, exported());
+
+    Finished again = store("copy", "--to", "filesystem");
+    assertEquals(ExitCode.USAGE, again.exitCode());
+    assertTrue(again.err().contains("is of the backend filesystem already"), again.err());
+    Finished inTheWay = store("copy", "--to", "sqlite");
+    assertEquals(ExitCode.USAGE, inTheWay.exitCode());
+    assertTrue(inTheWay.err().contains(data().toRealPath().resolve("db") + " is there already"), inTheWay.err());
+
+    try (var daemon = DaemonProcess.start(data(), "--store", "filesystem")) {
+      assertTrue(done(daemon.cli("worker", "transcript", worker)).out().contains("hello"));
+      done(daemon.cli("input", "send", worker, "again"));
+    }
+    Files.move(data().resolve("db"), folder.resolve("old"));
+    List<String> later = exported();
+    assertTrue(later.size() > before.size());
+    done(store("copy", "--to", "sqlite"));
+    assertEquals(later, exported());
+    assertFalse(Files.exists(data().resolve("copying")));
+  }
+
+  @Test
+  @DisplayName("an export is a file for its owner alone, whose last line is the sum of those between it and the first")
+  void exportedFile() throws IOException {
+    DaemonProcess.start(data()).close();
+    Path file = folder.resolve("all.ndjson");
+    Finished told = done(store("export", "--out", file.toString(), "-o", "json"));
+
+    List<String> lines = Files.readAllLines(file);
+    assertEquals(exported(), lines);
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    assertTrue(lines.getFirst().contains("\"format\":\"holdfast-export\",\"version\":1"), lines.getFirst());
+    String rows = String.join("\n", lines.subList(1, lines.size() - 1)) + "\n";
+    String digest = ContentHash.of(rows.getBytes(StandardCharsets.UTF_8)).text();
+    assertEquals("{\"digest\":\"" + digest + "\",\"records\":" + (lines.size() - 2) + "}", lines.getLast());
+    assertEquals(digest, Verb.text(told.json(), "digest"));
+
+    Finished again = store("export", "--out", file.toString());
+    assertEquals(ExitCode.USAGE, again.exitCode());
+    assertEquals(lines, Files.readAllLines(file));
+  }
+
+  @Test
+  @DisplayName("a folder that isn't there, and a backend that keeps nothing, are refused before anything is made")
+  void refused() {
+    assertEquals(ExitCode.USAGE, store("copy", "--to", "memory").exitCode());
+    assertEquals(ExitCode.USAGE, store("copy", "--to", "filesystem").exitCode());
+    assertEquals(ExitCode.USAGE, store("export").exitCode());
+    assertFalse(Files.exists(data()));
+  }
+}

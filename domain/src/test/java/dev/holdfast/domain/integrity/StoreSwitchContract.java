@@ -1,0 +1,69 @@
+package dev.holdfast.domain.integrity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.domain.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link StoreSwitch} promises. */
+public abstract class StoreSwitchContract {
+  private static final String PRESENT = "sqlite";
+  private static final String OTHER = "filesystem";
+
+  /** Of a directory that is a store of SQLite's and stays the same for a test. */
+  protected abstract StoreSwitch open();
+
+  /** The name of the backend that the directory says to be of. */
+  protected abstract String backend() throws IOException;
+
+  private static void make(String staged, String folder, String text) throws IOException {
+    Path made = Files.createDirectory(Path.of(staged).resolve(folder));
+    Files.writeString(made.resolve("data"), text);
+  }
+
+  @Test
+  @DisplayName("I-85 what was made in the staged folder is in its place once it is adopted, and the directory is of its backend")
+  void adopted() throws IOException {
+    StoreSwitch opened = open();
+    String staged = opened.stage(OTHER);
+    make(staged, "fs", "new");
+    assertEquals(PRESENT, backend());
+
+    Path place = Path.of(opened.adopt(OTHER));
+
+    assertEquals("new", Files.readString(place.resolve("data")));
+    assertEquals(OTHER, backend());
+    assertFalse(Files.exists(Path.of(staged)));
+  }
+
+  @Test
+  @DisplayName("a switch that was never adopted changes nothing, and what is left of it goes with the next one")
+  void begunAnew() throws IOException {
+    make(open().stage(OTHER), "fs", "half");
+    assertEquals(PRESENT, backend());
+
+    try (var left = Files.list(Path.of(open().stage(OTHER)))) {
+      assertEquals(0, left.count());
+    }
+  }
+
+  @Test
+  @DisplayName("a store that is there, used or not, is never written over")
+  void nothingIsLost() throws IOException {
+    StoreSwitch opened = open();
+    make(opened.stage(OTHER), "fs", "new");
+    Path place = Path.of(opened.adopt(OTHER));
+
+    StoreException refused = assertThrows(StoreException.class, () -> open().stage(OTHER));
+    assertEquals(Reason.INVALID_REQUEST, refused.reason());
+    assertTrue(String.valueOf(refused.getMessage()).contains(place.toString()), refused.getMessage());
+    assertEquals("new", Files.readString(place.resolve("data")));
+  }
+}
