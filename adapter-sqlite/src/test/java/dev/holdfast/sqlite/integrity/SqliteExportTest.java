@@ -30,8 +30,8 @@ class SqliteExportTest extends ExportSuite {
       Map.entry("audit_head", Table.AUDIT), Map.entry("event", Table.EVENT),
       Map.entry("remembered", Table.REMEMBERED), Map.entry("worker", Table.WORKER), Map.entry("head", Table.QUEUE),
       Map.entry("session", Table.SESSION), Map.entry("input", Table.TRANSCRIPT), Map.entry("entry", Table.TRANSCRIPT),
-      Map.entry("batch", Table.BATCH), Map.entry("output", Table.OUTPUT), Map.entry("admission", Table.ADMISSION),
-      Map.entry("stamp", Table.STAMP), Map.entry("turn", Table.TURN)));
+      Map.entry("batch", Table.BATCH), Map.entry("output", Table.TURN), Map.entry("admission", Table.TURN),
+      Map.entry("stamp", Table.TURN), Map.entry("turn", Table.TURN)));
   /** Diagnostics are soft; the other is of this backend alone. */
   private static final Set<String> LEFT = Set.of("diagnostic", "schema_migrations");
 

@@ -21,39 +21,29 @@ final class RowsOfTurns {
   private RowsOfTurns() {}
 
   static void turns(State state, Consumer<? super Change> to) {
-    eachTurn(state, turn -> to.accept(new TurnChange.Put(turn)));
-  }
-
-  private static void eachTurn(State state, Consumer<Turn> to) {
     Pages.eachWorker(state, worker -> Pages.each(0L, Turn::index, Pages.FEW,
-        (after, limit) -> state.turns(worker.id(), after, limit), to));
+        (after, limit) -> state.turns(worker.id(), after, limit), turn -> {
+          output(state, turn, to);
+          state.admissions(turn.id()).forEach(admission -> to.accept(new TurnChange.Admitted(admission)));
+          stamps(state, turn, to);
+          to.accept(new TurnChange.Put(turn));
+        }));
   }
 
-  static void admissions(State state, Consumer<? super Change> to) {
-    eachTurn(state, turn -> state.admissions(turn.id())
-        .forEach(admission -> to.accept(new TurnChange.Admitted(admission))));
-  }
-
-  static void stamps(State state, Consumer<? super Change> to) {
-    eachTurn(state, turn -> {
-      // Not every end of a turn is a commit's.
-      state.stamp(Stamp.Key.terminal(turn.session(), turn.id()))
-          .ifPresent(stamp -> to.accept(new TurnChange.Stamped(stamp)));
-      for (Attempt attempt : turn.attempts()) {
-        for (int commit = 1; commit <= attempt.commits(); commit++) {
-          to.accept(new TurnChange.Stamped(stamp(state, turn, attempt.number(), commit)));
-        }
+  private static void stamps(State state, Turn turn, Consumer<? super Change> to) {
+    // Not every end of a turn is a commit's.
+    state.stamp(Stamp.Key.terminal(turn.session(), turn.id()))
+        .ifPresent(stamp -> to.accept(new TurnChange.Stamped(stamp)));
+    for (Attempt attempt : turn.attempts()) {
+      for (int commit = 1; commit <= attempt.commits(); commit++) {
+        to.accept(new TurnChange.Stamped(stamp(state, turn, attempt.number(), commit)));
       }
-    });
+    }
   }
 
   private static Stamp stamp(State state, Turn turn, int attempt, int commit) {
     return state.stamp(new Stamp.Key(turn.session(), turn.id(), attempt, commit)).orElseThrow(
         () -> Pages.damaged("the stamp of commit " + commit + " of " + turn.id().value() + " isn't there"));
-  }
-
-  static void output(State state, Consumer<? super Change> to) {
-    eachTurn(state, turn -> output(state, turn, to));
   }
 
   /** How the records came in appends isn't told by every store, so it is the records that say what is on one line. */

@@ -25,12 +25,10 @@ public enum Table {
   TRANSCRIPT,
   /** By worker and place in its queue. */
   BATCH,
-  /** By worker, turn, attempt and number. */
-  OUTPUT,
-  ADMISSION,
-  /** By worker, turn, attempt and number of the commit; the terminal commit is of attempt 0. */
-  STAMP,
-  /** With their attempts and requests to cancel. By worker and index. */
+  /**
+   * By worker and index; before each turn what was written for it: its output by attempt and number, its admissions, and its
+   * stamps by attempt and number of the commit, where the terminal commit is of attempt 0.
+   */
   TURN,
   SESSION,
   QUEUE,
@@ -53,9 +51,6 @@ public enum Table {
       case WORKER -> RowsOfWorkers.workers(state, to);
       case TRANSCRIPT -> RowsOfWorkers.transcripts(state, to);
       case BATCH -> RowsOfWorkers.batches(state, to);
-      case OUTPUT -> RowsOfTurns.output(state, to);
-      case ADMISSION -> RowsOfTurns.admissions(state, to);
-      case STAMP -> RowsOfTurns.stamps(state, to);
       case TURN -> RowsOfTurns.turns(state, to);
       case SESSION -> RowsOfWorkers.sessions(state, to);
       case QUEUE -> RowsOfWorkers.queues(state, to);

@@ -11,6 +11,6 @@ class CopySimulationTest extends CopySimulation {
 
   @Override
   protected int usual() {
-    return 300;
+    return 100;
   }
 }
