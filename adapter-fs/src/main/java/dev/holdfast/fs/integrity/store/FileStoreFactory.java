@@ -49,6 +49,7 @@ class FileStoreFactory {
   @Requires(property = "holdfast.inspection", value = "true")
   StoreInspection inspection(@Property(name = "holdfast.data") String data) {
     Path folder = Path.of(data);
-    return new FileStoreInspection(folder.resolve(FileStoreOpening.FOLDER).resolve(FileStoreOpening.JOURNAL), new FileDirectoryInspection(folder)::id);
+    return new FileStoreInspection(folder.resolve(FileStoreOpening.FOLDER).resolve(FileStoreOpening.JOURNAL),
+        new FileDirectoryInspection(folder)::id);
   }
 }
