@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.domain.integrity.stores.ContentHash;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +52,7 @@ class StoreCommandsTest {
       Finished held = store("copy", "--to", "filesystem");
       assertEquals(ExitCode.UNREACHABLE, held.exitCode(), held.err());
       assertTrue(held.err().contains("try: kill " + daemon.pid()), held.err());
+      daemon.signal("TERM");
     }
     List<String> before = exported();
 
@@ -72,6 +72,7 @@ class StoreCommandsTest {
     try (var daemon = DaemonProcess.start(data(), "--store", "filesystem")) {
       assertTrue(done(daemon.cli("worker", "transcript", worker)).out().contains("hello"));
       done(daemon.cli("input", "send", worker, "again"));
+      daemon.signal("TERM");
     }
     Files.move(data().resolve("db"), folder.resolve("old"));
     List<String> later = exported();
@@ -83,8 +84,10 @@ class StoreCommandsTest {
 
   @Test
   @DisplayName("an export is a file for its owner alone, whose last line is the sum of those between it and the first")
-  void exportedFile() throws IOException {
-    DaemonProcess.start(data()).close();
+  void exportedFile() throws Exception {
+    try (var daemon = DaemonProcess.start(data())) {
+      daemon.signal("TERM");
+    }
     Path file = folder.resolve("all.ndjson");
     Finished told = done(store("export", "--out", file.toString(), "-o", "json"));
 
