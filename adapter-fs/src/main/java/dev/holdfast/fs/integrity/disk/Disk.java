@@ -37,15 +37,6 @@ public interface Disk {
   /** A folder within this one, which is made durably when it is missing. */
   Disk folder(String name) throws IOException;
 
-  /** A sync failed, and what was to be durable may be lost or not (spec I-8). */
-  final class SyncFailure extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    public SyncFailure(IOException cause) {
-      super(cause);
-    }
-  }
-
   /** The bytes of a file. Not for use by several threads at once, but for reading. */
   interface File extends AutoCloseable {
     long size() throws IOException;
@@ -62,7 +53,7 @@ public interface Disk {
      * @throws IOException when it can't be written; any part of it may be there then
      * @throws SyncFailure when nobody knows whether it is durable, nor whether it will be
      */
-    default void writeDurably(long at, byte[] from, int offset, int length) throws IOException, SyncFailure {
+    default void writeDurably(long at, byte[] from, int offset, int length) throws IOException {
       write(at, from, offset, length);
       try {
         sync();

@@ -8,6 +8,9 @@ public final class DiskFailure {
   private DiskFailure() {}
 
   public static StoreException of(String what, IOException cause) {
+    if (cause instanceof SyncFailure) {
+      return StoreException.poisoned(cause);
+    }
     return isFull(cause) ? StoreException.full(cause) : StoreException.io(what, cause);
   }
 

@@ -179,7 +179,7 @@ public record LocalDisk(Path root) implements Disk {
     }
 
     @Override
-    public void writeDurably(long at, byte[] from, int offset, int length) throws IOException, SyncFailure {
+    public void writeDurably(long at, byte[] from, int offset, int length) throws IOException {
       if (length > ONE_PART) {
         File.super.writeDurably(at, from, offset, length);
         return;

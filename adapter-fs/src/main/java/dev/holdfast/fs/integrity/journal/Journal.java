@@ -246,9 +246,9 @@ public final class Journal implements AutoCloseable {
    * Appends a group and syncs it once; when this returns, all of it is durable. {@link #prepare} comes before each.
    *
    * @throws IOException when it can't be written; {@link #undo} takes back what was
-   * @throws Disk.SyncFailure when nobody knows what of it is on disk, nor will be
+   * @throws dev.holdfast.fs.integrity.disk.SyncFailure when nobody knows what of it is on disk, nor will be
    */
-  public void append(List<Unit> group) throws IOException, Disk.SyncFailure {
+  public void append(List<Unit> group) throws IOException {
     Segment segment = segments.lastEntry().getValue();
     int length = group.stream().mapToInt(Unit::size).sum();
     byte[] bytes = new byte[length];

@@ -7,7 +7,7 @@ import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.domain.integrity.fold.MemoryState;
-import dev.holdfast.fs.integrity.disk.Disk;
+import dev.holdfast.fs.integrity.disk.SyncFailure;
 import dev.holdfast.fs.integrity.disk.DiskFailure;
 import dev.holdfast.fs.integrity.journal.Unit;
 import java.io.IOException;
@@ -126,11 +126,11 @@ public final class FileStore implements Store {
       }
       applied = true;
       imageWhenDue();
-    } catch (IOException e) {
-      throw DiskFailure.of("the journal could not be written", e);
-    } catch (Disk.SyncFailure e) {
+    } catch (SyncFailure e) {
       poison = StoreException.poisoned(e.getCause());
       throw poison;
+    } catch (IOException e) {
+      throw DiskFailure.of("the journal could not be written", e);
     } finally {
       if (!applied && poison == null) {
         takeBack();

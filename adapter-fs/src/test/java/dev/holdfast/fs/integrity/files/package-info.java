@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.fs.integrity.files;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,21 @@
+package dev.holdfast.domain.integrity.rebuild;
+
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.integrity.stores.Descriptor;
+import dev.holdfast.domain.integrity.stores.Identities;
+import java.util.Optional;
+
+/** What a store is derived from: the journal and the files that it tells of. */
+public interface CanonicalDestinations {
+
+  /**
+   * Makes a store's content anew, the same as often as it is asked while nothing is committed. Nothing is changed by it.
+   *
+   * @param store of strategy verify_canonical_destinations or rebuild_from_launch_state, or one that is written anew from the
+   *     journal with an operator's word: launch_state, launch_transaction
+   * @param run that the content is to tell of
+   * @return data that keep the store's schema; empty when what they are made of can't be read
+   * @throws IllegalArgumentException for a store that isn't derived
+   */
+  Optional<Json> content(Descriptor store, Identities run);
+}
