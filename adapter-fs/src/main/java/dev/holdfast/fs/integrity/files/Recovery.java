@@ -85,6 +85,9 @@ public final class Recovery {
    */
   public Recovered recover(Asked asked) {
     return writer.guarded("the stores could not be mended", () -> {
+      // A process that was killed leaves names that no power cut has tried: what is judged now must still be so then.
+      WholeFiles.sync(folder.top());
+      WholeFiles.sync(folder.stores());
       List<StepTaken> steps = new ArrayList<>(mendLists(asked));
       if (planned(asked.now()) instanceof Planning.Planned) {
         steps.addAll(resolver.resolve(asked.consents(), asked.now()));

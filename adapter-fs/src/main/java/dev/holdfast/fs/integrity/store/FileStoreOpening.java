@@ -5,6 +5,7 @@ import dev.holdfast.domain.integrity.StoreOpening;
 import dev.holdfast.fs.integrity.disk.Disk;
 import dev.holdfast.fs.integrity.disk.DiskFailure;
 import dev.holdfast.fs.integrity.disk.LocalDisk;
+import dev.holdfast.fs.integrity.files.Quarantine;
 import dev.holdfast.fs.integrity.journal.Journal;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,8 +27,10 @@ final class FileStoreOpening implements StoreOpening {
   @Override
   public Store open(String root) {
     try {
-      Disk folder = new LocalDisk(Path.of(root)).folder(FOLDER);
-      return FileStore.open(new Place(folder.folder(JOURNAL), folder.folder("index"), settings));
+      Disk data = new LocalDisk(Path.of(root));
+      Disk folder = data.folder(FOLDER);
+      var quarantine = new Quarantine(data.folder("quarantine"));
+      return FileStore.open(new Place(folder.folder(JOURNAL), folder.folder("index"), quarantine, settings));
     } catch (IOException e) {
       throw DiskFailure.of("the folder of the journal could not be made", e);
     }

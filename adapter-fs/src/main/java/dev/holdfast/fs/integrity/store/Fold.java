@@ -4,6 +4,7 @@ import dev.holdfast.domain.Change;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.domain.integrity.fold.MemoryState;
+import dev.holdfast.fs.integrity.files.Quarantine;
 import dev.holdfast.fs.integrity.index.ImageFile;
 import dev.holdfast.fs.integrity.index.ImageFile.Covered;
 import dev.holdfast.fs.integrity.index.RowIndex;
@@ -11,9 +12,14 @@ import dev.holdfast.fs.integrity.journal.Journal;
 import dev.holdfast.fs.integrity.journal.Mark;
 import java.io.IOException;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A journal, the fold over it, and where its history is. */
 final class Fold implements Journal.Told, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Fold.class);
+
+  private final Quarantine quarantine;
   private final Journal journal;
   private final RowIndex index;
   private final FileArchive archive;
@@ -21,7 +27,9 @@ final class Fold implements Journal.Told, AutoCloseable {
   /** Up to where the newest image goes. */
   private Mark covered;
 
-  private Fold(Journal journal, RowIndex index, FileArchive archive, MemoryState state, Mark covered) {
+  private Fold(
+      Place place, Journal journal, RowIndex index, FileArchive archive, MemoryState state, Mark covered) {
+    this.quarantine = place.quarantine();
     this.journal = journal;
     this.index = index;
     this.archive = archive;
@@ -60,22 +68,22 @@ final class Fold implements Journal.Told, AutoCloseable {
       if (found != null && found.directoryId().equals(place.settings().directoryId())) {
         RowIndex runs = RowIndex.open(place.index(), found.runs());
         if (runs != null) {
-          return onto(found, runs, journal);
+          return onto(place, found, runs, journal);
         }
       }
     }
     RowIndex none = RowIndex.empty(place.index());
     var archive = new FileArchive(journal, none);
-    return new Fold(journal, none, archive, new MemoryState(archive), Mark.START);
+    return new Fold(place, journal, none, archive, new MemoryState(archive), Mark.START);
   }
 
-  private static Fold onto(Covered found, RowIndex runs, Journal journal) throws IOException {
+  private static Fold onto(Place place, Covered found, RowIndex runs, Journal journal) throws IOException {
     var archive = new FileArchive(journal, runs);
     var mark = new Mark(found.position(), found.frame(), found.epoch());
     boolean made = false;
     try {
       journal.require(mark);
-      var fold = new Fold(journal, runs, archive, MemoryState.of(found.image(), archive), mark);
+      var fold = new Fold(place, journal, runs, archive, MemoryState.of(found.image(), archive), mark);
       made = true;
       return fold;
     } finally {
@@ -141,8 +149,12 @@ final class Fold implements Journal.Told, AutoCloseable {
   }
 
   @Override
-  public void torn(String file, byte[] bytes) {
-    // Nobody ever had an answer to it.
+  public void torn(String file, byte[] bytes) throws IOException {
+    // Nobody ever had an answer to it, but it is cut now, so it is kept as evidence.
+    if (bytes.length > 0) {
+      LOG.warn("the end of {} was torn and is cut; its bytes are kept as {}", file,
+          quarantine.keep(file, Reason.JOURNAL_TRUNCATED, bytes));
+    }
   }
 
   @Override

@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The stores on a disk of a test, as one process has them. */
@@ -34,15 +35,8 @@ record Stores(Disk disk, StoreFolder folder, BatchWriter writer, Recovery recove
   static final Instant LATER = NOW.plusSeconds(60);
   static final String DATA_DIR = "dd-0123456789abcdef";
 
-  /** Numbers that no process of a test gives twice. */
-  private static final class Numbered implements Ids {
-    private long last;
-
-    @Override
-    public String hex(int digits) {
-      return String.format("%0" + digits + "x", ++last);
-    }
-  }
+  /** Numbers that no two processes of the tests give. */
+  private static final AtomicLong LAST = new AtomicLong();
 
   static Stores empty() throws IOException {
     return on(SimulatedDisk.empty());
@@ -56,7 +50,7 @@ record Stores(Disk disk, StoreFolder folder, BatchWriter writer, Recovery recove
   }
 
   static Stores on(Disk disk) throws IOException {
-    return on(disk, new Numbered());
+    return on(disk, digits -> String.format("%0" + digits + "x", LAST.incrementAndGet()));
   }
 
   private static Stores on(Disk disk, Ids ids) throws IOException {
@@ -96,7 +90,10 @@ record Stores(Disk disk, StoreFolder folder, BatchWriter writer, Recovery recove
   }
 
   Plan plan() {
-    return ((Planning.Planned) recovery.plan(LATER)).plan();
+    return switch (recovery.plan(LATER)) {
+      case Planning.Planned(Plan plan) -> plan;
+      case Planning.NoPlan damage -> throw new AssertionError(damage.toString());
+    };
   }
 
   void put(Descriptor store, byte[] bytes) throws IOException {

@@ -10,6 +10,7 @@ import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.relay.ProviderChange;
 import dev.holdfast.fs.integrity.disk.Disk;
 import dev.holdfast.fs.integrity.disk.SimulatedDisk;
+import dev.holdfast.fs.integrity.files.Quarantine;
 import dev.holdfast.fs.integrity.journal.Journal;
 import java.io.IOException;
 import java.time.Instant;
@@ -98,7 +99,8 @@ final class CrashSimulation {
   private Place place(SimulatedDisk of) throws IOException {
     Disk folder = seen.apply(of);
     var settings = new Journal.Settings("dd-0123456789abcdef", epoch, () -> 4711 + epoch, 4_096, 2_048);
-    return new Place(folder.folder("journal"), folder.folder("index"), settings);
+    return new Place(folder.folder("journal"), folder.folder("index"), new Quarantine(folder.folder("quarantine")),
+        settings);
   }
 
   private Decision<Long> next(State state) {

@@ -1,7 +1,9 @@
 package dev.holdfast.fs.integrity.store;
 
 import dev.holdfast.domain.integrity.Store;
+import dev.holdfast.fs.integrity.disk.Disk;
 import dev.holdfast.fs.integrity.disk.LocalDisk;
+import dev.holdfast.fs.integrity.files.Quarantine;
 import dev.holdfast.fs.integrity.journal.Journal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,10 +21,15 @@ final class FileStores {
   static Store open(Path folder) {
     try {
       var disk = new LocalDisk(folder);
-      return FileStore.open(new Place(disk.folder("journal"), disk.folder("index"), SHORT));
+      return FileStore.open(place(disk));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The folders of a store, with short segments. */
+  static Place place(Disk disk) throws IOException {
+    return new Place(disk.folder("journal"), disk.folder("index"), new Quarantine(disk.folder("quarantine")), SHORT);
   }
 
   static Path fresh(Path folder, String name) {
