@@ -310,6 +310,11 @@ public final class Journal implements AutoCloseable {
     return new Glimpse(position, bytes, length);
   }
 
+  /** The segments that are never written again. */
+  public SealedSegments sealed() {
+    return SealedSegments.of(List.copyOf(segments.values()));
+  }
+
   @Override
   public void close() throws IOException {
     for (Segment segment : segments.values()) {

@@ -236,6 +236,17 @@ public final class FileStore implements Store {
     }
   }
 
+  /** Where the journal stands; within a query it is as the state is. */
+  public JournalStanding journal() {
+    lock.readLock().lock();
+    try {
+      requireUsable();
+      return new JournalStanding(fold.journal().mark().frame(), fold.journal().sealed());
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
   @Override
   public String backend() {
     return "filesystem";

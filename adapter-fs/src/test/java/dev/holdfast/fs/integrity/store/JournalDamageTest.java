@@ -9,6 +9,7 @@ import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.domain.relay.ProviderChange;
 import dev.holdfast.fs.integrity.disk.Disk;
 import dev.holdfast.fs.integrity.disk.SimulatedDisk;
+import dev.holdfast.fs.integrity.files.Quarantine;
 import dev.holdfast.fs.integrity.journal.Journal;
 import java.io.IOException;
 import java.util.Arrays;
@@ -25,7 +26,7 @@ class JournalDamageTest {
 
   private static Place place(Disk disk) throws IOException {
     var settings = new Journal.Settings("dd-0123456789abcdef", 1, () -> 4711, 1 << 20, 1_024);
-    return new Place(disk.folder("journal"), disk.folder("index"), settings);
+    return new Place(disk.folder("journal"), disk.folder("index"), new Quarantine(disk.folder("quarantine")), settings);
   }
 
   /** The journal of units that were written one by one, each of which was answered. */
@@ -125,7 +126,7 @@ class JournalDamageTest {
       file.write(0, journal, 0, journal.length);
     }
     assertEquals(Reason.JOURNAL_DAMAGED, reason(place));
-    Place other = new Place(place.journal(), place.index(),
+    Place other = new Place(place.journal(), place.index(), place.quarantine(),
         new Journal.Settings("dd-another", 1, () -> 4711, 1 << 20, 1_024));
     place.journal().rename("seg-0000000000000009.hfj", SEGMENT);
     assertEquals(Reason.JOURNAL_DAMAGED, reason(other));

@@ -1,0 +1,66 @@
+package dev.holdfast.fs.integrity.store;
+
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.integrity.State;
+import dev.holdfast.domain.integrity.StoreException;
+import dev.holdfast.domain.integrity.contents.JournalIndex;
+import dev.holdfast.domain.integrity.contents.LaunchRules;
+import dev.holdfast.domain.integrity.contents.LaunchState;
+import dev.holdfast.domain.integrity.contents.RunContents;
+import dev.holdfast.domain.integrity.rebuild.CanonicalDestinations;
+import dev.holdfast.domain.integrity.stores.Descriptor;
+import dev.holdfast.domain.integrity.stores.Descriptors;
+import dev.holdfast.domain.integrity.stores.Identities;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** Stores that are made anew from the journal: its fold, and the hashes of its sealed segments. */
+public final class FoldedStores implements CanonicalDestinations {
+  private static final Map<Descriptor, Function<View, Json>> MAKERS = Map.of(
+      Descriptors.LAUNCH_STATE,
+      view -> view.contents().launchState(view.state(), LaunchState.Aggregate.LAUNCHING).json(),
+      Descriptors.SESSION_INDEX, view -> view.contents().sessions(view.state()).json(),
+      Descriptors.LAUNCH_TRANSACTION, view -> LaunchRules.begin(null, view.contents().identities().runId()).json(),
+      Descriptors.TASK_LEDGER, view -> view.contents().tasks().json(),
+      Descriptors.REVISION, view -> view.contents().revision(view.state()).json(),
+      Descriptors.ARTIFACT_INDEX, view -> view.contents().artifacts().json());
+
+  private final Supplier<FileStore> journal;
+  private final LongSupplier nextWatermark;
+
+  /** What a store is made of. */
+  private record View(State state, RunContents contents) {}
+
+  /**
+   * @param journal opens it, or answers the open one; it is asked only when a store is to be made
+   * @param nextWatermark of the batch that will write what is made
+   */
+  public FoldedStores(Supplier<FileStore> journal, LongSupplier nextWatermark) {
+    this.journal = journal;
+    this.nextWatermark = nextWatermark;
+  }
+
+  @Override
+  public Optional<Json> content(Descriptor store, Identities run) {
+    boolean index = store.equals(Descriptors.JOURNAL_INDEX);
+    Function<View, Json> maker = MAKERS.get(store);
+    if (maker == null && !index) {
+      throw new IllegalArgumentException("not made from the journal: " + store.schemaName());
+    }
+    try {
+      FileStore opened = journal.get();
+      if (maker == null) {
+        return Optional.of(opened.journal().sealed().index(JournalIndex.EMPTY).json());
+      }
+      return opened.read(state -> state.runtime().map(_ -> maker.apply(new View(state, new RunContents(run,
+          opened.backend(), nextWatermark.getAsLong(), opened.journal().lastFrame())))));
+    } catch (StoreException | IOException e) {
+      // The journal's own damage is told by whoever opens it.
+      return Optional.empty();
+    }
+  }
+}

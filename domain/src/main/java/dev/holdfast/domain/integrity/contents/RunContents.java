@@ -1,0 +1,112 @@
+package dev.holdfast.domain.integrity.contents;
+
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.RuntimeId;
+import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.integrity.State;
+import dev.holdfast.domain.integrity.contents.LaunchState.Aggregate;
+import dev.holdfast.domain.integrity.contents.LaunchState.WorkerStanding;
+import dev.holdfast.domain.integrity.contents.SessionIndex.Position;
+import dev.holdfast.domain.integrity.stores.Descriptor;
+import dev.holdfast.domain.integrity.stores.Descriptors;
+import dev.holdfast.domain.integrity.stores.Identities;
+import dev.holdfast.domain.turns.Session;
+import dev.holdfast.domain.workers.RuntimeState;
+import dev.holdfast.domain.workers.Worker;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+
+/**
+ * What the stores hold for a run, as the journal's fold shows it. The tables of owners that there are none of yet are empty:
+ * tasks, virtual providers, engines, artifacts.
+ *
+ * @param identities of the run
+ * @param backend that keeps the store
+ * @param highWatermark of the manifest once these contents are written
+ * @param lastFrame number of the journal's last frame, which all of the state is in
+ */
+public record RunContents(Identities identities, String backend, long highWatermark, long lastFrame) {
+  private static final int PAGE = 1_000;
+
+  /**
+   * What of a run isn't in the state.
+   *
+   * @param journal the sealed parts of the journal
+   */
+  public record Beside(
+      Aggregate aggregate, LaunchTransaction launch, CapabilitySnapshot capabilities, JournalIndex journal) {}
+
+  /**
+   * All stores, in their order.
+   *
+   * @param state that has a runtime
+   */
+  public SequencedMap<Descriptor, Json> of(State state, Beside beside) {
+    SequencedMap<Descriptor, Json> contents = new LinkedHashMap<>();
+    contents.put(Descriptors.LAUNCH_STATE, launchState(state, beside.aggregate()).json());
+    contents.put(Descriptors.SESSION_INDEX, sessions(state).json());
+    contents.put(Descriptors.LAUNCH_TRANSACTION, beside.launch().json());
+    contents.put(Descriptors.TASK_LEDGER, tasks().json());
+    contents.put(Descriptors.PROVIDER_TABLE, empty().json());
+    contents.put(Descriptors.ENGINE_TABLE, new EngineTable(lastFrame, List.of()).json());
+    contents.put(Descriptors.CAPABILITY_SNAPSHOT, beside.capabilities().json());
+    contents.put(Descriptors.REVISION, revision(state).json());
+    contents.put(Descriptors.ARTIFACT_INDEX, artifacts().json());
+    contents.put(Descriptors.JOURNAL_INDEX, beside.journal().json());
+    contents.put(Descriptors.DIAGNOSTICS, empty().json());
+    return contents;
+  }
+
+  public LaunchState launchState(State state, Aggregate aggregate) {
+    List<WorkerStanding> standings =
+        workers(state).stream().map(worker -> new WorkerStanding(worker.id(), worker.status())).toList();
+    return new LaunchState(backend, runtime(state), identities.runId(), identities.capabilitySnapshotId(), aggregate,
+        standings, lastFrame, state.auditHead());
+  }
+
+  public SessionIndex sessions(State state) {
+    RuntimeId runtime = runtime(state);
+    return SessionIndex.of(lastFrame, workers(state).stream().map(worker -> position(state, runtime, worker)).toList());
+  }
+
+  private Position position(State state, RuntimeId runtime, Worker worker) {
+    WorkerId id = worker.id();
+    Session session = state.session(id);
+    return new Position(runtime, id, identities.runId(), session.headRevision(), state.lease(id).generation(),
+        worker.transcriptLength(), session.openTurn());
+  }
+
+  public Revision revision(State state) {
+    return new Revision(runtime(state), identities.runId(), highWatermark, state.lastEventId(), lastFrame);
+  }
+
+  public TaskLedger tasks() {
+    return new TaskLedger(lastFrame, List.of());
+  }
+
+  public ArtifactIndex artifacts() {
+    return new ArtifactIndex(lastFrame, List.of());
+  }
+
+  private SoftTable empty() {
+    return new SoftTable(lastFrame, new TreeMap<>());
+  }
+
+  private static RuntimeId runtime(State state) {
+    return state.runtime().map(RuntimeState::id)
+        .orElseThrow(() -> new IllegalStateException("the store has no runtime yet"));
+  }
+
+  private static List<Worker> workers(State state) {
+    List<Worker> all = new ArrayList<>();
+    List<Worker> page = state.workers(0, PAGE, null, null);
+    while (!page.isEmpty()) {
+      all.addAll(page);
+      page = state.workers(page.getLast().id().number(), PAGE, null, null);
+    }
+    return all;
+  }
+}
