@@ -54,7 +54,7 @@ final class StoreRebuilder {
 
   /** @return empty when it can't be done now, which a later plan tells again */
   Optional<StepTaken> mend(Mending mending, Instant now) throws IOException {
-    if (mending.afterBackup() && !sources.backups().make()) {
+    if (mending.afterBackup() && !sources.verifiedBackup().getAsBoolean()) {
       return Optional.empty();
     }
     return switch (mending.step()) {

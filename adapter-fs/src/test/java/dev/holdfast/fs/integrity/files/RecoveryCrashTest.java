@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RecoveryCrashTest {
   private static final byte[] BROKEN = "{bad".getBytes(StandardCharsets.UTF_8);
   private static final Consents ALL = new Consents(true, true, Set.of(), Set.of(), false);
-  private static final int STRIDE = Integer.getInteger("holdfast.crashes.stride", 3);
+  private static final int STRIDE = Integer.getInteger("holdfast.crashes.stride", 7);
 
   private final SplittableRandom chance = new SplittableRandom(11);
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Owners who know what they are told to know; each of them can be made unable to answer. */
-public final class KnownSources implements CanonicalDestinations, OutsideOwners, CapabilityDiscovery, VerifiedBackups {
+public final class KnownSources implements CanonicalDestinations, OutsideOwners, CapabilityDiscovery {
   private final Map<Descriptor, Json> contents;
   private boolean able = true;
   private int backups;
@@ -21,7 +21,7 @@ public final class KnownSources implements CanonicalDestinations, OutsideOwners,
   }
 
   public Rebuilding rebuilding() {
-    return new Rebuilding(this, this, this, this);
+    return new Rebuilding(this, this, this, this::backUp);
   }
 
   /** From now on nobody can answer, and no backup be made. */
@@ -56,8 +56,7 @@ public final class KnownSources implements CanonicalDestinations, OutsideOwners,
     return CapabilitySnapshot.read(JsonMembers.of(snapshot == null ? Json.EMPTY_OBJECT : snapshot));
   }
 
-  @Override
-  public boolean make() {
+  private boolean backUp() {
     backups += able ? 1 : 0;
     return able;
   }
