@@ -27,6 +27,7 @@ final class ExampleProcess implements AutoCloseable {
   private final Process process;
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final Thread reader;
+  private volatile boolean killed;
 
   private ExampleProcess(List<String> command, URI node, String key) {
     var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectInput(new File("/dev/null"));
@@ -44,7 +45,10 @@ final class ExampleProcess implements AutoCloseable {
     try (var output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       output.lines().forEach(lines::add);
     } catch (IOException | UncheckedIOException e) {
-      lines.add("(its output broke off)");
+      // Whoever kills it closes its output as well.
+      if (!killed) {
+        lines.add("(its output broke off)");
+      }
     }
   }
 
@@ -124,6 +128,7 @@ final class ExampleProcess implements AutoCloseable {
   /** As {@code kill -9}. */
   @Override
   public void close() {
+    killed = true;
     process.destroyForcibly();
     try {
       process.waitFor();
