@@ -31,7 +31,11 @@ public interface Disk {
   /** Nothing when there is no such file. */
   void delete(String name) throws IOException;
 
-  /** The names of this folder become durable. */
+  /**
+   * The names of this folder become durable.
+   *
+   * @throws SyncFailure when nobody knows which of them are
+   */
   void sync() throws IOException;
 
   /** A folder within this one, which is made durably when it is missing. */
@@ -55,17 +59,17 @@ public interface Disk {
      */
     default void writeDurably(long at, byte[] from, int offset, int length) throws IOException {
       write(at, from, offset, length);
-      try {
-        sync();
-      } catch (IOException e) {
-        throw new SyncFailure(e);
-      }
+      sync();
     }
 
     /** Cuts what is behind that size. */
     void truncate(long size) throws IOException;
 
-    /** The bytes written before, and the size, become durable. */
+    /**
+     * The bytes written before, and the size, become durable.
+     *
+     * @throws SyncFailure when nobody knows which of them are
+     */
     void sync() throws IOException;
 
     @Override

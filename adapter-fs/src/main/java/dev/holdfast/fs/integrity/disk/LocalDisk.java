@@ -81,6 +81,8 @@ public record LocalDisk(Path root) implements Disk {
       return true;
     } catch (ClosedByInterruptException e) {
       return false;
+    } catch (IOException e) {
+      throw notSynced(e);
     }
   }
 
@@ -96,6 +98,11 @@ public record LocalDisk(Path root) implements Disk {
       }
     }
     return new LocalDisk(folder);
+  }
+
+  /** A full disk takes nothing back that was durable, so it leaves nothing in doubt but what is refused. */
+  private static IOException notSynced(IOException cause) {
+    return DiskFailure.isFull(cause) ? cause : new SyncFailure(cause);
   }
 
   private Path path(String name) {
@@ -188,11 +195,8 @@ public record LocalDisk(Path root) implements Disk {
         durable.seek(at);
         durable.write(from, offset, length);
       } catch (IOException e) {
-        // Whether it failed to write or to sync isn't told; of a full disk both are the same, as it takes nothing back.
-        if (DiskFailure.isFull(e)) {
-          throw e;
-        }
-        throw new SyncFailure(e);
+        // Whether it failed to write or to sync isn't told.
+        throw notSynced(e);
       }
     }
 
@@ -205,7 +209,11 @@ public record LocalDisk(Path root) implements Disk {
 
     @Override
     public void sync() throws IOException {
-      writing.getFD().sync();
+      try {
+        writing.getFD().sync();
+      } catch (IOException e) {
+        throw notSynced(e);
+      }
     }
 
     @Override

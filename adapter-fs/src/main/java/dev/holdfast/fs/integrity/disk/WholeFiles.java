@@ -41,20 +41,12 @@ public final class WholeFiles {
     folder.delete(name);
     try (Disk.File file = folder.create(name)) {
       file.write(0, bytes, 0, bytes.length);
-      try {
-        file.sync();
-      } catch (IOException e) {
-        throw new SyncFailure(e);
-      }
+      file.sync();
     }
   }
 
   /** @throws SyncFailure when it fails */
   public static void sync(Disk folder) throws IOException {
-    try {
-      folder.sync();
-    } catch (IOException e) {
-      throw new SyncFailure(e);
-    }
+    folder.sync();
   }
 }

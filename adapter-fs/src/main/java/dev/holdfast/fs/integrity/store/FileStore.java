@@ -106,6 +106,8 @@ public final class FileStore implements Store {
     requireUsable();
     try {
       fold.journal().prepare();
+    } catch (SyncFailure e) {
+      throw poisoned(e);
     } catch (IOException e) {
       throw DiskFailure.of("the journal could not be made longer", e);
     }
@@ -127,8 +129,7 @@ public final class FileStore implements Store {
       applied = true;
       imageWhenDue();
     } catch (SyncFailure e) {
-      poison = StoreException.poisoned(e.getCause());
-      throw poison;
+      throw poisoned(e);
     } catch (IOException e) {
       throw DiskFailure.of("the journal could not be written", e);
     } finally {
@@ -136,6 +137,12 @@ public final class FileStore implements Store {
         takeBack();
       }
     }
+  }
+
+  /** From now on nobody knows what is on disk, and nothing is written any more (spec I-8). */
+  private StoreException poisoned(SyncFailure why) {
+    poison = StoreException.poisoned(why.getCause());
+    return poison;
   }
 
   /** Null when it failed, alone, or changed nothing. */
@@ -263,8 +270,7 @@ public final class FileStore implements Store {
       if (!closed) {
         closed = true;
         if (poison == null && fold.uncovered() >= WORTH_AN_IMAGE) {
-          Imaging last = Imaging.begin(place, fold);
-          last.end(last.write());
+          write(Imaging.begin(place, fold));
         }
         fold.close();
       }

@@ -23,7 +23,8 @@ public final class FaultyDisk implements Disk {
     void use(String operation) throws IOException {
       if (done++ == at) {
         failed = operation;
-        throw new IOException(message);
+        var why = new IOException(message);
+        throw operation.startsWith("sync") ? new SyncFailure(why) : why;
       }
     }
   }
