@@ -2,6 +2,7 @@ package dev.holdfast.fs.integrity.journal;
 
 import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.fs.integrity.disk.Disk;
+import dev.holdfast.fs.integrity.disk.SyncFailure;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -17,8 +18,6 @@ import java.util.function.IntSupplier;
 public final class Journal implements AutoCloseable {
   /** Room that is there before a group is decided, so that a full disk is mostly met before anything is changed. */
   private static final int MARGIN = 1 << 20;
-  /** As much as is read at a time: units that are read one after the other mostly stand side by side. */
-  private static final int GLIMPSE = 1 << 14;
 
   private final Disk disk;
   private final Settings settings;
@@ -28,21 +27,7 @@ public final class Journal implements AutoCloseable {
   private long cleared;
   private long lastNumber;
   private int lastEpoch;
-  private volatile Glimpse glimpse = new Glimpse(-1, new byte[0], 0);
-
-  /** Bytes that were read last, from a position on. */
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Glimpse(long position, byte[] bytes, int length) {
-    /** Where in the bytes a frame begins that is there whole; -1 when it isn't. */
-    int at(long wanted, int salt) {
-      long at = wanted - position;
-      if (position < 0 || at < 0 || at + Frame.HEAD > length) {
-        return -1;
-      }
-      Frame frame = Frame.read(bytes, (int) at, salt);
-      return frame != null && at + frame.size() <= length ? (int) at : -1;
-    }
-  }
+  private volatile Glimpse glimpse = Glimpse.NONE;
 
   /**
    * What a journal is opened with.
@@ -246,7 +231,7 @@ public final class Journal implements AutoCloseable {
    * Appends a group and syncs it once; when this returns, all of it is durable. {@link #prepare} comes before each.
    *
    * @throws IOException when it can't be written; {@link #undo} takes back what was
-   * @throws dev.holdfast.fs.integrity.disk.SyncFailure when nobody knows what of it is on disk, nor will be
+   * @throws SyncFailure when nobody knows what of it is on disk, nor will be
    */
   public void append(List<Unit> group) throws IOException {
     Segment segment = segments.lastEntry().getValue();
@@ -282,32 +267,18 @@ public final class Journal implements AutoCloseable {
       throw Damage.unreadable(position);
     }
     int salt = found.getValue().head().salt();
-    Glimpse known = glimpse;
-    int at = known.at(position, salt);
-    if (at < 0) {
-      known = glimpseAt(found.getValue(), position);
-      at = known.at(position, salt);
-      if (known.bytes().length == GLIMPSE) {
-        glimpse = known;
+    byte[] payload = glimpse.payload(position, salt);
+    if (payload == null) {
+      Glimpse read = Glimpse.of(found.getValue(), position);
+      payload = read.payload(position, salt);
+      if (read.isUsual()) {
+        glimpse = read;
       }
     }
-    Frame frame = at < 0 ? null : Frame.read(known.bytes(), at, salt);
-    if (frame == null || !frame.isSound(known.bytes(), at)) {
+    if (payload == null) {
       throw Damage.unreadable(position);
     }
-    return Arrays.copyOfRange(known.bytes(), at + Frame.HEAD, at + Frame.HEAD + frame.length());
-  }
-
-  private static Glimpse glimpseAt(Segment segment, long position) throws IOException {
-    long at = position - segment.head().start();
-    byte[] bytes = new byte[GLIMPSE];
-    int length = segment.file().read(at, bytes, 0, GLIMPSE);
-    Frame frame = length < Frame.HEAD ? null : Frame.read(bytes, 0, segment.head().salt());
-    if (frame != null && frame.size() > length) {
-      bytes = Arrays.copyOf(bytes, frame.size());
-      length += segment.file().read(at + length, bytes, length, frame.size() - length);
-    }
-    return new Glimpse(position, bytes, length);
+    return payload;
   }
 
   /** The segments that are never written again. */

@@ -1,0 +1,48 @@
+package dev.holdfast.fs.integrity.journal;
+
+import java.io.IOException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes of a segment that were read at once: units that are read one after the other mostly stand side by side.
+ *
+ * @param position in the journal, of the first of them; -1 for none
+ * @param length how many there are
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record Glimpse(long position, byte[] bytes, int length) {
+  static final Glimpse NONE = new Glimpse(-1, new byte[0], 0);
+  private static final int USUAL = 1 << 14;
+
+  /** From there on, the whole frame that begins there among them. */
+  static Glimpse of(Segment segment, long position) throws IOException {
+    long at = position - segment.head().start();
+    byte[] bytes = new byte[USUAL];
+    int length = segment.file().read(at, bytes, 0, USUAL);
+    Frame frame = length < Frame.HEAD ? null : Frame.read(bytes, 0, segment.head().salt());
+    if (frame != null && frame.size() > length) {
+      bytes = Arrays.copyOf(bytes, frame.size());
+      length += segment.file().read(at + length, bytes, length, frame.size() - length);
+    }
+    return new Glimpse(position, bytes, length);
+  }
+
+  /** Whether it is no longer than most, and may be kept. */
+  boolean isUsual() {
+    return bytes.length == USUAL;
+  }
+
+  /** What the frame at that position holds; null where none is there whole and as it was written. */
+  byte @Nullable [] payload(long wanted, int salt) {
+    long at = wanted - position;
+    if (position < 0 || at < 0 || at + Frame.HEAD > length) {
+      return null;
+    }
+    int start = (int) at;
+    Frame frame = Frame.read(bytes, start, salt);
+    return frame != null && at + frame.size() <= length && frame.isSound(bytes, start)
+        ? Arrays.copyOfRange(bytes, start + Frame.HEAD, start + Frame.HEAD + frame.length())
+        : null;
+  }
+}
