@@ -19,6 +19,8 @@ import java.util.Optional;
  * give the lock away.
  */
 public final class FileDirectoryInspection implements DirectoryInspection {
+  private static final Object LOOK = new Object();
+
   private final Layout layout;
 
   public FileDirectoryInspection(Path folder) {
@@ -73,11 +75,16 @@ public final class FileDirectoryInspection implements DirectoryInspection {
     }
   }
 
-  /** Asked only when the holder seems to be dead, and shared, so that a node could miss its own lock for an instant at most. */
+  /**
+   * Asked only when the holder seems to be dead, and shared, so that a node could miss its own lock for an instant at most. One
+   * look after another: a process that asks for a range it has asked for already is refused by the virtual machine.
+   */
   private boolean isLocked() throws IOException {
-    try (FileChannel channel = FileChannel.open(layout.lock(), StandardOpenOption.READ);
-        FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
-      return lock == null;
+    synchronized (LOOK) {
+      try (FileChannel channel = FileChannel.open(layout.lock(), StandardOpenOption.READ);
+          FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
+        return lock == null;
+      }
     }
   }
 

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +62,18 @@ class FileDirectoryInspectionTest extends DirectoryInspectionContract {
       Files.writeString(folder().resolve("holdfast.lock"),
           "{\"pid\":99999999,\"started_at\":\"2026-01-01T00:00:00Z\"}");
       assertInstanceOf(DirectoryInspection.Holder.Running.class, inspect().holder(), node.answer());
+    }
+  }
+
+  @Test
+  @DisplayName("A-106 many checks that ask at once who holds a folder don't stand in each other's way")
+  void asked() throws Exception {
+    use();
+    Files.writeString(folder().resolve("holdfast.lock"), "{\"pid\":99999999,\"started_at\":\"2026-01-01T00:00:00Z\"}");
+    try (var checks = Executors.newFixedThreadPool(4)) {
+      for (var answer : checks.invokeAll(Collections.nCopies(200, () -> inspect().holder()))) {
+        assertInstanceOf(DirectoryInspection.Holder.Gone.class, answer.get());
+      }
     }
   }
 
