@@ -8,6 +8,7 @@ import dev.holdfast.cli.Output;
 import dev.holdfast.domain.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -54,6 +55,9 @@ public final class EventCommand {
       while (true) {
         Json page = client().object("/api/v1/events?limit=" + Math.min(PAGE, limit - events.size())
             + query("worker_id", worker) + query("cursor", from));
+        if (page.members().get("gap") instanceof Map<?, ?> gap) {
+          events.add(row(gap));
+        }
         events.addAll(list(page, "events"));
         from = text(page, "cursor");
         if (!"true".equals(text(page, "has_more")) || events.size() >= limit) {
@@ -92,11 +96,18 @@ public final class EventCommand {
       Output output = output();
       stream("/api/v1/events/stream?" + (query("worker_id", worker) + query("cursor", from)).substring(1))
           .read((name, event) -> {
-            output.row(event, COLUMNS);
+            output.row(name.equals("gap") ? row(event.members()) : event, COLUMNS);
             return true;
           });
       return ExitCode.OK;
     }
+  }
+
+  /** What isn't there any more, in the place where it was. */
+  private static Json row(Map<?, ?> gap) {
+    Object why = gap.get("why");
+    return Json.object("name", "gap", "from_id", gap.get("from_id"), "to_id", gap.get("to_id"), "why", why, "note",
+        "events " + gap.get("from_id") + " to " + gap.get("to_id") + " are not there any more: " + why);
   }
 
   private static String query(String name, @Nullable String value) {

@@ -5,6 +5,7 @@ import dev.holdfast.domain.RuntimeId;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.events.Event;
 import dev.holdfast.domain.events.EventBatch;
+import dev.holdfast.domain.events.EventGap;
 import dev.holdfast.http.Wire;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,12 @@ final class EventJson {
   static Json of(EventBatch batch) {
     RuntimeId runtime = batch.cursor().runtime();
     return Json.object("runtime_id", runtime.value(), "cursor", batch.cursor().text(), "events",
-        batch.events().stream().map(event -> of(runtime, event)).toList(), "has_more", batch.hasMore());
+        batch.events().stream().map(event -> of(runtime, event)).toList(), "has_more", batch.hasMore(), "gap",
+        batch.gap() == null ? null : of(batch.gap()));
+  }
+
+  static Json of(EventGap gap) {
+    return Json.object("from_id", gap.fromId(), "to_id", gap.toId(), "why", gap.why().text());
   }
 
   private static @Nullable Json ref(RuntimeId runtime, @Nullable WorkerId worker) {

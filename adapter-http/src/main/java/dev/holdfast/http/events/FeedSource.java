@@ -6,10 +6,12 @@ import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.events.Event;
 import dev.holdfast.domain.events.EventBatch;
+import dev.holdfast.domain.events.EventGap;
 import dev.holdfast.http.RefusalException;
 import dev.holdfast.http.StreamSource;
 import dev.holdfast.http.Streams;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,10 +40,20 @@ final class FeedSource implements StreamSource {
       EventBatch batch = read();
       wanted = new EventFeed.Wanted(wanted.runtime(), batch.cursor().text(), wanted.worker(), wanted.reach());
       // A page can be empty and not the last: what it held was not for this reader.
-      if (!batch.events().isEmpty() || !batch.hasMore()) {
-        return batch.events().stream().map(event -> frame(batch, event)).toList();
+      if (!batch.events().isEmpty() || batch.gap() != null || !batch.hasMore()) {
+        return frames(batch);
       }
     }
+  }
+
+  private static List<String> frames(EventBatch batch) {
+    List<String> frames = new ArrayList<>();
+    EventGap gap = batch.gap();
+    if (gap != null) {
+      frames.add(Streams.frame(batch.cursor().at(gap.toId() + 1).text(), "gap", EventJson.of(gap)));
+    }
+    batch.events().forEach(event -> frames.add(frame(batch, event)));
+    return frames;
   }
 
   private EventBatch read() {

@@ -65,7 +65,8 @@ public final class EventFeed {
     return reach.equals(Reach.ALL)
         ? batch
         : batch.map(all -> new EventBatch(all.cursor(),
-            all.events().stream().filter(event -> isOf(state, event, reach)).toList(), all.hasMore()));
+            all.events().stream().filter(event -> isOf(state, event, reach)).toList(), all.hasMore(),
+            all.gap()));
   }
 
   private static boolean isOf(State state, Event event, Reach reach) {

@@ -17,4 +17,15 @@ public interface EventReads {
    * @return in the order of their ids, at most {@code limit}; the cost doesn't grow with the events before or behind
    */
   List<Event> events(long fromId, int limit, @Nullable WorkerId worker);
+
+  /**
+   * The ranges of ids whose events aren't there any more; {@link #events} leaves them out.
+   *
+   * @param fromId only those that reach to it or lie behind it
+   * @param worker only those that may have held an event of that worker, or all when null
+   * @return in the order of their ids; none meets another
+   */
+  default List<EventGap> gaps(long fromId, @Nullable WorkerId worker) {
+    return List.of();
+  }
 }

@@ -25,11 +25,25 @@ public final class EventRules {
     if (limit < 0) {
       return Outcome.invalid("limit");
     }
+    return new Outcome.Done<>(page(feed, cursor, limit, worker));
+  }
+
+  /** A page has one gap at most, at its beginning: it ends before the next one (spec W-44). */
+  private static EventBatch page(EventReads feed, EventCursor cursor, int limit, @Nullable WorkerId worker) {
+    long from = cursor.nextEventId();
+    List<EventGap> gaps = feed.gaps(from, worker);
+    EventGap gap = gaps.isEmpty() || gaps.getFirst().fromId() > from ? null : gaps.getFirst();
+    int ahead = gap == null ? 0 : 1;
+    long end = gaps.size() > ahead ? gaps.get(ahead).fromId() : Long.MAX_VALUE;
+    EventCursor next = gap == null ? cursor : cursor.at(gap.toId() + 1);
     // One more than asked for tells whether there is more, at no other cost.
-    List<Event> found = feed.events(cursor.nextEventId(), limit + 1, worker);
+    List<Event> found = feed.events(next.nextEventId(), limit + 1, worker).stream()
+        .filter(event -> event.id() < end).toList();
+    if (found.size() <= limit && end < Long.MAX_VALUE) {
+      return new EventBatch(cursor.at(end), found, true, gap);
+    }
     boolean hasMore = found.size() > limit;
     List<Event> page = hasMore ? found.subList(0, limit) : found;
-    EventCursor next = page.isEmpty() ? cursor : cursor.at(page.getLast().id() + 1);
-    return new Outcome.Done<>(new EventBatch(next, page, hasMore));
+    return new EventBatch(page.isEmpty() ? next : cursor.at(page.getLast().id() + 1), page, hasMore, gap);
   }
 }

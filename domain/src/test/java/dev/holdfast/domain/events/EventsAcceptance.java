@@ -60,13 +60,13 @@ public abstract class EventsAcceptance extends StoreSuite {
   void aheadAndZero() {
     worker();
     var ahead = new EventCursor(RUNTIME, 1_000_000);
-    assertEquals(new EventBatch(ahead, List.of(), false), batch(ahead, 10));
+    assertEquals(new EventBatch(ahead, List.of(), false, null), batch(ahead, 10));
 
     var last = new EventCursor(RUNTIME, 2);
-    assertEquals(new EventBatch(last, List.of(), true), batch(last, 0));
+    assertEquals(new EventBatch(last, List.of(), true, null), batch(last, 0));
     var end = new EventCursor(RUNTIME, 3);
-    assertEquals(new EventBatch(end, List.of(), false), batch(end, 0));
-    assertEquals(new EventBatch(end, List.of(), false), batch(end, 10));
+    assertEquals(new EventBatch(end, List.of(), false, null), batch(end, 0));
+    assertEquals(new EventBatch(end, List.of(), false, null), batch(end, 10));
   }
 
   @Test
