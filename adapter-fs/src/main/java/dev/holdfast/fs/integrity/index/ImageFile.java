@@ -17,7 +17,8 @@ public final class ImageFile {
   private static final String PREFIX = "image-";
   private static final String SUFFIX = ".hfi";
   private static final String UNFINISHED = ".new";
-  private static final long MAGIC = 0x48464a2d494d4731L;
+  /** Its last digit is raised with every change of what an image holds: one of another form is made anew from the journal. */
+  private static final long MAGIC = 0x48464a2d494d4732L;
   private static final int HEAD = Long.BYTES + 2 * Integer.BYTES;
 
   private static final Codec<Covered> COVERED = new Codec<>((out, covered) -> {

@@ -135,14 +135,12 @@ abstract class MemoryCatalogue implements WorkerReads, EventReads {
     all.add(eventsOfWorkers.lengths());
   }
 
-  void restore(List<Image.Lengths> all) {
-    transcripts.restore(all);
-    eventsOfWorkers.restore(all);
-  }
-
-  final void restore(long newestEvent, List<Worker> all) {
-    lastEventId = newestEvent;
-    for (Worker worker : all) {
+  /** All but its rows. */
+  void restore(Image image) {
+    transcripts.restore(image.lengths());
+    eventsOfWorkers.restore(image.lengths());
+    lastEventId = image.lastEventId();
+    for (Worker worker : image.workers()) {
       byOwner.computeIfAbsent(worker.owner(), _ -> new TreeSet<>()).add(worker.id());
       put(worker);
     }

@@ -48,25 +48,12 @@ public final class MemoryState extends MemoryTurns implements State {
     this.access = new MemoryAccess(archive);
   }
 
-  /**
-   * The same state again, with the same history.
-   *
-   * @throws IllegalArgumentException when the history is another
-   */
+  /** The same state again, with the same history, of which nothing is read. */
   public static MemoryState of(Image image, Archive archive) {
     var state = new MemoryState(archive);
-    state.restore(image.lastEventId(), image.workers());
-    state.restoreTurns(image.openTurns());
-    state.restore(image.lengths());
+    state.restore(image);
     state.access.restore(image.auditHead());
-    for (Change row : image.rows()) {
-      boolean unknown = (row instanceof InputChange.Moved(var input, _, _) && state.input(input).isEmpty())
-          || (row instanceof QueueChange.Moved(var batch, _, _) && state.batch(batch).isEmpty());
-      if (unknown) {
-        throw new IllegalArgumentException("an image of another history: it has open work that isn't there");
-      }
-      state.apply(row);
-    }
+    image.rows().forEach(state::apply);
     return state;
   }
 
@@ -81,7 +68,8 @@ public final class MemoryState extends MemoryTurns implements State {
     }
     List<Image.Lengths> lengths = new ArrayList<>();
     lengths(lengths);
-    return new Image(lastEventId(), auditHead(), allWorkers(), openTurns(), lengths, rows);
+    return new Image(lastEventId(), auditHead(), allWorkers(),
+        new Image.Work(openTurns(), openInputs(), openBatches()), lengths, rows);
   }
 
   /**

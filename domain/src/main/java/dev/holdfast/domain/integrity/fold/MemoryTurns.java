@@ -16,6 +16,7 @@ import dev.holdfast.domain.turns.leases.LeaseChange;
 import dev.holdfast.domain.turns.output.OutputChange;
 import dev.holdfast.domain.turns.output.OutputCursor;
 import dev.holdfast.domain.turns.output.OutputRecord;
+import dev.holdfast.domain.turns.queue.WorkQueue;
 import dev.holdfast.domain.workers.Worker;
 import dev.holdfast.domain.workers.WorkerStatus;
 import java.time.Instant;
@@ -72,8 +73,10 @@ abstract class MemoryTurns extends MemoryInputs implements TurnReads {
     return List.copyOf(open.values());
   }
 
-  final void restoreTurns(List<Turn> turns) {
-    turns.forEach(turn -> open.put(turn.id(), turn));
+  @Override
+  final void restore(Image image) {
+    super.restore(image);
+    image.work().turns().forEach(turn -> open.put(turn.id(), turn));
   }
 
   private void put(Turn turn, Change change) {
@@ -118,8 +121,8 @@ abstract class MemoryTurns extends MemoryInputs implements TurnReads {
 
   @Override
   final void workChanged(WorkerId session) {
-    boolean queued = workQueue(session).queuedWork() > 0;
-    if (queued || session(session).openTurn() != null || hasPending(session)) {
+    WorkQueue queue = workQueue(session);
+    if (queue.queuedWork() > 0 || queue.pendingInputs() > 0 || session(session).openTurn() != null) {
       withWork.add(session);
     } else {
       withWork.remove(session);

@@ -18,7 +18,7 @@ import java.util.List;
 
 /** What users submitted. */
 public final class InputRecords {
-  private static final Constants<InputKind> KINDS = Constants.of(InputKind.class);
+  static final Constants<InputKind> KINDS = Constants.of(InputKind.class);
   private static final Constants<Boundary> BOUNDARIES = Constants.of(Boundary.class, Boundary::text);
 
   static final List<Choice.Option<? extends Ingress>> INGRESSES = List.of(
@@ -55,7 +55,7 @@ public final class InputRecords {
       option(7, "cancelled", new InputState.Cancelled()));
 
   private static final Codec<Ingress> INGRESS = Choice.of("kind", INGRESSES);
-  private static final Codec<InputState> STATE = Choice.of("kind", STATES);
+  static final Codec<InputState> STATE = Choice.of("kind", STATES);
 
   public static final Codec<Input> INPUT = new Codec<>(InputRecords::write, InputRecords::read);
 

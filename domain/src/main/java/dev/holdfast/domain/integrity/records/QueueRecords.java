@@ -55,7 +55,7 @@ public final class QueueRecords {
       }, in -> new Payload.Wake(in.text("origin"), in.number("origin_sequence"), in.text("event_type"),
           in.optionalText("cause"), in.text("dedupe_key"), in.text("text")))));
 
-  private static final Codec<BatchState> STATE = Choice.of("kind", STATES);
+  static final Codec<BatchState> STATE = Choice.of("kind", STATES);
 
   public static final Codec<Payload> PAYLOAD = Choice.of("kind", PAYLOADS);
 
