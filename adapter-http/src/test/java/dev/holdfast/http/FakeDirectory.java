@@ -41,6 +41,16 @@ final class FakeDirectory implements DataDirectory {
   }
 
   @Override
+  public boolean fresh() {
+    return true;
+  }
+
+  @Override
+  public void settled() {
+    // It has no stores.
+  }
+
+  @Override
   public AuditKey auditKey() {
     return new AuditKey("5a".repeat(32));
   }

@@ -236,6 +236,7 @@ final class Wiring {
   Launch launch(UnitsOfWork units, Launch.Access access, Models models, TurnExecutor executor, NodeState node,
       NewsRoom news,
       DataDirectory directory, Ids ids, InstantSource clock) {
-    return new Launch(units, access, models, executor, node, news, new Launch.Surroundings(directory, ids, clock));
+    return new Launch(units, access, models, executor, node, news,
+        new Launch.Surroundings(directory, ids, clock, null));
   }
 }

@@ -4,15 +4,24 @@ import dev.holdfast.application.access.AuditTrail;
 import dev.holdfast.application.access.Keys;
 import dev.holdfast.application.access.RefusalLog;
 import dev.holdfast.application.events.NewsRoom;
+import dev.holdfast.application.integrity.Audited;
 import dev.holdfast.application.integrity.NodeState;
+import dev.holdfast.application.integrity.StoreLaunch;
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.application.relay.Models;
 import dev.holdfast.application.turns.TurnExecutor;
 import dev.holdfast.domain.Decision;
 import dev.holdfast.domain.Ids;
+import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.RuntimeId;
+import dev.holdfast.domain.events.EventReads;
+import dev.holdfast.domain.events.NewEvents;
 import dev.holdfast.domain.integrity.DataDirectory;
+import dev.holdfast.domain.integrity.contents.LaunchStep;
+import dev.holdfast.domain.integrity.recovery.Consents;
+import dev.holdfast.domain.integrity.recovery.Readiness;
+import dev.holdfast.domain.integrity.recovery.StepTaken;
 import dev.holdfast.domain.workers.Diagnostic;
 import dev.holdfast.domain.workers.DiagnosticRules;
 import dev.holdfast.domain.workers.RuntimeLimits;
@@ -38,9 +47,14 @@ public final class Launch {
   private final NodeState node;
   private final NewsRoom news;
   private final Surroundings surroundings;
+  private RuntimeOptions options = RuntimeOptions.DEFAULT;
 
-  /** What a launch takes from outside the store. */
-  public record Surroundings(DataDirectory directory, Ids ids, InstantSource clock) {}
+  /**
+   * What a launch takes from outside the store.
+   *
+   * @param stores of the directory; null for a backend that keeps none
+   */
+  public record Surroundings(DataDirectory directory, Ids ids, InstantSource clock, @Nullable StoreLaunch stores) {}
 
   /** Who may come in, and what is remembered of who came. */
   public record Access(Keys keys, AuditTrail audit, RefusalLog refusals) {}
@@ -61,14 +75,92 @@ public final class Launch {
     this.surroundings = surroundings;
   }
 
-  /** Opens or makes the runtime, its first key and the scripted model; then the executor begins and the node is ready. */
-  public void start(RuntimeOptions options) {
-    open(options);
+  /**
+   * Opens or makes the runtime, its first key and the scripted model; then the executor begins and the node is ready. Where the
+   * stores are blocked, the node answers what can be read, takes no work, and waits for {@link #recover}.
+   */
+  public void start(RuntimeOptions wanted) {
+    options = wanted;
+    StoreLaunch stores = surroundings.stores();
+    if (stores == null) {
+      open(options);
+      loadKeys();
+      executor.start();
+    } else {
+      launch(stores);
+    }
+    node.enter(NodeState.Phase.READY);
+  }
+
+  private void launch(StoreLaunch stores) {
+    DataDirectory directory = surroundings.directory();
+    stores.passed(LaunchStep.DIRECTORY_CHECKED, Json.object("data_dir_id", directory.id()));
+    stores.passed(LaunchStep.LOCK_TAKEN, Json.object("location", directory.location()));
+    stores.passed(LaunchStep.EPOCH_ADVANCED, Json.object("epoch", directory.epoch()));
+    stores.inspect();
+    goOn(stores, stores.recover());
+  }
+
+  /** What came of a recovery by an operator's word. */
+  public Optional<StoreLaunch.Mended> recover(Consents consents) {
+    StoreLaunch stores = surroundings.stores();
+    if (stores == null) {
+      return Optional.empty();
+    }
+    synchronized (stores) {
+      StoreLaunch.Mended mended = stores.recover(consents);
+      if (node.refusalOfWrites().isEmpty()) {
+        tell(mended.steps());
+        node.found(mended.readiness());
+      } else {
+        goOn(stores, mended);
+      }
+      return Optional.of(mended);
+    }
+  }
+
+  /** Where the stores are blocked the node stays as it is. */
+  private void goOn(StoreLaunch stores, StoreLaunch.Mended mended) {
+    Readiness readiness = mended.readiness();
+    if (!readiness.refusesMutations()) {
+      open(options);
+      stores.passed(LaunchStep.MIGRATED, Json.EMPTY_OBJECT);
+      stores.passed(LaunchStep.JOURNAL_REPLAYED, Json.object("last_event_id", units.read(EventReads::lastEventId)));
+      stores.passed(LaunchStep.LEFTOVERS_CLEARED, Json.EMPTY_OBJECT);
+      stores.discovered();
+      readiness = stores.restamp();
+    }
+    tell(mended.steps());
+    node.found(readiness);
+    if (readiness.refusesMutations()) {
+      return;
+    }
+    surroundings.directory().settled();
+    loadKeys();
+    stores.passed(LaunchStep.KEYS_LOADED, Json.EMPTY_OBJECT);
+    stores.passed(LaunchStep.ROUTES_OPENED, Json.EMPTY_OBJECT);
+    executor.start();
+    stores.passed(LaunchStep.EXECUTORS_STARTED, Json.EMPTY_OBJECT);
+    stores.ready().orThrow();
+  }
+
+  /** Each step is an event of the runtime, and a record of the audit in the name of the node's own user (spec I-58). */
+  private void tell(List<StepTaken> steps) {
+    for (StepTaken step : steps) {
+      Audited call = Audited.local(surroundings.ids().hex(32), "store.recover");
+      String target = step.subject() == null ? step.schemaName() : step.subject();
+      units.write(call, target, state -> {
+        var events = new NewEvents(state, surroundings.clock().instant(), null);
+        events.add(null, step.event(), step.json(), null);
+        return Decision.done(true, events.changes());
+      }).orThrow();
+    }
+  }
+
+  private void loadKeys() {
     access.keys().createFirst(surroundings.directory());
     access.audit().checkHead();
     models.addScripted();
-    executor.start();
-    node.enter(NodeState.Phase.READY);
   }
 
   private void open(RuntimeOptions options) {
@@ -99,5 +191,9 @@ public final class Launch {
     executor.drain(grace);
     executor.close();
     access.refusals().flush();
+    StoreLaunch stores = surroundings.stores();
+    if (stores != null && node.refusalOfWrites().isEmpty()) {
+      stores.stop();
+    }
   }
 }

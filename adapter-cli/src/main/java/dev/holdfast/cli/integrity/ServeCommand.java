@@ -7,6 +7,7 @@ import dev.holdfast.cli.Verb;
 import dev.holdfast.cli.Version;
 import dev.holdfast.cli.wiring.Node;
 import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.integrity.recovery.Finding;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,7 +120,10 @@ public final class ServeCommand extends Verb {
   private void greet(Node node, URI address, Settings settings) {
     String folder = node.directory().location();
     var screen = screen();
-    screen.line(screen.strong("Holdfast " + Version.text() + " is ready"));
+    Reason readiness = node.readiness();
+    boolean works = readiness != Reason.STORE_RECOVERY_REQUIRED;
+    screen.line(
+        screen.strong("Holdfast " + Version.text() + (works ? " is ready" : " takes no work: its store is damaged")));
     screen.line("  address    " + address);
     screen.line("  pid        " + ProcessHandle.current().pid());
     screen.line("  data       " + folder + " (" + settings.store() + ")");
@@ -127,7 +131,10 @@ public final class ServeCommand extends Verb {
     boolean lost = !Files.exists(adminKey);
     screen.line("  admin key  " + (lost ? "lost; stop the node, then: holdfast key recover" : adminKey));
     screen.line("");
-    screen.line("Try, in another terminal:");
+    for (Finding finding : node.diagnostics()) {
+      screen.line("  " + finding.text());
+    }
+    screen.line(works ? "Try, in another terminal:" : "What can be read is answered. In another terminal:");
     if (!address.toString().equals("http://127.0.0.1:7400")) {
       screen.line("  export HOLDFAST_URL=" + address);
     }
@@ -140,6 +147,11 @@ public final class ServeCommand extends Verb {
       screen.line("  export HOLDFAST_KEY_FILE=…   # another key of yours");
     } else if (settings.isExplicit(Settings.Name.DATA) || settings.store().equals("memory")) {
       screen.line("  export HOLDFAST_KEY_FILE=" + adminKey);
+    }
+    if (!works) {
+      screen.line("  holdfast store doctor      # what is wrong, and what would mend it");
+      screen.line("  holdfast store recover     # what would be done; then with --apply");
+      return;
     }
     screen.line("  worker=$(holdfast worker create --task \"Summarise the release notes\" -o name)");
     screen.line("  holdfast worker send $worker \"Start with the storage changes\" --follow");

@@ -4,6 +4,7 @@ import dev.holdfast.application.Launch;
 import dev.holdfast.application.events.NewsRoom;
 import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.application.integrity.SteadyClock;
+import dev.holdfast.application.integrity.StoreLaunch;
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.application.relay.Models;
 import dev.holdfast.application.turns.TurnExecutor;
@@ -12,14 +13,22 @@ import dev.holdfast.domain.access.AuditKey;
 import dev.holdfast.domain.integrity.DataDirectory;
 import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.domain.integrity.fold.MemoryStore;
+import dev.holdfast.domain.integrity.rebuild.CanonicalDestinations;
+import dev.holdfast.domain.integrity.rebuild.CapabilityDiscovery;
+import dev.holdfast.domain.integrity.rebuild.OutsideOwners;
+import dev.holdfast.domain.integrity.rebuild.Rebuilding;
+import dev.holdfast.domain.integrity.recovery.StoreFiles;
+import dev.holdfast.domain.integrity.stores.Identities;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Primary;
+import io.micronaut.context.annotation.Property;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** The clock, the source of identifiers, the way to the store, and the launch. */
 @Factory
@@ -61,9 +70,31 @@ final class IntegrityWiring {
     return new NodeState();
   }
 
+  /** Nobody can make a backup yet, so what needs one waits. */
   @Singleton
-  Launch.Surroundings surroundings(DataDirectory directory, Ids ids, InstantSource clock) {
-    return new Launch.Surroundings(directory, ids, clock);
+  @Requires(beans = CanonicalDestinations.class)
+  Rebuilding rebuilding(CanonicalDestinations destinations, OutsideOwners owners, CapabilityDiscovery capabilities) {
+    return new Rebuilding(destinations, owners, capabilities, () -> false);
+  }
+
+  @Singleton
+  @Requires(beans = StoreFiles.class)
+  StoreLaunch storeLaunch(StoreFiles files, Rebuilding sources, Identities run, DataDirectory directory, Ids ids,
+      InstantSource clock) {
+    return new StoreLaunch(files, sources, new StoreLaunch.Node(directory.id(), run, directory.fresh()), ids, clock);
+  }
+
+  /** Of the present run. */
+  @Singleton
+  Identities identities(
+      DataDirectory directory, CapabilityDiscovery capabilities, @Property(name = "holdfast.version") String version) {
+    return Identities.of(directory.epoch(), capabilities.discover().id(), version);
+  }
+
+  @Singleton
+  Launch.Surroundings surroundings(
+      DataDirectory directory, Ids ids, InstantSource clock, @Nullable StoreLaunch stores) {
+    return new Launch.Surroundings(directory, ids, clock, stores);
   }
 
   @Singleton

@@ -7,6 +7,7 @@ import dev.holdfast.cli.Version;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.DataDirectory;
 import dev.holdfast.domain.integrity.StoreException;
+import dev.holdfast.domain.integrity.recovery.Finding;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.exceptions.ConfigurationException;
 import io.micronaut.inject.qualifiers.Qualifiers;
@@ -15,6 +16,7 @@ import java.net.BindException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -146,6 +148,11 @@ public final class Node implements AutoCloseable {
   /** What keeps the node from being ready, or store_manifest_valid. */
   public Reason readiness() {
     return context.getBean(NodeState.class).readiness();
+  }
+
+  /** What is wrong with the stores of the data directory. */
+  public List<Finding> diagnostics() {
+    return context.getBean(NodeState.class).diagnostics();
   }
 
   /** Reads the files again that may change while the node runs. */

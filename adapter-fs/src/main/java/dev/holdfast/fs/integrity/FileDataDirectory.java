@@ -130,6 +130,7 @@ public final class FileDataDirectory implements DataDirectory {
   }
 
   private static DirectoryIdentity initialise(Layout layout, DirectoryIdentity fresh) throws IOException {
+    DurableFiles.replace(layout.fresh(), "");
     DurableFiles.replace(layout.identity(), fresh.text());
     return fresh;
   }
@@ -147,6 +148,22 @@ public final class FileDataDirectory implements DataDirectory {
   @Override
   public long epoch() {
     return epoch;
+  }
+
+  @Override
+  public boolean fresh() {
+    return Files.exists(layout.fresh());
+  }
+
+  @Override
+  public void settled() {
+    try {
+      if (Files.deleteIfExists(layout.fresh())) {
+        DurableFiles.syncFolder(layout.root());
+      }
+    } catch (IOException e) {
+      throw DurableFiles.failed("could not remove " + layout.fresh(), e);
+    }
   }
 
   @Override

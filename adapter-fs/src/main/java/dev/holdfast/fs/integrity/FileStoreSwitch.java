@@ -44,6 +44,8 @@ final class FileStoreSwitch implements StoreSwitch {
       DurableFiles.syncFolder(made);
       Files.move(made, place, StandardCopyOption.ATOMIC_MOVE);
       DurableFiles.syncFolder(layout.root());
+      // What belongs to it beside its rows is written by its first launch.
+      DurableFiles.replace(layout.fresh(), "");
       DurableFiles.replace(layout.identity(), identity.of(backend).text());
       DurableFiles.removeAll(layout.copying());
       return place.toString();

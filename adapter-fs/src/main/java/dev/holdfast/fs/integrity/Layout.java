@@ -19,6 +19,11 @@ record Layout(Path root) {
     return root.resolve("store.json");
   }
 
+  /** There until a launch has written the stores of a new folder, or of one that was given to another backend. */
+  Path fresh() {
+    return root.resolve("first-launch");
+  }
+
   Path keys() {
     return root.resolve("keys");
   }

@@ -2,10 +2,13 @@ package dev.holdfast.application.integrity;
 
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.StoreException;
+import dev.holdfast.domain.integrity.recovery.Finding;
+import dev.holdfast.domain.integrity.recovery.Readiness;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** How far the node is: it starts, serves, drains. What broke its store for good is remembered here as well. */
+/** How far the node is: it starts, serves, drains. What is wrong with its store is remembered here as well. */
 public final class NodeState {
 
   /** In this order, each at most once. */
@@ -17,6 +20,7 @@ public final class NodeState {
 
   private volatile Phase phase = Phase.STARTING;
   private volatile boolean poisoned;
+  private volatile Readiness stores = Readiness.WHOLE;
   private final List<Runnable> whenDraining = new CopyOnWriteArrayList<>();
   private final List<Runnable> whenReloading = new CopyOnWriteArrayList<>();
 
@@ -55,12 +59,30 @@ public final class NodeState {
     }
   }
 
+  /** How the stores of the directory were found, or are now that they were mended. */
+  public void found(Readiness standing) {
+    stores = standing;
+  }
+
+  /** What is wrong with the stores of the directory. */
+  public List<Finding> diagnostics() {
+    return stores.diagnostics();
+  }
+
+  /** Why nothing may be changed now; empty when it may. */
+  public Optional<Reason> refusalOfWrites() {
+    if (poisoned) {
+      return Optional.of(Reason.STORE_POISONED);
+    }
+    return stores.refusesMutations() ? Optional.of(stores.reason()) : Optional.empty();
+  }
+
   /** The answer to a readiness check; store_manifest_valid when the node is ready. */
   public Reason readiness() {
     return switch (phase) {
       case STARTING -> Reason.NODE_STARTING;
       case DRAINING -> Reason.NODE_DRAINING;
-      case READY -> poisoned ? Reason.STORE_POISONED : Reason.STORE_MANIFEST_VALID;
+      case READY -> poisoned ? Reason.STORE_POISONED : stores.reason();
     };
   }
 }

@@ -65,6 +65,16 @@ class FirstKeyTest {
     }
 
     @Override
+    public boolean fresh() {
+      return true;
+    }
+
+    @Override
+    public void settled() {
+      // It has no stores.
+    }
+
+    @Override
     public AuditKey auditKey() {
       return new AuditKey("5a".repeat(32));
     }

@@ -34,7 +34,10 @@ public enum EventName {
   ACCESS_KEY_CREATED("access.key_created"),
   ACCESS_KEY_ROTATED("access.key_rotated"),
   ACCESS_KEY_REVOKED("access.key_revoked"),
-  ACCESS_KEY_REMOVED("access.key_removed");
+  ACCESS_KEY_REMOVED("access.key_removed"),
+  STORE_BATCH_RESOLVED("store.batch_resolved"),
+  STORE_QUARANTINED("store.quarantined"),
+  STORE_REBUILT("store.rebuilt");
 
   private static final Map<String, EventName> BY_TEXT =
       Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(EventName::text, Function.identity()));

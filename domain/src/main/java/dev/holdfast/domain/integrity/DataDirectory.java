@@ -20,6 +20,15 @@ public interface DataDirectory extends AutoCloseable {
   long epoch();
 
   /**
+   * Whether a store may begin empty here: the folder is new, or was given to another backend, and no launch has come as far as
+   * {@link #settled} since.
+   */
+  boolean fresh();
+
+  /** From now on a store that isn't there is one that was lost. Durable; idempotent. */
+  void settled();
+
+  /**
    * Writes the admin key's text durably to its file, in place of an earlier one, readable by its owner only.
    *
    * @return the file's path

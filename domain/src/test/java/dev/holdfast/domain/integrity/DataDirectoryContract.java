@@ -49,6 +49,24 @@ public abstract class DataDirectoryContract {
   }
 
   @Test
+  @DisplayName("I-A20 a folder is fresh until a launch has settled in it, however often that has to begin")
+  void fresh() {
+    for (int start = 0; start < 3; start++) {
+      try (DataDirectory directory = open()) {
+        assertTrue(directory.fresh());
+      }
+    }
+    try (DataDirectory directory = open()) {
+      directory.settled();
+      assertFalse(directory.fresh());
+      directory.settled();
+    }
+    try (DataDirectory directory = open()) {
+      assertFalse(directory.fresh());
+    }
+  }
+
+  @Test
   @DisplayName("I-3 a second opening is refused while the first is open, and costs neither its lock nor an epoch")
   void oneHolder() {
     DataDirectory first = open();

@@ -2,11 +2,16 @@ package dev.holdfast.fs.integrity.store;
 
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.integrity.DataDirectory;
-import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.domain.integrity.StoreInspection;
 import dev.holdfast.domain.integrity.StoreOpening;
+import dev.holdfast.domain.integrity.rebuild.CanonicalDestinations;
+import dev.holdfast.domain.integrity.rebuild.Rebuilding;
+import dev.holdfast.domain.integrity.recovery.StoreFiles;
 import dev.holdfast.fs.integrity.FileDirectoryInspection;
+import dev.holdfast.fs.integrity.files.FolderStores;
+import dev.holdfast.fs.integrity.files.StoreFolder;
 import dev.holdfast.fs.integrity.journal.Journal;
+import io.micronaut.context.BeanProvider;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Property;
@@ -26,8 +31,27 @@ class FileStoreFactory {
   @Singleton
   @Bean(preDestroy = "close")
   @Requires(property = "holdfast.store", value = "filesystem")
-  Store store(DataDirectory directory, Ids ids) {
-    return ofDirectory(directory, ids).open(directory.location());
+  FileStore store(DataDirectory directory, StoreFolder stores, Ids ids) {
+    return ofDirectory(directory, ids).open(directory, stores);
+  }
+
+  @Singleton
+  @Requires(property = "holdfast.store", value = "filesystem")
+  StoreFolder folder(DataDirectory directory) {
+    return FileStoreOpening.stores(directory.location());
+  }
+
+  /** The store is opened when the first of them is to be made from it. */
+  @Singleton
+  @Requires(property = "holdfast.store", value = "filesystem")
+  CanonicalDestinations destinations(BeanProvider<FileStore> journal, BeanProvider<StoreFiles> files) {
+    return new FoldedStores(journal::get, () -> files.get().highWatermark() + 1);
+  }
+
+  @Singleton
+  @Requires(property = "holdfast.store", value = "filesystem")
+  StoreFiles files(StoreFolder folder, Rebuilding sources, DataDirectory directory, Ids ids) {
+    return new FolderStores(folder, sources, directory.id(), ids);
   }
 
   /** For {@code store copy}. */

@@ -1,11 +1,15 @@
 package dev.holdfast.fs.integrity.store;
 
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.integrity.DataDirectory;
 import dev.holdfast.domain.integrity.Store;
+import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.domain.integrity.StoreOpening;
 import dev.holdfast.fs.integrity.disk.Disk;
 import dev.holdfast.fs.integrity.disk.DiskFailure;
 import dev.holdfast.fs.integrity.disk.LocalDisk;
 import dev.holdfast.fs.integrity.files.Quarantine;
+import dev.holdfast.fs.integrity.files.StoreFolder;
 import dev.holdfast.fs.integrity.journal.Journal;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,12 +31,48 @@ final class FileStoreOpening implements StoreOpening {
   @Override
   public Store open(String root) {
     try {
-      Disk data = new LocalDisk(Path.of(root));
-      Disk folder = data.folder(FOLDER);
-      var quarantine = new Quarantine(data.folder("quarantine"));
-      return FileStore.open(new Place(folder.folder(JOURNAL), folder.folder("index"), quarantine, settings));
+      return FileStore.open(place(root));
     } catch (IOException e) {
       throw DiskFailure.of("the folder of the journal could not be made", e);
     }
+  }
+
+  /**
+   * The store of a node.
+   *
+   * @throws StoreException store_missing where the journal was lost; journal_truncated where it ends before what the launch
+   *     state knows of it; as of {@link FileStore#open} else
+   */
+  FileStore open(DataDirectory directory, StoreFolder stores) {
+    try {
+      Place place = place(directory.location());
+      if (!directory.fresh() && place.journal().list().isEmpty()) {
+        throw StoreException.unusable(Reason.STORE_MISSING,
+            "the journal of " + directory.location() + " is not there; restore it from a backup");
+      }
+      return FileStore.open(place);
+    } catch (IOException e) {
+      throw DiskFailure.of("the folder of the journal could not be made", e);
+    }
+  }
+
+  private Place place(String root) throws IOException {
+    Disk data = new LocalDisk(Path.of(root));
+    Disk folder = data.folder(FOLDER);
+    return new Place(folder.folder(JOURNAL), folder.folder("index"), quarantine(data), settings);
+  }
+
+  /** The folder of the stores' files of a data directory, made where it isn't there. */
+  static StoreFolder stores(String root) {
+    try {
+      Disk data = new LocalDisk(Path.of(root));
+      return StoreFolder.in(data.folder(FOLDER), quarantine(data));
+    } catch (IOException e) {
+      throw DiskFailure.of("the folder of the stores could not be made", e);
+    }
+  }
+
+  private static Quarantine quarantine(Disk data) throws IOException {
+    return new Quarantine(data.folder("quarantine"));
   }
 }

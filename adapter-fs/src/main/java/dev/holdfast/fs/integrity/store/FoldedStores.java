@@ -63,4 +63,9 @@ public final class FoldedStores implements CanonicalDestinations {
       return Optional.empty();
     }
   }
+
+  @Override
+  public long journalEnd() {
+    return journal.get().journal().lastFrame();
+  }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.http.access.checks;
 
 import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.domain.Reason;
+import java.util.Optional;
 
 /** What would write finds a store that takes writes (spec A-42). */
 final class StoreWrites implements Check {
@@ -13,7 +14,7 @@ final class StoreWrites implements Check {
 
   @Override
   public Verdict judge(Arrival arrival) {
-    boolean blocked = arrival.route().writes() && node.readiness() == Reason.STORE_POISONED;
-    return Verdict.refusedUnless(!blocked, Reason.STORE_POISONED);
+    Optional<Reason> refusal = arrival.route().writes() ? node.refusalOfWrites() : Optional.empty();
+    return refusal.map(reason -> Verdict.refusedUnless(false, reason)).orElse(Verdict.PASSED);
   }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.domain.integrity.rebuild;
 
 import dev.holdfast.domain.Json;
+import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.domain.integrity.stores.Descriptor;
 import dev.holdfast.domain.integrity.stores.Identities;
 import java.util.Optional;
@@ -18,4 +19,11 @@ public interface CanonicalDestinations {
    * @throws IllegalArgumentException for a store that isn't derived
    */
   Optional<Json> content(Descriptor store, Identities run);
+
+  /**
+   * The number of the last frame of the journal, 0 for none; Long.MAX_VALUE for a backend that has none.
+   *
+   * @throws StoreException when it can't be read
+   */
+  long journalEnd();
 }

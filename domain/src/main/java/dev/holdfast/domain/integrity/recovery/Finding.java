@@ -16,6 +16,11 @@ public record Finding(Reason reason, @Nullable String subject, String note) {
     return new Finding(reason, subject, "");
   }
 
+  /** In a line, for people. */
+  public String text() {
+    return reason.code() + (subject == null ? "" : " " + subject) + (note.isEmpty() ? "" : ": " + note);
+  }
+
   public Json json() {
     return Json.object("reason", reason.code(), "subject", subject, "note", note.isEmpty() ? null : note);
   }

@@ -13,6 +13,9 @@ import java.util.stream.Stream;
  * @param diagnostics empty when it can
  */
 public record Readiness(Reason reason, List<Finding> diagnostics) {
+  /** Nothing is wrong. */
+  public static final Readiness WHOLE = new Readiness(Reason.STORE_MANIFEST_VALID, List.of());
+
   public Readiness {
     diagnostics = List.copyOf(diagnostics);
   }
@@ -24,7 +27,7 @@ public record Readiness(Reason reason, List<Finding> diagnostics) {
     }
     return planning.impact() == Impact.DEGRADED
         ? new Readiness(Reason.STORE_REBUILD_IN_PROGRESS, all(planning, broken))
-        : new Readiness(Reason.STORE_MANIFEST_VALID, List.of());
+        : WHOLE;
   }
 
   private static List<Finding> all(Planning planning, List<Finding> broken) {

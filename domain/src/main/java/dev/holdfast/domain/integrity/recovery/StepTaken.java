@@ -1,6 +1,7 @@
 package dev.holdfast.domain.integrity.recovery;
 
 import dev.holdfast.domain.Json;
+import dev.holdfast.domain.events.EventName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,19 @@ import org.jspecify.annotations.Nullable;
 public record StepTaken(RecoveryStep step, String schemaName, @Nullable String subject, List<String> evidence) {
   public StepTaken {
     evidence = List.copyOf(evidence);
+  }
+
+  /** The event that tells of it. */
+  public EventName event() {
+    return switch (step) {
+      case ROLL_FORWARD, ABANDON -> EventName.STORE_BATCH_RESOLVED;
+      case QUARANTINE_ONLY, CUT_JOURNAL -> EventName.STORE_QUARANTINED;
+      case REBUILD_FROM_PROVIDER, REBUILD_FROM_CANONICAL_DESTINATION, RERUN_CAPABILITY_DISCOVERY, QUARANTINE_AND_EMPTY,
+          QUARANTINE_AND_REBUILD_FROM_PROVIDER, QUARANTINE_AND_REBUILD_FROM_CANONICAL_DESTINATION,
+          QUARANTINE_AND_RERUN_CAPABILITY_DISCOVERY, QUARANTINE_AND_REBUILD_FROM_LAUNCH_STATE, RELAUNCH, RESTAMP,
+          REBUILD_MANIFEST_FROM_RECEIPTS, BEGIN_RECEIPTS_ANEW ->
+        EventName.STORE_REBUILT;
+    };
   }
 
   public Json json() {

@@ -3,6 +3,7 @@ package dev.holdfast.domain.integrity.rebuild;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.JsonMembers;
 import dev.holdfast.domain.integrity.contents.CapabilitySnapshot;
+import dev.holdfast.domain.integrity.contents.HealthyContents;
 import dev.holdfast.domain.integrity.stores.Descriptor;
 import dev.holdfast.domain.integrity.stores.Descriptors;
 import dev.holdfast.domain.integrity.stores.Identities;
@@ -40,6 +41,11 @@ public final class KnownSources implements CanonicalDestinations, OutsideOwners,
       throw new IllegalArgumentException("not derived: " + store.schemaName());
     }
     return able ? Optional.ofNullable(contents.get(store)) : Optional.empty();
+  }
+
+  @Override
+  public long journalEnd() {
+    return HealthyContents.JOURNAL_END;
   }
 
   @Override

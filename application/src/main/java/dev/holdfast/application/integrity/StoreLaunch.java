@@ -2,6 +2,7 @@ package dev.holdfast.application.integrity;
 
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.Json;
+import dev.holdfast.domain.JsonMembers;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.StoreException;
@@ -13,6 +14,7 @@ import dev.holdfast.domain.integrity.contents.LaunchState;
 import dev.holdfast.domain.integrity.contents.LaunchStep;
 import dev.holdfast.domain.integrity.contents.LaunchTransaction;
 import dev.holdfast.domain.integrity.contents.LaunchTransaction.Checkpoint;
+import dev.holdfast.domain.integrity.rebuild.Rebuilding;
 import dev.holdfast.domain.integrity.recovery.Consents;
 import dev.holdfast.domain.integrity.recovery.Finding;
 import dev.holdfast.domain.integrity.recovery.Invariants;
@@ -27,14 +29,13 @@ import dev.holdfast.domain.integrity.stores.ContentHash;
 import dev.holdfast.domain.integrity.stores.Descriptor;
 import dev.holdfast.domain.integrity.stores.Descriptors;
 import dev.holdfast.domain.integrity.stores.Identities;
+import dev.holdfast.domain.integrity.stores.StoreState;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +43,9 @@ import org.jspecify.annotations.Nullable;
  * last marked ready. What the node does itself in between, it tells by {@link #passed}. Each step that finds the stores blocked
  * isn't passed; the node serves health and doctor then, and runs no executor. For one thread.
  */
-public final class Launch {
+public final class StoreLaunch {
   private final StoreFiles stores;
+  private final StoreContents made;
   private final Node node;
   private final Ids ids;
   private final InstantSource clock;
@@ -54,13 +56,14 @@ public final class Launch {
    *
    * @param dataDirId of store.json
    * @param identities of the present run
-   * @param fresh whether the directory was made by this very start, so that it has no stores yet
+   * @param fresh whether no launch has written the directory's stores yet, so that it may have none
    */
   public record Node(String dataDirId, Identities identities, boolean fresh) {}
 
   /** To be made when the epoch is advanced. A launch that a dead run left active is told as reconciled. */
-  public Launch(StoreFiles stores, Node node, Ids ids, InstantSource clock) {
+  public StoreLaunch(StoreFiles stores, Rebuilding sources, Node node, Ids ids, InstantSource clock) {
     this.stores = stores;
+    this.made = new StoreContents(sources);
     this.node = node;
     this.ids = ids;
     this.clock = clock;
@@ -94,10 +97,9 @@ public final class Launch {
   public Readiness inspect() {
     if (node.fresh()) {
       passed(LaunchStep.STORE_INSPECTED, Json.object("fresh", true));
-      return new Readiness(Reason.STORE_MANIFEST_VALID, List.of());
+      return Readiness.WHOLE;
     }
-    Planning planning = plan(null);
-    Readiness readiness = Readiness.of(planning, List.of());
+    Readiness readiness = Readiness.of(plan(null), List.of());
     passed(LaunchStep.STORE_INSPECTED, readiness.json());
     return readiness;
   }
@@ -111,14 +113,17 @@ public final class Launch {
 
   /** I-74: what can be done without asking anybody. */
   public Mended recover() {
-    if (node.fresh()) {
-      passed(LaunchStep.BATCHES_RESOLVED, Json.EMPTY_OBJECT);
-      passed(LaunchStep.STORE_RECOVERED, Json.EMPTY_OBJECT);
-      return new Mended(List.of(), new Readiness(Reason.STORE_MANIFEST_VALID, List.of()));
-    }
-    Recovered recovered = stores.recover(Consents.NONE, node.identities(), clock.instant());
-    Readiness readiness = Readiness.of(recovered.planning(), List.of());
-    if (!readiness.refusesMutations()) {
+    return recover(Consents.NONE);
+  }
+
+  /** As {@link #recover()}, with an operator's word; again and again while the stores are blocked, and when the run is ready. */
+  public Mended recover(Consents consents) {
+    // Where nothing has begun yet, nothing is missing.
+    Recovered recovered = isFreshStill()
+        ? new Recovered(List.of(), plan(null))
+        : stores.recover(consents, node.identities(), clock.instant());
+    Readiness readiness = isFreshStill() ? Readiness.WHOLE : Readiness.of(recovered.planning(), List.of());
+    if (isUnderWay() && !readiness.refusesMutations()) {
       Json steps = Json.object("steps", recovered.steps().stream().map(StepTaken::json).toList());
       passed(LaunchStep.BATCHES_RESOLVED, steps);
       passed(LaunchStep.STORE_RECOVERED, steps);
@@ -126,25 +131,50 @@ public final class Launch {
     return new Mended(recovered.steps(), readiness);
   }
 
+  private boolean isUnderWay() {
+    return transaction.status() == LaunchTransaction.Status.ACTIVE;
+  }
+
+  /** A first launch that was cut off leaves some stores, or a batch that never came to be. */
+  private boolean isFreshStill() {
+    return node.fresh() && stores.survey() instanceof Survey.Read read && read.unresolved().isEmpty()
+        && read.looks().stream().map(look -> look.inspected().state())
+            .allMatch(state -> state == StoreState.HEALTHY || state == StoreState.MISSING);
+  }
+
+  /** I-77: what the node can do is found out, and is what the run's identities say. */
+  public void discovered() {
+    passed(LaunchStep.CAPABILITIES_DISCOVERED, Json.object("capability_snapshot_id",
+        node.identities().capabilitySnapshotId()));
+  }
+
   /**
    * I-78: all stores are written under the run's identities, and held against them and one another.
    *
-   * @param contents of all stores, with the transaction as it will be
-   * @param journalEnd number of the journal's last frame
-   * @throws StoreException store_corrupt when they can't be written
+   * @throws StoreException store_corrupt when they can't be made or written
    */
-  public Readiness restamp(
-      Function<LaunchTransaction, SequencedMap<Descriptor, Json>> contents, long journalEnd) {
+  public Readiness restamp() {
     passed(LaunchStep.RESTAMPED, Json.object("run_id", node.identities().runId(), "high_watermark",
         stores.highWatermark() + 1));
-    write(contents.apply(transaction));
-    Planning planning = plan(node.identities());
-    List<Finding> broken = new ArrayList<>();
-    if (stores.survey() instanceof Survey.Read read) {
-      broken.addAll(Invariants.broken(read.contents(), read.active() == null ? null : read.active().runId(),
-          journalEnd));
-    }
-    return Readiness.of(planning, broken);
+    write(BatchReason.LAUNCH_CHECKPOINT, contents(LaunchState.Aggregate.LAUNCHING));
+    return standing(node.identities());
+  }
+
+  private SequencedMap<Descriptor, Json> contents(LaunchState.Aggregate aggregate) {
+    SequencedMap<Descriptor, Json> contents =
+        made.contents(node.identities(), transaction, stores.survey() instanceof Survey.Read read ? read : null);
+    contents.computeIfPresent(Descriptors.LAUNCH_STATE,
+        (_, written) -> LaunchState.read(JsonMembers.of(written)).in(aggregate).json());
+    return contents;
+  }
+
+  /** What is there, held against these identities and one another. */
+  private Readiness standing(@Nullable Identities expected) {
+    Survey survey = stores.survey();
+    List<Finding> broken = survey instanceof Survey.Read read
+        ? Invariants.broken(read.contents(), read.active() == null ? null : read.active().runId(), made.journalEnd())
+        : List.of();
+    return Readiness.of(plan(survey, expected), broken);
   }
 
   /**
@@ -160,7 +190,7 @@ public final class Launch {
       SequencedMap<Descriptor, Json> contents = new LinkedHashMap<>();
       contents.put(Descriptors.LAUNCH_STATE, launchState().in(LaunchState.Aggregate.READY).json());
       contents.put(Descriptors.LAUNCH_TRANSACTION, done.json());
-      write(contents);
+      write(BatchReason.LAUNCH_CHECKPOINT, contents);
       transaction = done;
     }
     return ready;
@@ -174,17 +204,27 @@ public final class Launch {
     return written;
   }
 
-  private void write(SequencedMap<Descriptor, Json> contents) {
-    Outcome<Batch> written =
-        stores.write(BatchReason.LAUNCH_CHECKPOINT, node.identities(), contents, clock.instant());
+  /** I-82: all stores tell how the run that was ready has stopped. A launch that never was is left to the next one. */
+  public void stop() {
+    if (transaction.status() == LaunchTransaction.Status.READY) {
+      write(BatchReason.STOP_TOMBSTONE, contents(LaunchState.Aggregate.STOPPED));
+    }
+  }
+
+  private void write(BatchReason reason, SequencedMap<Descriptor, Json> contents) {
+    Outcome<Batch> written = stores.write(reason, node.identities(), contents, clock.instant());
     if (written instanceof Outcome.Refused<Batch> refused) {
       throw StoreException.unusable(Reason.STORE_CORRUPT,
-          "the launch could not be written: " + refused.reason().code() + " " + refused.facts());
+          "the stores could not be written: " + refused.reason().code() + " " + refused.facts());
     }
   }
 
   private Planning plan(@Nullable Identities expected) {
+    return plan(stores.survey(), expected);
+  }
+
+  private Planning plan(Survey survey, @Nullable Identities expected) {
     Instant now = clock.instant();
-    return Planner.plan(stores.survey(), new Planner.Asked(PlanId.random(ids), node.dataDirId(), expected, now));
+    return Planner.plan(survey, new Planner.Asked(PlanId.random(ids), node.dataDirId(), expected, now));
   }
 }

@@ -14,11 +14,11 @@ import dev.holdfast.domain.integrity.contents.HealthyContents;
 import dev.holdfast.domain.integrity.contents.LaunchState;
 import dev.holdfast.domain.integrity.contents.LaunchStep;
 import dev.holdfast.domain.integrity.contents.LaunchTransaction;
+import dev.holdfast.domain.integrity.rebuild.KnownSources;
 import dev.holdfast.domain.integrity.recovery.MapStoreFiles;
 import dev.holdfast.domain.integrity.recovery.Survey;
 import dev.holdfast.domain.integrity.stores.Descriptor;
 import dev.holdfast.domain.integrity.stores.Descriptors;
-import dev.holdfast.domain.integrity.stores.Identities;
 import java.util.List;
 import java.util.Objects;
 import java.util.SequencedMap;
@@ -27,41 +27,35 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-class LaunchTest {
-  private static final long END = HealthyContents.JOURNAL_END;
-
-  private static Launch launch(MapFolder folder, long epoch, boolean fresh) {
-    var node = new Launch.Node(MapFolder.DATA_DIR, HealthyContents.identities(epoch), fresh);
-    var launch = new Launch(new MapStoreFiles(folder), node, digits -> "0".repeat(digits), () -> MapFolder.NOW);
+class StoreLaunchTest {
+  private static StoreLaunch launch(MapFolder folder, long epoch, boolean fresh) {
+    var node = new StoreLaunch.Node(MapFolder.DATA_DIR, HealthyContents.identities(epoch), fresh);
+    var launch = new StoreLaunch(new MapStoreFiles(folder), new KnownSources(contents(epoch)).rebuilding(), node,
+        digits -> "0".repeat(digits), () -> MapFolder.NOW);
     for (LaunchStep step : List.of(LaunchStep.DIRECTORY_CHECKED, LaunchStep.LOCK_TAKEN, LaunchStep.EPOCH_ADVANCED)) {
       launch.passed(step, Json.EMPTY_OBJECT);
     }
     return launch;
   }
 
-  private static SequencedMap<Descriptor, Json> contents(long epoch, LaunchTransaction transaction) {
-    Identities run = HealthyContents.identities(epoch);
-    SequencedMap<Descriptor, Json> contents = HealthyContents.of(run);
-    contents.put(Descriptors.LAUNCH_STATE,
-        HealthyContents.launchState(run).in(LaunchState.Aggregate.LAUNCHING).json());
-    contents.put(Descriptors.LAUNCH_TRANSACTION, transaction.json());
-    return contents;
+  private static SequencedMap<Descriptor, Json> contents(long epoch) {
+    return HealthyContents.of(HealthyContents.identities(epoch));
   }
 
   /** Up to the first of the two launch batches. */
-  private static Launch restamped(MapFolder folder, long epoch) {
-    Launch launch = launch(folder, epoch, epoch == 1);
+  private static StoreLaunch restamped(MapFolder folder, long epoch) {
+    StoreLaunch launch = launch(folder, epoch, epoch == 1);
     assertTrue(launch.inspect().ok());
     assertTrue(launch.recover().readiness().ok());
     for (LaunchStep step : List.of(LaunchStep.MIGRATED, LaunchStep.JOURNAL_REPLAYED, LaunchStep.LEFTOVERS_CLEARED,
         LaunchStep.CAPABILITIES_DISCOVERED)) {
       launch.passed(step, Json.EMPTY_OBJECT);
     }
-    assertEquals(List.of(), launch.restamp(transaction -> contents(epoch, transaction), END).diagnostics());
+    assertEquals(List.of(), launch.restamp().diagnostics());
     return launch;
   }
 
-  private static void finish(Launch launch) {
+  private static void finish(StoreLaunch launch) {
     for (LaunchStep step : List.of(LaunchStep.KEYS_LOADED, LaunchStep.ROUTES_OPENED, LaunchStep.EXECUTORS_STARTED)) {
       launch.passed(step, Json.EMPTY_OBJECT);
     }
@@ -77,7 +71,7 @@ class LaunchTest {
       + "batches is told as reconciled")
   void checkpoints() {
     var folder = new MapFolder();
-    Launch first = restamped(folder, 1);
+    StoreLaunch first = restamped(folder, 1);
     assertEquals(List.of(LaunchStep.KEYS_LOADED, LaunchStep.ROUTES_OPENED, LaunchStep.EXECUTORS_STARTED),
         first.missing());
     assertEquals(Outcome.refused(Reason.LAUNCH_TRANSACTION_CONFLICT, "missing", "keys_loaded"), first.ready());
@@ -133,7 +127,7 @@ class LaunchTest {
     finish(restamped(folder, 1));
     folder.remove(Descriptors.LAUNCH_STATE.relativePath());
     var files = Set.copyOf(folder.files().keySet());
-    Launch launch = launch(folder, 2, false);
+    StoreLaunch launch = launch(folder, 2, false);
 
     assertEquals(Reason.STORE_RECOVERY_REQUIRED, launch.inspect().reason());
     assertEquals(Reason.STORE_RECOVERY_REQUIRED, launch.recover().readiness().reason());
