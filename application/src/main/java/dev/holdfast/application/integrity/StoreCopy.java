@@ -7,26 +7,27 @@ import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.domain.integrity.exports.Export;
 import dev.holdfast.domain.integrity.exports.ExportSum;
 import dev.holdfast.domain.integrity.exports.Filling;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import dev.holdfast.domain.integrity.exports.Lines;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 
-/** Copies a store that nobody writes into an empty one, and compares the two (spec I-85). */
+/**
+ * Copies a store that nobody writes into an empty one, and compares the two (spec I-85). Rows are read by the caller, made lines
+ * of by a thread behind it, and written by one behind that.
+ */
 public final class StoreCopy {
-  /** Units that may wait to be written: none of them is large. */
-  private static final int AHEAD = 16;
   private static final int TOLD_EVERY = 10_000;
+  /** Rows that are handed on at once, and how often: each may have a long text, so these are few. */
+  private static final int PIECE = 32;
+  private static final int PIECES_AHEAD = 4;
+  /** Units that may wait to be written: none of them is large. */
+  private static final int UNITS_AHEAD = 16;
 
   private StoreCopy() {}
 
   /**
-   * Fills an empty store. Reads on the caller's thread and writes beside it.
+   * Fills an empty store.
    *
    * @param counted now and then, how many records were read
    * @return what was read
@@ -34,12 +35,10 @@ public final class StoreCopy {
    */
   public static ExportSum fill(Store from, Store to, LongConsumer counted) {
     Filling.requireEmpty(to);
-    // A platform thread: calls into SQLite hold their carrier.
-    try (ExecutorService writer =
-        Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("store-copy").factory())) {
-      var writing = new Writing(to, writer);
-      var units = new Filling.Units(writing::write);
-      ExportSum read = sum(from, units::add, counted);
+    try (var writing = new Stage("store-copy", UNITS_AHEAD)) {
+      var units = Filling.Units.of(to, unit -> writing.add(() -> Filling.write(to, unit)));
+      ExportSum read = sum(from, new Lines(units::add, (_, _) -> {
+      }), counted);
       units.end();
       writing.end();
       return read;
@@ -63,69 +62,55 @@ public final class StoreCopy {
   /**
    * Goes through all rows of a store.
    *
-   * @param to takes each row with its line
-   * @param counted now and then, how many there were
+   * @param to takes the lines in their order, some at a time, on another thread than the caller's
+   * @param counted now and then, how many rows were read
    */
-  public static ExportSum sum(Store store, BiConsumer<Change, String> to, LongConsumer counted) {
-    var sum = new ExportSum.Counting();
-    return store.read(state -> {
-      Export.each(state, row -> {
-        String line = Export.line(row);
-        sum.add(line);
-        to.accept(row, line);
-        if (sum.records() % TOLD_EVERY == 0) {
-          counted.accept(sum.records());
-        }
-      });
-      return sum.sum();
-    });
+  public static ExportSum sum(Store store, Lines.Taker to, LongConsumer counted) {
+    return sum(store, new Lines((_, _) -> {
+    }, to), counted);
   }
 
-  /** The units under way, which are written in their order. */
-  private static final class Writing {
-    private final Store to;
-    private final ExecutorService writer;
-    private final Deque<Future<?>> underWay = new ArrayDeque<>();
-    private volatile boolean failed;
+  private static ExportSum sum(Store store, Lines lines, LongConsumer counted) {
+    try (var encoding = new Stage("store-lines", PIECES_AHEAD)) {
+      store.read(state -> {
+        var reading = new Reading(lines, encoding, counted);
+        Export.each(state, reading::row);
+        reading.end();
+        return true;
+      });
+      encoding.end();
+      return lines.sum();
+    }
+  }
 
-    Writing(Store to, ExecutorService writer) {
-      this.to = to;
-      this.writer = writer;
+  /** Hands rows on, some at a time. */
+  private static final class Reading {
+    private final Lines lines;
+    private final Stage encoding;
+    private final LongConsumer counted;
+    private List<Change> piece = new ArrayList<>(PIECE);
+    private long count;
+
+    Reading(Lines lines, Stage encoding, LongConsumer counted) {
+      this.lines = lines;
+      this.encoding = encoding;
+      this.counted = counted;
     }
 
-    void write(List<Change> unit) {
-      if (underWay.size() >= AHEAD) {
-        await(underWay.remove());
+    void row(Change row) {
+      piece.add(row);
+      if (piece.size() == PIECE) {
+        end();
       }
-      underWay.add(writer.submit(() -> {
-        // Behind a unit that is missing none may follow.
-        if (failed) {
-          return;
-        }
-        failed = true;
-        Filling.write(to, unit);
-        failed = false;
-      }));
+      if (++count % TOLD_EVERY == 0) {
+        counted.accept(count);
+      }
     }
 
     void end() {
-      while (!underWay.isEmpty()) {
-        await(underWay.remove());
-      }
-    }
-
-    private static void await(Future<?> unit) {
-      try {
-        unit.get();
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof StoreException failure) {
-          throw failure;
-        }
-        throw new IllegalStateException(e.getCause());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw StoreException.unknown("the copy was interrupted", e);
-      }
+      List<Change> read = piece;
+      piece = new ArrayList<>(PIECE);
+      encoding.add(() -> lines.add(read));
     }
   }
 }

@@ -10,10 +10,11 @@ import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.domain.integrity.exports.ExportSum;
+import dev.holdfast.domain.integrity.exports.Lines;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.channels.Channels;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -51,15 +52,7 @@ final class StoreExportCommand extends Verb {
   @Override
   public Integer call() {
     if (out.equals("-")) {
-      var chunk = new StringBuilder();
-      exported(line -> {
-        chunk.append(line).append('\n');
-        if (chunk.length() >= CHUNK) {
-          screen().piece(chunk.toString());
-          chunk.setLength(0);
-        }
-      }, false);
-      screen().piece(chunk.toString());
+      exported((bytes, length) -> screen().piece(new String(bytes, 0, length, StandardCharsets.UTF_8)), false);
       return ExitCode.OK;
     }
     ExportSum sum = toFile(Path.of(out));
@@ -73,12 +66,7 @@ final class StoreExportCommand extends Verb {
     try (FileChannel channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
       made = true;
-      Writer writer = Channels.newWriter(channel, StandardCharsets.UTF_8.newEncoder(), CHUNK);
-      ExportSum sum = exported(line -> {
-        writer.write(line);
-        writer.write('\n');
-      }, true);
-      writer.flush();
+      ExportSum sum = exported((bytes, length) -> write(channel, ByteBuffer.wrap(bytes, 0, length)), true);
       channel.force(true);
       whole = true;
       return sum;
@@ -102,33 +90,57 @@ final class StoreExportCommand extends Verb {
     }
   }
 
-  /** Takes a line without its newline. */
-  private interface Lines {
-    void take(String line) throws IOException;
+  private static void write(FileChannel channel, ByteBuffer bytes) {
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  private ExportSum exported(Lines lines, boolean showing) {
+  private ExportSum exported(Lines.Taker to, boolean showing) {
     try (Node node = Backends.ofDirectory(settings())) {
-      take(lines, Json.object("format", "holdfast-export", "version", VERSION, "data_dir_id", node.directory().id()));
-      ExportSum sum = StoreCopy.sum(node.use(Store.class), (_, line) -> take(lines, line), records -> {
+      take(to, Json.object("format", "holdfast-export", "version", VERSION, "data_dir_id", node.directory().id()));
+      var chunk = new Chunk(to);
+      ExportSum sum = StoreCopy.sum(node.use(Store.class), chunk, records -> {
         if (showing) {
           screen().await("exported " + records + " records");
         }
       });
-      take(lines, Json.object("records", sum.records(), "digest", sum.digest().text()));
+      chunk.end();
+      take(to, Json.object("records", sum.records(), "digest", sum.digest().text()));
       return sum;
     }
   }
 
-  private static void take(Lines lines, Json line) {
-    take(lines, line.text());
+  private static void take(Lines.Taker to, Json line) {
+    byte[] bytes = (line.text() + "\n").getBytes(StandardCharsets.UTF_8);
+    to.take(bytes, bytes.length);
   }
 
-  private static void take(Lines lines, String line) {
-    try {
-      lines.take(line);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** Lines are few at a time, and a call of the system costs more than they do. */
+  private static final class Chunk implements Lines.Taker {
+    private final Lines.Taker to;
+    private final ByteArrayOutputStream gathered = new ByteArrayOutputStream(2 * CHUNK);
+
+    Chunk(Lines.Taker to) {
+      this.to = to;
+    }
+
+    @Override
+    public void take(byte[] bytes, int length) {
+      gathered.write(bytes, 0, length);
+      if (gathered.size() >= CHUNK) {
+        end();
+      }
+    }
+
+    void end() {
+      byte[] all = gathered.toByteArray();
+      to.take(all, all.length);
+      gathered.reset();
     }
   }
 }

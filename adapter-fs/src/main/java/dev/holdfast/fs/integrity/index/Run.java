@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +20,16 @@ final class Run {
   static final int END = 40;
   static final long MAGIC = 0x48464a2d52554e31L;
   static final int FENCE = 2 * Long.BYTES;
+  /** A power of 2. */
+  private static final int LATELY = 64;
 
   private final String name;
   private final Disk.File file;
   private final long entries;
   private final Entry[] fences;
   private final Sieve sieve;
-  /** The page that was read last: rows that are looked for one after the other mostly are in one. */
-  private volatile Read last = new Read(-1, new byte[0]);
+  /** Pages that were read lately, by the last digits of their numbers: rows that are looked for one after the other mostly are in few. */
+  private final AtomicReferenceArray<@Nullable Read> lately = new AtomicReferenceArray<>(LATELY);
 
   /** A page at hand. */
   @SuppressWarnings("ArrayRecordComponent")
@@ -126,14 +129,14 @@ final class Run {
   }
 
   private byte[] page(int number) {
-    Read read = last;
-    if (read.number() == number) {
+    Read read = lately.get(number & (LATELY - 1));
+    if (read != null && read.number() == number) {
       return read.bytes();
     }
     byte[] bytes = new byte[Page.SIZE];
     try {
       if (file.read((long) number * Page.SIZE, bytes, 0, Page.SIZE) == Page.SIZE && Page.isSound(bytes)) {
-        last = new Read(number, bytes);
+        lately.set(number & (LATELY - 1), new Read(number, bytes));
         return bytes;
       }
     } catch (IOException e) {

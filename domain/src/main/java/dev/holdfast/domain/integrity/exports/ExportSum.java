@@ -25,6 +25,16 @@ public record ExportSum(long records, ContentHash digest) {
       records++;
     }
 
+    /**
+     * Adds lines, each with its newline.
+     *
+     * @param bytes of them, from the first on
+     */
+    public void add(int lines, byte[] bytes, int length) {
+      digest.update(bytes, 0, length);
+      records += lines;
+    }
+
     public long records() {
       return records;
     }

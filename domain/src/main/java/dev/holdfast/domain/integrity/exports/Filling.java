@@ -12,11 +12,6 @@ import java.util.function.Consumer;
 
 /** An empty store on its way to hold what an export tells. */
 public final class Filling {
-  /** Rows are found by their unit, and read with it; and each unit is synced. */
-  private static final int UNIT_ROWS = 512;
-  /** Of their lines. */
-  private static final int UNIT_CHARACTERS = 65_536;
-
   private Filling() {}
 
   /** @throws StoreException invalid_request when the store holds anything but diagnostics */
@@ -39,19 +34,33 @@ public final class Filling {
 
   /** Puts rows together to units of work, none of which is large. */
   public static final class Units {
-    private final Consumer<List<Change>> to;
-    private List<Change> unit = new ArrayList<>();
-    private int characters;
+    /** A unit of a store on files has fewer changes than that, by far. */
+    private static final int MOST_ROWS = 8_192;
+    /** Of a store that finds rows by their unit, and reads them with it. */
+    private static final int SMALL = 1 << 16;
+    /** Of a store that finds rows by themselves: there a unit only costs its commit. */
+    private static final int LARGE = 1 << 20;
 
-    public Units(Consumer<List<Change>> to) {
+    private final Consumer<List<Change>> to;
+    private final int bytesOfUnit;
+    private List<Change> unit = new ArrayList<>();
+    private int bytes;
+
+    private Units(int bytesOfUnit, Consumer<List<Change>> to) {
+      this.bytesOfUnit = bytesOfUnit;
       this.to = to;
     }
 
-    /** @param line of the row, by which its size is known */
-    public void add(Change row, String line) {
+    /** Units as they suit that store. */
+    public static Units of(Store store, Consumer<List<Change>> to) {
+      return new Units(store.backend().equals("filesystem") ? SMALL : LARGE, to);
+    }
+
+    /** @param line the bytes of the row's line, which is about as long as the row */
+    public void add(Change row, int line) {
       unit.add(row);
-      characters += line.length();
-      if (unit.size() >= UNIT_ROWS || characters >= UNIT_CHARACTERS) {
+      bytes += line;
+      if (unit.size() >= MOST_ROWS || bytes >= bytesOfUnit) {
         end();
       }
     }
@@ -61,7 +70,7 @@ public final class Filling {
       if (!unit.isEmpty()) {
         to.accept(unit);
         unit = new ArrayList<>();
-        characters = 0;
+        bytes = 0;
       }
     }
   }

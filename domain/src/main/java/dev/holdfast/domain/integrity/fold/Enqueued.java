@@ -38,7 +38,7 @@ final class Enqueued<T, F, S> {
   record Tables(Table row, Table state, Table ofSession, Table byKey) {}
 
   /** What is enqueued. */
-  interface Kind<T, F, S> {
+  sealed interface Kind<T, F, S> permits MemoryInputs.Inputs, MemoryQueue.Batches {
     Tables tables();
 
     /** The row that a change has brought. */

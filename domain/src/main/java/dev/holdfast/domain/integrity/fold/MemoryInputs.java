@@ -28,7 +28,7 @@ abstract class MemoryInputs extends MemoryQueue implements InputReads {
     this.inputs = new Enqueued<>(archive, new Inputs());
   }
 
-  private static final class Inputs implements Enqueued.Kind<Input, InputKind, InputState> {
+  static final class Inputs implements Enqueued.Kind<Input, InputKind, InputState> {
     @Override
     public Enqueued.Tables tables() {
       return new Enqueued.Tables(Table.INPUT, Table.INPUT_STATE, Table.INPUT_OF_SESSION, Table.INPUT_BY_KEY);

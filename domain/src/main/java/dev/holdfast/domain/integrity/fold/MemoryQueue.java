@@ -28,7 +28,7 @@ abstract class MemoryQueue extends MemoryCatalogue implements QueueReads {
     this.batches = new Enqueued<>(archive, new Batches());
   }
 
-  private static final class Batches implements Enqueued.Kind<Batch, Instant, BatchState> {
+  static final class Batches implements Enqueued.Kind<Batch, Instant, BatchState> {
     @Override
     public Enqueued.Tables tables() {
       return new Enqueued.Tables(Table.BATCH, Table.BATCH_STATE, Table.BATCH_OF_SESSION, Table.BATCH_BY_KEY);

@@ -24,13 +24,13 @@ public final class Copies {
   /** Fills the empty store, and expects it to hold the same then. */
   public static void copy(Store from, Store to) {
     Filling.requireEmpty(to);
-    var units = new Filling.Units(unit -> Filling.write(to, unit));
+    var units = Filling.Units.of(to, unit -> Filling.write(to, unit));
     List<Change> rows = new ArrayList<>();
     from.read(state -> {
       Export.each(state, rows::add);
       return rows;
     });
-    rows.forEach(row -> units.add(row, Export.line(row)));
+    rows.forEach(row -> units.add(row, Export.line(row).length()));
     units.end();
     requireEqual(from, to);
   }

@@ -57,8 +57,8 @@ public record Codec<T>(BiConsumer<RecordOut, T> writer, Function<RecordIn, T> re
   /** @throws RecordException when the value can't be written */
   public Json json(T value) {
     var out = new JsonOut();
-    write(out, value);
-    return out.toJson();
+    out.add(this, value);
+    return Json.canonical(out.text());
   }
 
   /** @throws RecordException when the JSON is anything but one such value */
