@@ -135,7 +135,7 @@ class DoctorTest {
     byte[] bytes = Files.readAllBytes(journal);
     bytes[70] ^= 1;
     Files.write(journal, bytes);
-    diagnose().has("store", "fail", "the journal is damaged", "restore from a backup");
+    diagnose().has("store", "fail", "the journal is damaged", "holdfast store doctor");
   }
 
   @Test
@@ -179,7 +179,7 @@ class DoctorTest {
     Files.writeString(data().resolve("db").resolve("holdfast.db"), "not a database");
     Files.setLastModifiedTime(data().resolve("epoch"), FileTime.from(Instant.now().plus(Duration.ofDays(1))));
     Diagnosis damaged = diagnose();
-    damaged.has("store", "fail", "it is not a database", "restore from a backup");
+    damaged.has("store", "fail", "it is not a database", "holdfast store doctor");
     damaged.has("clock", "warn", "behind the last start");
     assertEquals(ExitCode.STORE, damaged.exitCode());
   }

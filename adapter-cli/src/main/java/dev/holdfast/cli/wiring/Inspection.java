@@ -1,7 +1,7 @@
 package dev.holdfast.cli.wiring;
 
 import dev.holdfast.domain.integrity.DirectoryInspection;
-import dev.holdfast.domain.integrity.StoreInspection;
+import dev.holdfast.domain.integrity.recovery.StoreInspection;
 import io.micronaut.context.ApplicationContext;
 import java.util.Map;
 import java.util.Optional;

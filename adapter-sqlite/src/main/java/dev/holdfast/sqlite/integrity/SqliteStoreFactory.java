@@ -2,9 +2,9 @@ package dev.holdfast.sqlite.integrity;
 
 import dev.holdfast.domain.integrity.DataDirectory;
 import dev.holdfast.domain.integrity.Store;
-import dev.holdfast.domain.integrity.StoreInspection;
 import dev.holdfast.domain.integrity.StoreOpening;
 import dev.holdfast.domain.integrity.StoreProbe;
+import dev.holdfast.domain.integrity.recovery.StoreInspection;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Property;

@@ -1,6 +1,8 @@
 package dev.holdfast.sqlite.integrity;
 
-import dev.holdfast.domain.integrity.StoreInspection;
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.integrity.recovery.StoreInspection;
+import dev.holdfast.domain.integrity.recovery.Survey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import org.sqlite.JDBC;
 import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConfig;
@@ -34,7 +37,12 @@ final class SqliteStoreInspection implements StoreInspection {
   }
 
   @Override
-  public Condition look(Duration atMost) {
+  public Survey survey() {
+    return Survey.of(null, null, Map.of());
+  }
+
+  @Override
+  public Condition look(boolean deep, Duration atMost) {
     try {
       if (!Files.exists(file)) {
         return new Condition.Absent();
@@ -45,10 +53,10 @@ final class SqliteStoreInspection implements StoreInspection {
             "part of it is in the log of a node that was killed, which the next start puts in");
       }
       if (Files.size(file) > 0 && !isDatabase()) {
-        return new Condition.Damaged("it is not a database");
+        return damaged("it is not a database");
       }
     } catch (IOException e) {
-      return new Condition.Damaged("it can't be read");
+      return damaged("it can't be read");
     }
     return check(System.nanoTime() + atMost.toNanos());
   }
@@ -73,13 +81,17 @@ final class SqliteStoreInspection implements StoreInspection {
       try (Statement statement = connection.createStatement();
           ResultSet found = statement.executeQuery("PRAGMA quick_check(1)")) {
         String first = found.next() ? found.getString(1) : "ok";
-        return first.equals("ok") ? new Condition.Sound(HOW)
-            : new Condition.Damaged("a page or index is not as it was written");
+        return first.equals("ok") ? new Condition.Sound(HOW, Long.MAX_VALUE)
+            : damaged("a page or index is not as it was written");
       }
     } catch (SQLException e) {
       return e.getErrorCode() == SQLiteErrorCode.SQLITE_INTERRUPT.code
           ? new Condition.Unfinished(HOW)
-          : new Condition.Damaged("SQLite refuses it with code " + e.getErrorCode());
+          : damaged("SQLite refuses it with code " + e.getErrorCode());
     }
+  }
+
+  private static Condition damaged(String what) {
+    return Condition.Damaged.blocked(Reason.STORE_CORRUPT, what);
   }
 }

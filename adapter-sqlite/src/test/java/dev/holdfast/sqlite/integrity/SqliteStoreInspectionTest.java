@@ -3,9 +3,10 @@ package dev.holdfast.sqlite.integrity;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.RuntimeId;
-import dev.holdfast.domain.integrity.StoreInspection;
-import dev.holdfast.domain.integrity.StoreInspectionContract;
+import dev.holdfast.domain.integrity.recovery.StoreInspection;
+import dev.holdfast.domain.integrity.recovery.StoreInspectionContract;
 import dev.holdfast.domain.workers.CreateWorker;
 import dev.holdfast.domain.workers.RuntimeLimits;
 import dev.holdfast.domain.workers.WorkerIntent;
@@ -87,9 +88,10 @@ class SqliteStoreInspectionTest extends StoreInspectionContract {
   void otherStates() throws IOException {
     fill();
     Files.writeString(folder().resolve("holdfast.db-wal"), "frames");
-    assertInstanceOf(StoreInspection.Condition.Unclear.class, inspect().look(Duration.ofMinutes(1)));
+    assertInstanceOf(StoreInspection.Condition.Unclear.class, inspect().look(true, Duration.ofMinutes(1)));
     Files.delete(folder().resolve("holdfast.db-wal"));
     Files.write(file(), List.of("not a database at all"));
-    assertEquals(new StoreInspection.Condition.Damaged("it is not a database"), inspect().look(Duration.ofMinutes(1)));
+    assertEquals(StoreInspection.Condition.Damaged.blocked(Reason.STORE_CORRUPT, "it is not a database"),
+        inspect().look(true, Duration.ofMinutes(1)));
   }
 }

@@ -4,14 +4,16 @@ import dev.holdfast.domain.integrity.DirectoryInspection;
 import dev.holdfast.domain.integrity.DirectoryInspection.Holder;
 import dev.holdfast.domain.integrity.DirectoryInspection.Standing;
 import dev.holdfast.domain.integrity.DiskProbe;
-import dev.holdfast.domain.integrity.StoreInspection;
-import dev.holdfast.domain.integrity.StoreInspection.Condition;
+import dev.holdfast.domain.integrity.recovery.StoreInspection;
+import dev.holdfast.domain.integrity.recovery.StoreInspection.Condition;
+import dev.holdfast.domain.integrity.recovery.StoreInspection.Damage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -108,14 +110,14 @@ final class FolderChecks {
     if (store.isEmpty()) {
       return Finding.ok("the backend keeps nothing");
     }
-    return switch (store.get().look(atMost)) {
+    return switch (store.get().look(false, atMost)) {
       case Condition.Absent() -> Finding.ok("there is none yet");
-      case Condition.Sound(String how) -> Finding.ok("sound " + how);
+      case Condition.Sound(String how, _) -> Finding.ok("sound " + how);
       case Condition.Unfinished(String how) ->
         Finding.ok("no damage in what was read within " + atMost.toMillis() + " ms " + how);
       case Condition.Unclear(String why) -> Finding.warn("not judged: " + why, "holdfast serve");
-      case Condition.Damaged(String what) ->
-        Finding.fail(store.get().location() + ": " + what, "stop here, copy the folder, restore from a backup");
+      case Condition.Damaged(List<Damage> damages) ->
+        Finding.fail(store.get().location() + ": " + damages.getFirst().finding().note(), "holdfast store doctor");
     };
   }
 

@@ -2,11 +2,11 @@ package dev.holdfast.fs.integrity.store;
 
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.integrity.DataDirectory;
-import dev.holdfast.domain.integrity.StoreInspection;
 import dev.holdfast.domain.integrity.StoreOpening;
 import dev.holdfast.domain.integrity.rebuild.CanonicalDestinations;
 import dev.holdfast.domain.integrity.rebuild.Rebuilding;
 import dev.holdfast.domain.integrity.recovery.StoreFiles;
+import dev.holdfast.domain.integrity.recovery.StoreInspection;
 import dev.holdfast.fs.integrity.FileDirectoryInspection;
 import dev.holdfast.fs.integrity.files.FolderStores;
 import dev.holdfast.fs.integrity.files.StoreFolder;

@@ -1,10 +1,15 @@
 package dev.holdfast.fs.integrity.store;
 
+import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.events.EventChange;
 import dev.holdfast.domain.integrity.StoreException;
-import dev.holdfast.domain.integrity.StoreInspection;
+import dev.holdfast.domain.integrity.recovery.StoreInspection;
+import dev.holdfast.domain.integrity.recovery.Survey;
 import dev.holdfast.fs.integrity.disk.Disk;
 import dev.holdfast.fs.integrity.disk.DiskAsItIs;
+import dev.holdfast.fs.integrity.disk.DiskFailure;
+import dev.holdfast.fs.integrity.files.Quarantine;
+import dev.holdfast.fs.integrity.files.StoreFolder;
 import dev.holdfast.fs.integrity.journal.Journal;
 import dev.holdfast.fs.integrity.journal.Mark;
 import java.io.IOException;
@@ -12,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -37,7 +43,18 @@ final class FileStoreInspection implements StoreInspection {
   }
 
   @Override
-  public Condition look(Duration atMost) {
+  public Survey survey() {
+    try {
+      Disk backend = new DiskAsItIs(Objects.requireNonNull(folder.getParent()));
+      return StoreFolder.in(backend, new Quarantine(backend)).survey();
+    } catch (IOException e) {
+      throw DiskFailure.of("the stores could not be read", e);
+    }
+  }
+
+  /** Both looks are one: a start without an image would read everything as well. */
+  @Override
+  public Condition look(boolean deep, Duration atMost) {
     if (!Files.exists(folder)) {
       return new Condition.Absent();
     }
@@ -54,13 +71,13 @@ final class FileStoreInspection implements StoreInspection {
         journal.open();
         journal.replay(Mark.START, found);
       }
-      return new Condition.Sound(found.text(files));
+      return new Condition.Sound(found.text(files), found.units);
     } catch (TimeIsOver e) {
       return new Condition.Unfinished("of the journal's " + found.text());
     } catch (StoreException e) {
-      return new Condition.Damaged(String.valueOf(e.getMessage()));
+      return Condition.Damaged.blocked(e.reason(), String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      return new Condition.Damaged("it can't be read: " + e.getMessage());
+      return Condition.Damaged.blocked(Reason.STORE_IO, "it can't be read: " + e.getMessage());
     }
   }
 

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.domain.RuntimeId;
 import dev.holdfast.domain.integrity.Store;
-import dev.holdfast.domain.integrity.StoreInspection;
-import dev.holdfast.domain.integrity.StoreInspection.Condition;
-import dev.holdfast.domain.integrity.StoreInspectionContract;
+import dev.holdfast.domain.integrity.recovery.StoreInspection;
+import dev.holdfast.domain.integrity.recovery.StoreInspection.Condition;
+import dev.holdfast.domain.integrity.recovery.StoreInspectionContract;
 import dev.holdfast.domain.workers.CreateWorker;
 import dev.holdfast.domain.workers.RuntimeLimits;
 import dev.holdfast.domain.workers.WorkerIntent;
@@ -85,12 +85,12 @@ class FileStoreInspectionTest extends StoreInspectionContract {
   @DisplayName("what a sound journal holds is told, and what a killed node left at its end is no damage")
   void contents() throws IOException {
     fill();
-    var sound = assertInstanceOf(Condition.Sound.class, inspect().look(LONG));
+    var sound = assertInstanceOf(Condition.Sound.class, inspect().look(true, LONG));
     assertTrue(sound.how().contains(segments().size() + " files, " + (WORKERS + 1) + " units of work"), sound.how());
     Path last = segments().getLast();
     Files.write(last, new byte[] {1, 2, 3}, StandardOpenOption.APPEND);
     Object before = everything();
-    var torn = assertInstanceOf(Condition.Sound.class, inspect().look(LONG));
+    var torn = assertInstanceOf(Condition.Sound.class, inspect().look(true, LONG));
     assertTrue(torn.how().contains("bytes of one that nobody had an answer to"), torn.how());
     assertEquals(before, everything());
   }
@@ -100,9 +100,9 @@ class FileStoreInspectionTest extends StoreInspectionContract {
   void wrongFiles() throws IOException {
     fill();
     assertInstanceOf(Condition.Damaged.class,
-        new FileStoreInspection(journal(), () -> "dd-fedcba9876543210").look(LONG));
+        new FileStoreInspection(journal(), () -> "dd-fedcba9876543210").look(true, LONG));
     Files.delete(segments().get(1));
-    var damaged = assertInstanceOf(Condition.Damaged.class, inspect().look(LONG));
-    assertTrue(damaged.what().contains("missing"), damaged.what());
+    var damaged = assertInstanceOf(Condition.Damaged.class, inspect().look(true, LONG));
+    assertTrue(damaged.damages().getFirst().finding().note().contains("missing"), damaged.toString());
   }
 }

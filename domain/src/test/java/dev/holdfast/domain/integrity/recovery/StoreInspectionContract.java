@@ -1,8 +1,10 @@
-package dev.holdfast.domain.integrity;
+package dev.holdfast.domain.integrity.recovery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.domain.integrity.stores.StoreState;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,9 @@ public abstract class StoreInspectionContract {
   @DisplayName("no store is no damage, and none is made")
   void absent() throws Exception {
     Object before = everything();
-    assertEquals(new StoreInspection.Condition.Absent(), inspect().look(LONG));
+    Survey.Read survey = assertInstanceOf(Survey.Read.class, inspect().survey());
+    assertTrue(survey.looks().stream().allMatch(look -> look.inspected().state() == StoreState.MISSING));
+    assertEquals(new StoreInspection.Condition.Absent(), inspect().look(true, LONG));
     assertEquals(before, everything());
   }
 
@@ -36,7 +40,7 @@ public abstract class StoreInspectionContract {
   void sound() throws Exception {
     fill();
     Object before = everything();
-    assertInstanceOf(StoreInspection.Condition.Sound.class, inspect().look(LONG));
+    assertInstanceOf(StoreInspection.Condition.Sound.class, inspect().look(true, LONG));
     assertEquals(before, everything());
   }
 
@@ -45,7 +49,7 @@ public abstract class StoreInspectionContract {
   void unfinished() throws Exception {
     fill();
     Object before = everything();
-    assertInstanceOf(StoreInspection.Condition.Unfinished.class, inspect().look(Duration.ofSeconds(-1)));
+    assertInstanceOf(StoreInspection.Condition.Unfinished.class, inspect().look(true, Duration.ofSeconds(-1)));
     assertEquals(before, everything());
   }
 
@@ -55,7 +59,7 @@ public abstract class StoreInspectionContract {
     fill();
     damage();
     Object before = everything();
-    assertInstanceOf(StoreInspection.Condition.Damaged.class, inspect().look(LONG));
+    assertInstanceOf(StoreInspection.Condition.Damaged.class, inspect().look(true, LONG));
     assertEquals(before, everything());
   }
 }

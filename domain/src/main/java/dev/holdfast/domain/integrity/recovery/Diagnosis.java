@@ -1,0 +1,137 @@
+package dev.holdfast.domain.integrity.recovery;
+
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.integrity.recovery.StoreInspection.Condition;
+import dev.holdfast.domain.integrity.recovery.StoreInspection.Damage;
+import dev.holdfast.domain.integrity.stores.Descriptors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that the doctor has to say of a store (spec integrity §14, §15). It is made of what was seen, and changes nothing.
+ *
+ * @param broken invariants between the stores
+ * @param rows what there was to see of the rows
+ */
+public record Diagnosis(Planning planning, List<Finding> broken, Condition rows) {
+  private static final String RESTORE = "stop here, copy the folder, restore it from a backup";
+
+  /** What is wrong, how much it matters, and what would be done about it. */
+  public record Told(Impact impact, Finding finding, String advice) {
+    public Json json() {
+      return Json.object("severity", severity(), "reason", finding.reason().code(), "subject", finding.subject(),
+          "note",
+          finding.note().isEmpty() ? null : finding.note(), "advice", advice);
+    }
+
+    private String severity() {
+      return switch (impact) {
+        case NONE -> "info";
+        case DEGRADED -> "warning";
+        case BLOCKED -> "error";
+      };
+    }
+  }
+
+  public Diagnosis {
+    broken = List.copyOf(broken);
+  }
+
+  /** @param asked its identities are null for the manifest's own */
+  public static Diagnosis of(Survey survey, Condition rows, Planner.Asked asked) {
+    long end = rows instanceof Condition.Sound sound ? sound.journalEnd() : Long.MAX_VALUE;
+    List<Finding> broken = survey instanceof Survey.Read read
+        ? Invariants.broken(read.contents(), read.active() == null ? null : read.active().runId(), end)
+        : List.of();
+    return new Diagnosis(Planner.plan(survey, asked), broken, rows);
+  }
+
+  /** How the node would be, or is. */
+  public Impact impact() {
+    return told().stream().map(Told::impact).reduce(Impact.NONE, Impact::worse);
+  }
+
+  /** Whether nothing at all is to be told. */
+  public boolean isHealthy() {
+    return told().isEmpty();
+  }
+
+  /** What is wrong: of the rows, then of the stores beside them, then between those. */
+  public List<Told> told() {
+    List<Told> told = new ArrayList<>();
+    if (rows instanceof Condition.Damaged(List<Damage> damages)) {
+      damages.forEach(damage -> told.add(new Told(damage.impact(), damage.finding(), advice(damage))));
+    }
+    switch (planning) {
+      case Planning.NoPlan damage -> told.add(new Told(Impact.BLOCKED,
+          new Finding(damage.reason(), null, damage.note()),
+          RecoveryRules.treat(damage, true, Consents.NONE).advice("")));
+      case Planning.Planned(Plan plan) -> told.addAll(told(plan));
+    }
+    broken.forEach(finding -> told.add(new Told(Impact.BLOCKED, finding, advice(finding))));
+    return told;
+  }
+
+  private static List<Told> told(Plan plan) {
+    List<Action> wrong = plan.actions().stream().filter(action -> action.reason() != null).toList();
+    List<Told> told = new ArrayList<>();
+    for (int at = 0; at < wrong.size(); at++) {
+      // One diagnostic for each action that isn't none, in their order.
+      told.add(new Told(wrong.get(at).impact(), plan.diagnostics().get(at), advice(wrong.get(at))));
+    }
+    return told;
+  }
+
+  private static String advice(Action action) {
+    return action.reason() == Reason.UNCOMMITTED_BATCH
+        ? "the next start resolves it by itself, or tells why not: then holdfast store recover --apply"
+        : RecoveryRules.treat(action, Consents.NONE).advice(action.schemaName());
+  }
+
+  private static String advice(Damage damage) {
+    return switch (damage.finding().reason()) {
+      case JOURNAL_DAMAGED, JOURNAL_TRUNCATED -> "restore it from a backup, or "
+          + RecoveryRules.treatJournal(Consents.NONE).advice(Descriptors.LAUNCH_STATE.schemaName());
+      case WORKER_QUARANTINED -> "restore what it lost from a backup, then holdfast store recover --apply";
+      case FUTURE_SCHEMA -> "start the version that wrote it";
+      default -> RESTORE;
+    };
+  }
+
+  private static String advice(Finding broken) {
+    return broken.reason() == Reason.JOURNAL_POSITION_AHEAD
+        ? RESTORE
+        : "a start writes all stores anew; where it finds this again: holdfast store recover --apply --relaunch";
+  }
+
+  /**
+   * @param backend of the store
+   * @param poison why the running node takes no more writes, or null
+   */
+  public Json json(String backend, @Nullable Reason poison) {
+    List<Told> told = told();
+    return Json.object("backend", backend, "healthy", told.isEmpty() && poison == null, "readiness_impact",
+        (poison == null ? impact() : Impact.BLOCKED).text(), "rows", words(rows), "plan",
+        planning instanceof Planning.Planned(Plan plan) ? plan.json() : null, "invariants",
+        broken.stream().map(Finding::json).toList(), "findings",
+        Stream.concat(poison == null ? Stream.empty() : Stream.of(poisoned(poison)), told.stream()).map(Told::json)
+            .toList());
+  }
+
+  private static Told poisoned(Reason poison) {
+    return new Told(Impact.BLOCKED, Finding.of(poison, null), "stop the node, look after the disk, start it again");
+  }
+
+  private static String words(Condition rows) {
+    return switch (rows) {
+      case Condition.Absent() -> "there are none yet";
+      case Condition.Sound(String how, _) -> "sound " + how;
+      case Condition.Unfinished(String how) -> "no damage in what was read in time " + how;
+      case Condition.Unclear(String why) -> "not judged: " + why;
+      case Condition.Damaged(List<Damage> damages) -> "damaged, " + damages.size() + " found";
+    };
+  }
+}
