@@ -106,6 +106,35 @@ class StoreCommandsTest {
   }
 
   @Test
+  @DisplayName("I-85 a copy into another folder holds the same, and the directory that was copied stays as it is")
+  void intoAnother() throws Exception {
+    try (var daemon = DaemonProcess.start(data())) {
+      done(daemon.cli("worker", "create", "--external", "-o", "name"));
+      daemon.signal("TERM");
+    }
+    List<String> before = exported();
+    String identity = Files.readString(data().resolve("store.json"));
+    Path copy = folder.resolve("copy");
+
+    Finished copied = done(store("copy", "--to", "filesystem", "--into", copy.toString(), "-o", "json"));
+    assertEquals(copy.toRealPath().toString(), Verb.text(copied.json(), "data"));
+    assertEquals(before, exported());
+    assertEquals(identity, Files.readString(data().resolve("store.json")));
+    assertFalse(Files.exists(data().resolve("fs")));
+    assertEquals(ExitCode.USAGE, store("copy", "--to", "filesystem", "--into", copy.toString()).exitCode());
+
+    try (var daemon = DaemonProcess.start(copy, "--store", "filesystem")) {
+      assertTrue(done(daemon.cli("worker", "list")).out().contains("worker-00000001"));
+      daemon.signal("TERM");
+    }
+    Path back = folder.resolve("back");
+    done(Finished.inProcess(Map.of(), "store", "copy", "--from", copy.toString(), "--to", "filesystem", "--into",
+        back.toString()));
+    assertEquals(done(Finished.inProcess(Map.of(), "store", "export", "--data", copy.toString())).out(),
+        done(Finished.inProcess(Map.of(), "store", "export", "--data", back.toString())).out());
+  }
+
+  @Test
   @DisplayName("a folder that isn't there, and a backend that keeps nothing, are refused before anything is made")
   void refused() {
     assertEquals(ExitCode.USAGE, store("copy", "--to", "memory").exitCode());

@@ -84,11 +84,18 @@ final class DurableFiles {
 
   /** Deepest first; a link is removed, never followed. */
   static void removeAll(Path folder) throws IOException {
+    removeAll(folder, () -> {
+    });
+  }
+
+  /** @param beforeEach is run before each removal */
+  static void removeAll(Path folder, Runnable beforeEach) throws IOException {
     List<Path> all = new ArrayList<>();
     try (Stream<Path> tree = Files.walk(folder)) {
       tree.forEach(all::add);
     }
     for (Path path : all.reversed()) {
+      beforeEach.run();
       Files.deleteIfExists(path);
     }
   }
@@ -97,7 +104,7 @@ final class DurableFiles {
     return DiskFailure.of(what, cause);
   }
 
-  private static Path folderOf(Path path) {
+  static Path folderOf(Path path) {
     Path folder = path.getParent();
     if (folder == null) {
       throw new IllegalArgumentException("the root of the file system is no data directory");

@@ -3,7 +3,7 @@ package dev.holdfast.domain.integrity;
 /**
  * Changes the backend of a data directory that is held and on which no node runs. The store of the new backend is made in a
  * folder of its own, which is no part of the directory's store until it is {@link #adopt adopted}. The present store is only
- * left, never changed.
+ * left, never changed. Or a copy of the whole directory, with a store of any backend, is made elsewhere; this one stays as it is then.
  */
 public interface StoreSwitch {
 
@@ -22,4 +22,22 @@ public interface StoreSwitch {
    * @return where the store is now
    */
   String adopt(String backend);
+
+  /**
+   * Prepares an empty folder for a store of a copy of this directory. What is left of a copy to there that was never adopted is removed.
+   *
+   * @param directory one that is absent or empty
+   * @return the folder's path, as {@link StoreOpening} takes it
+   * @throws StoreException invalid_request when there is anything in that directory, or it is in this one
+   */
+  String stageInto(String directory);
+
+  /**
+   * Makes the staged folder, in which there is a closed store of that backend, a data directory with this one's identity, keys and
+   * epoch, and gives it its place at last, in one step. Whenever it is stopped, the copy is there whole or not at all.
+   *
+   * @return where the copy is now
+   * @throws StoreException as {@link #stageInto}
+   */
+  String adoptInto(String directory, String backend);
 }

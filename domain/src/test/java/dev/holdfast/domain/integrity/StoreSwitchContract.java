@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What every {@link StoreSwitch} promises. */
 public abstract class StoreSwitchContract {
@@ -65,5 +66,43 @@ public abstract class StoreSwitchContract {
     assertEquals(Reason.INVALID_REQUEST, refused.reason());
     assertTrue(String.valueOf(refused.getMessage()).contains(place.toString()), refused.getMessage());
     assertEquals("new", Files.readString(place.resolve("data")));
+  }
+
+  @Test
+  @DisplayName("I-85 a copy into another directory is whole in one step, and leaves the one that was copied as it is")
+  void elsewhere(@TempDir Path folder) throws IOException {
+    String into = folder.resolve("copy").toString();
+    make(open().stageInto(into), "fs", "half");
+    StoreSwitch opened = open();
+    String staged = opened.stageInto(into);
+    make(staged, "fs", "new");
+    assertFalse(Files.exists(Path.of(into)));
+
+    Path copy = Path.of(opened.adoptInto(into, OTHER));
+
+    assertEquals(Path.of(into), copy);
+    assertEquals("new", Files.readString(copy.resolve("fs/data")));
+    assertTrue(Files.readString(copy.resolve("store.json")).contains(OTHER));
+    assertFalse(Files.exists(Path.of(staged)));
+    assertEquals(PRESENT, backend());
+  }
+
+  @Test
+  @DisplayName("a directory with anything in it is no place for a copy; an empty one is")
+  void neverOver(@TempDir Path folder) throws IOException {
+    Path into = Files.createDirectory(folder.resolve("copy"));
+    StoreSwitch opened = open();
+    make(opened.stageInto(into.toString()), "fs", "new");
+    Path foreign = Files.writeString(into.resolve("foreign"), "text");
+
+    assertEquals(Reason.INVALID_REQUEST,
+        assertThrows(StoreException.class, () -> opened.adoptInto(into.toString(), OTHER)).reason());
+    assertEquals(Reason.INVALID_REQUEST,
+        assertThrows(StoreException.class, () -> opened.stageInto(into.toString())).reason());
+    assertEquals("text", Files.readString(foreign));
+
+    Files.delete(foreign);
+    opened.adoptInto(into.toString(), OTHER);
+    assertEquals("new", Files.readString(into.resolve("fs/data")));
   }
 }

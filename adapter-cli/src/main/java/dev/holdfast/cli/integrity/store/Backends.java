@@ -26,10 +26,15 @@ final class Backends {
 
   /** The node of a data directory, whichever backend's it is. */
   static Node ofDirectory(Settings settings) {
+    return ofDirectory(settings, Map.of());
+  }
+
+  /** @param more properties of the node's configuration */
+  static Node ofDirectory(Settings settings, Map<String, Object> more) {
     StoreException mismatch = null;
     for (String backend : List.of(SQLITE, FILESYSTEM)) {
       try {
-        return StoppedNode.open(settings, backend, Map.of());
+        return StoppedNode.open(settings, backend, more);
       } catch (StoreException e) {
         if (e.reason() != Reason.SCHEMA_MISMATCH) {
           throw e;

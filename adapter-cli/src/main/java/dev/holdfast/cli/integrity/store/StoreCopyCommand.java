@@ -17,6 +17,7 @@ import dev.holdfast.domain.integrity.StoreSwitch;
 import dev.holdfast.domain.integrity.exports.ExportSum;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -27,11 +28,15 @@ import picocli.CommandLine.Option;
       "Copy the store of a stopped node to the other backend, and let the data directory be of that backend from then on.",
       "",
       "The copy is read again and compared with the store it was made from before it takes its place. That store stays where"
-          + " it was, unchanged. Stopped at any time, the directory is as before, and the copy can be begun again."},
+          + " it was, unchanged. Stopped at any time, the directory is as before, and the copy can be begun again.",
+      "",
+      "With --into the directory stays as it is, and a copy of all of it, keys and identity as well, is made in a folder that isn't"
+          + " there or is empty; only one of the two may be used then."},
     footer = {
       "", "Examples:",
       "  holdfast store copy --to filesystem",
-      "  holdfast store copy --to sqlite --data /srv/holdfast -o json", "",
+      "  holdfast store copy --to sqlite --data /srv/holdfast -o json",
+      "  holdfast store copy --from ~/.holdfast --to sqlite --into /srv/holdfast", "",
       "Diagnostics are left behind."})
 final class StoreCopyCommand extends Verb {
   private static final List<Column> FACTS = List.of(Column.of("records", "records"), Column.of("digest", "digest"),
@@ -40,9 +45,43 @@ final class StoreCopyCommand extends Verb {
   @Option(names = "--to", paramLabel = "BACKEND", required = true, description = "sqlite or filesystem.")
   String to = "";
 
+  @Option(names = "--from", paramLabel = "DIR", description = "The data directory that is copied, as --data names it.")
+  @Nullable
+  String source;
+
+  @Option(names = "--into", paramLabel = "DIR",
+      description = "A folder that isn't there or is empty, which becomes a data directory; --data stays as it is.")
+  @Nullable
+  String into;
+
   @Override
   public Integer call() {
     String from = Backends.other(to);
+    if (source != null) {
+      settings().flag(Settings.Name.DATA, source);
+    }
+    return into == null ? inPlace(from) : elsewhere(into);
+  }
+
+  private int elsewhere(String directory) {
+    String backend;
+    String store;
+    ExportSum sum;
+    try (Node node = Backends.ofDirectory(settings(), Map.of("holdfast.copying", true))) {
+      backend = node.use(Store.class).backend();
+      StoreSwitch change = node.use(StoreSwitch.class);
+      String staged = change.stageInto(directory);
+      sum = copied(node.use(Store.class), node.use(StoreOpening.class, to), staged);
+      store = change.adoptInto(directory, to);
+    }
+    output().one(Json.object("records", sum.records(), "digest", sum.digest().text(), "from", backend, "to", to, "data",
+        store, "store", store), FACTS);
+    screen().talk("start a node with --store " + to + " --data " + store + ", and none with --data "
+        + settings().required(Settings.Name.DATA) + " any more: both have one identity");
+    return ExitCode.OK;
+  }
+
+  private int inPlace(String from) {
     String store;
     ExportSum sum;
     try (Node node = opened(from)) {
