@@ -45,8 +45,9 @@ final class NextCommand {
       case STORAGE_FULL -> "df -h on the data directory";
       case STORE_IO -> "df -h and ls -ld on the data directory, and what the node's log says";
       case STORE_CORRUPT, JOURNAL_DAMAGED, JOURNAL_TRUNCATED ->
-        "holdfast doctor, and restore the data directory from a backup";
-      case STORE_RECOVERY_REQUIRED, STORE_POISONED, STORE_MISSING, FUTURE_SCHEMA ->
+        "holdfast store doctor, and restore the data directory from a backup";
+      case STORE_RECOVERY_REQUIRED, STORE_REBUILD_IN_PROGRESS -> "holdfast store doctor, then holdfast store recover";
+      case STORE_POISONED, STORE_MISSING, FUTURE_SCHEMA ->
         "holdfast doctor, and a restart of the node";
       case SCHEMA_MISMATCH -> "the same command without --store, and holdfast doctor where that is refused as well";
       default -> after(reason.kind());

@@ -3,6 +3,9 @@ package dev.holdfast.http;
 import dev.holdfast.domain.access.AuditKey;
 import dev.holdfast.domain.access.PresentedKey;
 import dev.holdfast.domain.integrity.DataDirectory;
+import dev.holdfast.domain.integrity.batches.MapFolder;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A data directory that keeps the admin key in memory. */
@@ -21,7 +24,7 @@ final class FakeDirectory implements DataDirectory {
 
   @Override
   public String id() {
-    return "node-under-test";
+    return MapFolder.DATA_DIR;
   }
 
   @Override
@@ -48,6 +51,11 @@ final class FakeDirectory implements DataDirectory {
   @Override
   public void settled() {
     // It has no stores.
+  }
+
+  @Override
+  public SortedMap<String, Long> sizes() {
+    return new TreeMap<>();
   }
 
   @Override

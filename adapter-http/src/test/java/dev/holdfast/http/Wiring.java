@@ -11,6 +11,8 @@ import dev.holdfast.application.events.EventFeed;
 import dev.holdfast.application.events.NewsRoom;
 import dev.holdfast.application.events.Places;
 import dev.holdfast.application.integrity.NodeState;
+import dev.holdfast.application.integrity.StoreCare;
+import dev.holdfast.application.integrity.StoreLaunch;
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.application.relay.Models;
 import dev.holdfast.application.relay.ScriptedGateway;
@@ -30,13 +32,19 @@ import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.integrity.DataDirectory;
 import dev.holdfast.domain.integrity.Store;
+import dev.holdfast.domain.integrity.batches.MapFolder;
+import dev.holdfast.domain.integrity.contents.HealthyContents;
 import dev.holdfast.domain.integrity.fold.MemoryStore;
+import dev.holdfast.domain.integrity.rebuild.KnownSources;
+import dev.holdfast.domain.integrity.recovery.MapStoreFiles;
+import dev.holdfast.domain.integrity.stores.Identities;
 import dev.holdfast.domain.relay.ModelGateway;
 import dev.holdfast.domain.turns.TurnLimits;
 import dev.holdfast.domain.turns.leases.Owner;
 import dev.holdfast.domain.workers.WorkerLimits;
 import dev.holdfast.domain.workers.WorkerRules;
 import dev.holdfast.domain.workers.profiles.Profiles;
+import io.micronaut.context.BeanProvider;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Primary;
@@ -52,6 +60,8 @@ import java.util.List;
 /** A node in memory, wired as the composition root wires a real one. */
 @Factory
 final class Wiring {
+  private static final Identities RUN = HealthyContents.identities(1);
+
   private final SecureRandom random = new SecureRandom();
 
   /** Micronaut has a clock of its own. */
@@ -235,8 +245,27 @@ final class Wiring {
   @Singleton
   Launch launch(UnitsOfWork units, Launch.Access access, Models models, TurnExecutor executor, NodeState node,
       NewsRoom news,
-      DataDirectory directory, Ids ids, InstantSource clock) {
+      DataDirectory directory, Ids ids, InstantSource clock, StoreLaunch stores) {
     return new Launch(units, access, models, executor, node, news,
-        new Launch.Surroundings(directory, ids, clock, null));
+        new Launch.Surroundings(directory, ids, clock, stores));
+  }
+
+  /** The stores of the node, to be damaged. */
+  @Singleton
+  MapFolder stores() {
+    return new MapFolder();
+  }
+
+  @Singleton
+  StoreLaunch storeLaunch(MapFolder stores, Ids ids, InstantSource clock) {
+    return new StoreLaunch(new MapStoreFiles(stores), new KnownSources(HealthyContents.of(RUN)).rebuilding(),
+        new StoreLaunch.Node(MapFolder.DATA_DIR, RUN, true), ids, clock);
+  }
+
+  @Singleton
+  StoreCare storeCare(
+      MapFolder stores, BeanProvider<UnitsOfWork> units, DataDirectory directory, Ids ids, InstantSource clock) {
+    return new StoreCare(new MapStoreFiles(stores), new MapInspection(stores), units::get,
+        new StoreCare.Of(directory, "filesystem", RUN), ids, clock);
   }
 }

@@ -6,6 +6,7 @@ import dev.holdfast.application.access.RefusalLog;
 import dev.holdfast.application.events.NewsRoom;
 import dev.holdfast.application.integrity.Audited;
 import dev.holdfast.application.integrity.NodeState;
+import dev.holdfast.application.integrity.RecoveryRecords;
 import dev.holdfast.application.integrity.StoreLaunch;
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.application.relay.Models;
@@ -16,12 +17,10 @@ import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.RuntimeId;
 import dev.holdfast.domain.events.EventReads;
-import dev.holdfast.domain.events.NewEvents;
 import dev.holdfast.domain.integrity.DataDirectory;
 import dev.holdfast.domain.integrity.contents.LaunchStep;
 import dev.holdfast.domain.integrity.recovery.Consents;
 import dev.holdfast.domain.integrity.recovery.Readiness;
-import dev.holdfast.domain.integrity.recovery.StepTaken;
 import dev.holdfast.domain.workers.Diagnostic;
 import dev.holdfast.domain.workers.DiagnosticRules;
 import dev.holdfast.domain.workers.RuntimeLimits;
@@ -47,6 +46,7 @@ public final class Launch {
   private final NodeState node;
   private final NewsRoom news;
   private final Surroundings surroundings;
+  private final RecoveryRecords records;
   private RuntimeOptions options = RuntimeOptions.DEFAULT;
 
   /**
@@ -73,6 +73,7 @@ public final class Launch {
     this.node = node;
     this.news = news;
     this.surroundings = surroundings;
+    this.records = new RecoveryRecords(surroundings.ids(), surroundings.clock());
   }
 
   /**
@@ -101,20 +102,28 @@ public final class Launch {
     goOn(stores, stores.recover());
   }
 
-  /** What came of a recovery by an operator's word. */
-  public Optional<StoreLaunch.Mended> recover(Consents consents) {
+  /**
+   * A recovery by an operator's word. Where it mends what blocked the node, the launch goes on.
+   *
+   * @return what came of it; empty for a backend that keeps no stores
+   */
+  public Optional<StoreLaunch.Mended> recover(Audited call, Consents consents) {
     StoreLaunch stores = surroundings.stores();
     if (stores == null) {
       return Optional.empty();
     }
     synchronized (stores) {
       StoreLaunch.Mended mended = stores.recover(consents);
-      if (node.refusalOfWrites().isEmpty()) {
-        tell(mended.steps());
-        node.found(mended.readiness());
-      } else {
+      if (stores.isUnderWay()) {
         goOn(stores, mended);
+      } else {
+        records.write(units, mended.steps());
+        // What a run that is ready lacks beside its rows is written anew by its stop, or by the next start.
+        if (!mended.readiness().refusesMutations()) {
+          node.found(mended.readiness());
+        }
       }
+      units.write(call, "store", _ -> Decision.unchanged(true)).orThrow();
       return Optional.of(mended);
     }
   }
@@ -130,7 +139,7 @@ public final class Launch {
       stores.discovered();
       readiness = stores.restamp();
     }
-    tell(mended.steps());
+    records.write(units, mended.steps());
     node.found(readiness);
     if (readiness.refusesMutations()) {
       return;
@@ -142,19 +151,6 @@ public final class Launch {
     executor.start();
     stores.passed(LaunchStep.EXECUTORS_STARTED, Json.EMPTY_OBJECT);
     stores.ready().orThrow();
-  }
-
-  /** Each step is an event of the runtime, and a record of the audit in the name of the node's own user (spec I-58). */
-  private void tell(List<StepTaken> steps) {
-    for (StepTaken step : steps) {
-      Audited call = Audited.local(surroundings.ids().hex(32), "store.recover");
-      String target = step.subject() == null ? step.schemaName() : step.subject();
-      units.write(call, target, state -> {
-        var events = new NewEvents(state, surroundings.clock().instant(), null);
-        events.add(null, step.event(), step.json(), null);
-        return Decision.done(true, events.changes());
-      }).orThrow();
-    }
   }
 
   private void loadKeys() {

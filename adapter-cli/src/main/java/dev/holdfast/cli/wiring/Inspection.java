@@ -1,5 +1,6 @@
 package dev.holdfast.cli.wiring;
 
+import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.integrity.DirectoryInspection;
 import dev.holdfast.domain.integrity.recovery.StoreInspection;
 import io.micronaut.context.ApplicationContext;
@@ -29,6 +30,10 @@ public final class Inspection {
 
   public DirectoryInspection directory() {
     return context.getBean(DirectoryInspection.class);
+  }
+
+  public Ids ids() {
+    return context.getBean(Ids.class);
   }
 
   /** Empty for a backend that keeps nothing. */

@@ -4,6 +4,7 @@ import dev.holdfast.application.Launch;
 import dev.holdfast.application.events.NewsRoom;
 import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.application.integrity.SteadyClock;
+import dev.holdfast.application.integrity.StoreCare;
 import dev.holdfast.application.integrity.StoreLaunch;
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.application.relay.Models;
@@ -18,7 +19,9 @@ import dev.holdfast.domain.integrity.rebuild.CapabilityDiscovery;
 import dev.holdfast.domain.integrity.rebuild.OutsideOwners;
 import dev.holdfast.domain.integrity.rebuild.Rebuilding;
 import dev.holdfast.domain.integrity.recovery.StoreFiles;
+import dev.holdfast.domain.integrity.recovery.StoreInspection;
 import dev.holdfast.domain.integrity.stores.Identities;
+import io.micronaut.context.BeanProvider;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Primary;
@@ -82,6 +85,18 @@ final class IntegrityWiring {
   StoreLaunch storeLaunch(StoreFiles files, Rebuilding sources, Identities run, DataDirectory directory, Ids ids,
       InstantSource clock) {
     return new StoreLaunch(files, sources, new StoreLaunch.Node(directory.id(), run, directory.fresh()), ids, clock);
+  }
+
+  @Singleton
+  @Requires(beans = {StoreFiles.class, StoreInspection.class})
+  StoreCare storeCare(StoreFiles files, StoreInspection inspection, BeanProvider<UnitsOfWork> units, StoreCare.Of of,
+      Ids ids, InstantSource clock) {
+    return new StoreCare(files, inspection, units::get, of, ids, clock);
+  }
+
+  @Singleton
+  StoreCare.Of whose(DataDirectory directory, @Property(name = "holdfast.store") String backend, Identities run) {
+    return new StoreCare.Of(directory, backend, run);
   }
 
   /** Of the present run. */

@@ -11,6 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** A data directory in the local file system: spec integrity §2, I-3, I-4. */
 public final class FileDataDirectory implements DataDirectory {
@@ -203,6 +206,19 @@ public final class FileDataDirectory implements DataDirectory {
   @Override
   public String adminKeyFile() {
     return layout.adminKey().toString();
+  }
+
+  @Override
+  public SortedMap<String, Long> sizes() {
+    SortedMap<String, Long> sizes = new TreeMap<>();
+    try (Stream<Path> parts = Files.list(layout.root())) {
+      for (Path part : parts.filter(Files::isDirectory).toList()) {
+        sizes.put(part.getFileName().toString(), DurableFiles.sizeOf(part));
+      }
+      return sizes;
+    } catch (IOException e) {
+      throw DurableFiles.failed("could not look through " + layout.root(), e);
+    }
   }
 
   @Override

@@ -46,11 +46,7 @@ public final class FileDirectoryInspection implements DirectoryInspection {
     }
   }
 
-  /**
-   * The folder's own id.
-   *
-   * @throws StoreException store_missing, future_schema or store_corrupt where nothing says it
-   */
+  @Override
   public String id() {
     try {
       return DirectoryIdentity.read(layout).orElseThrow(() -> StoreException.unusable(Reason.STORE_MISSING,

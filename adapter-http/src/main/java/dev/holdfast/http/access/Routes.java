@@ -9,6 +9,7 @@ import static dev.holdfast.domain.access.Role.PUBLISHER;
 import static dev.holdfast.http.access.Route.Trait.CONTENT;
 import static dev.holdfast.http.access.Route.Trait.FINISHES_WORK;
 import static dev.holdfast.http.access.Route.Trait.INFERENCE;
+import static dev.holdfast.http.access.Route.Trait.MENDS;
 import static dev.holdfast.http.access.Route.Trait.UNCOUNTED;
 import static dev.holdfast.http.access.Route.Trait.UNRECORDED;
 
@@ -61,6 +62,7 @@ public final class Routes {
     routes.addAll(models());
     routes.addAll(openAi());
     routes.addAll(access());
+    routes.addAll(store());
     return List.copyOf(routes);
   }
 
@@ -92,6 +94,16 @@ public final class Routes {
             .roles(ADMIN, OPERATOR),
         Route.get("audit.verify", "/api/v1/audit/verify", "Check a page of the audit", "AuditCheck")
             .roles(ADMIN, OPERATOR).query("after", "head"));
+  }
+
+  private static List<Route> store() {
+    return List.of(
+        Route.get("store.show", "/api/v1/store", "What is kept, by which backend", "Store")
+            .roles(ADMIN, OPERATOR, OBSERVER),
+        Route.get("store.doctor", "/api/v1/store/doctor", "What is wrong with the store, and what would be done",
+            "Diagnosis").roles(ADMIN, OPERATOR, OBSERVER).query("deep"),
+        Route.act("store.recover", "/api/v1/store/recover", "Mend the store, or tell what would be done", "Recover",
+            "Recovered").roles(ADMIN, OPERATOR).with(MENDS));
   }
 
   private static List<Route> runtime() {

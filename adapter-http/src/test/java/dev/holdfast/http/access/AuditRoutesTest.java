@@ -55,7 +55,7 @@ class AuditRoutesTest {
       "POST /api/v1/keys/{key_id}/rotate {}",
       "POST /api/v1/keys/{key_id}/revoke {}",
       "DELETE /api/v1/keys/{key_id} ",
-      "POST /api/v1/runtime/stop {}",
+      "POST /api/v1/store/recover {\"apply\":true}", "POST /api/v1/runtime/stop {}",
       "POST /api/v1/runtime/start {}");
 
   private final NodeUnderTest node = NodeUnderTest.started(Map.of("holdfast.rates.failed-checks", 1_000_000));

@@ -63,6 +63,9 @@ class KeyCheckTest {
       GET    /api/v1/audit                           | admin operator
       GET    /api/v1/audit/head                      | admin operator
       GET    /api/v1/audit/verify                    | admin operator
+      GET    /api/v1/store                           | admin operator observer
+      GET    /api/v1/store/doctor                    | admin operator observer
+      POST   /api/v1/store/recover                   | admin operator
       GET    /api/v1/runtime                         | admin operator consumer executor observer
       POST   /api/v1/runtime/stop                    | admin operator
       POST   /api/v1/runtime/start                   | admin operator

@@ -42,10 +42,9 @@ class SqliteStoreFactory {
     return SqliteStoreProbe.open(Path.of(directory.location()).resolve("store-probe"));
   }
 
-  /** For {@code doctor}, which opens no data directory. */
+  /** Opens no data directory, so that a doctor may ask for it where a node runs. */
   @Prototype
   @Requires(property = "holdfast.store", value = "sqlite")
-  @Requires(property = "holdfast.inspection", value = "true")
   StoreInspection inspection(@Property(name = "holdfast.data") String data) {
     return new SqliteStoreInspection(Path.of(data).resolve("db"));
   }

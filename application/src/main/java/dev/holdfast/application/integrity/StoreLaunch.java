@@ -131,7 +131,8 @@ public final class StoreLaunch {
     return new Mended(recovered.steps(), readiness);
   }
 
-  private boolean isUnderWay() {
+  /** Whether the run isn't ready yet. */
+  public boolean isUnderWay() {
     return transaction.status() == LaunchTransaction.Status.ACTIVE;
   }
 

@@ -17,6 +17,8 @@ import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.domain.integrity.fold.MemoryStore;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,11 @@ class FirstKeyTest {
     @Override
     public void settled() {
       // It has no stores.
+    }
+
+    @Override
+    public SortedMap<String, Long> sizes() {
+      return new TreeMap<>();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.holdfast.domain.integrity;
 
 import dev.holdfast.domain.access.AuditKey;
 import dev.holdfast.domain.access.PresentedKey;
+import java.util.SortedMap;
 
 /**
  * The one folder of a node. Being open means that this process holds its lock and has advanced its epoch (spec I-3, I-4);
@@ -44,6 +45,9 @@ public interface DataDirectory extends AutoCloseable {
    * @throws StoreException store_corrupt when its file holds anything else
    */
   AuditKey auditKey();
+
+  /** How many bytes there are in each of the folder's own folders, by name. */
+  SortedMap<String, Long> sizes();
 
   @Override
   void close();

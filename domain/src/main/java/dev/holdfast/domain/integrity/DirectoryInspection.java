@@ -10,6 +10,13 @@ import java.util.Optional;
  */
 public interface DirectoryInspection {
 
+  /**
+   * The id that was given to the folder when it was made.
+   *
+   * @throws StoreException store_missing, future_schema or store_corrupt where nothing says it
+   */
+  String id();
+
   /** Whether a node could use the folder, as far as owner, permissions and its own files tell. */
   Standing standing();
 

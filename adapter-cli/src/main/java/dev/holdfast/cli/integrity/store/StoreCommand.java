@@ -5,11 +5,15 @@ import picocli.CommandLine.Command;
 /** What a node keeps, as a whole. */
 @Command(
     name = "store",
-    description = "Export what a stopped node keeps, or move it to another backend.",
-    subcommands = {StoreExportCommand.class, StoreCopyCommand.class},
+    description = "Look after what a node keeps: check it, mend it, export it, move it to another backend.",
+    subcommands = {StoreShowCommand.class, StoreDoctorCommand.class, StoreRecoverCommand.class,
+      StoreExportCommand.class,
+      StoreCopyCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "", "Examples:",
+      "  holdfast store doctor",
+      "  holdfast store recover --apply",
       "  holdfast store export --out before.ndjson",
       "  holdfast store copy --to filesystem"})
 public final class StoreCommand {}

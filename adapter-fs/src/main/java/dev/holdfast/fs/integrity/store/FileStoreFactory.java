@@ -67,10 +67,9 @@ class FileStoreFactory {
         () -> Integer.parseUnsignedInt(ids.hex(8), 16), SEGMENT, AHEAD));
   }
 
-  /** For {@code doctor}, which opens no data directory. */
+  /** Opens no data directory, so that a doctor may ask for it where a node runs. */
   @Prototype
   @Requires(property = "holdfast.store", value = "filesystem")
-  @Requires(property = "holdfast.inspection", value = "true")
   StoreInspection inspection(@Property(name = "holdfast.data") String data) {
     Path folder = Path.of(data);
     return new FileStoreInspection(folder.resolve(FileStoreOpening.FOLDER).resolve(FileStoreOpening.JOURNAL),

@@ -1,6 +1,11 @@
 package dev.holdfast.domain.integrity.recovery;
 
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.JsonMembers;
+import dev.holdfast.domain.integrity.stores.Descriptors;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a recovery may do. Without apply nothing else counts.
@@ -17,6 +22,25 @@ public record Consents(
   public Consents {
     restamp = Set.copyOf(restamp);
     dropFuture = Set.copyOf(dropFuture);
+  }
+
+  public Json json() {
+    return Json.object("apply", apply, "relaunch", relaunch, "restamp", List.copyOf(new TreeSet<>(restamp)),
+        "drop_future", List.copyOf(new TreeSet<>(dropFuture)), "accept_loss", acceptLoss);
+  }
+
+  /** The inverse of {@link #json}; what is left out isn't given. */
+  public static Consents read(JsonMembers members) {
+    return new Consents(members.bool("apply", false), members.bool("relaunch", false), schemas(members, "restamp"),
+        schemas(members, "drop_future"), members.bool("accept_loss", false));
+  }
+
+  private static Set<String> schemas(JsonMembers members, String name) {
+    List<String> named = members.texts(name);
+    if (named.stream().anyMatch(schema -> Descriptors.find(schema).isEmpty())) {
+      throw members.wrong(name, "names of schemas, such as " + Descriptors.LAUNCH_STATE.schemaName());
+    }
+    return Set.copyOf(named);
   }
 
   boolean has(Consent consent, String schemaName) {

@@ -1,0 +1,104 @@
+package dev.holdfast.http.integrity;
+
+import dev.holdfast.application.Launch;
+import dev.holdfast.application.integrity.NodeState;
+import dev.holdfast.application.integrity.StoreCare;
+import dev.holdfast.application.integrity.StoreLaunch;
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.integrity.recovery.Consents;
+import dev.holdfast.domain.integrity.recovery.Diagnosis;
+import dev.holdfast.domain.integrity.recovery.Readiness;
+import dev.holdfast.domain.integrity.recovery.StepTaken;
+import dev.holdfast.http.Answers;
+import dev.holdfast.http.Bodies;
+import dev.holdfast.http.RefusalException;
+import dev.holdfast.http.access.Call;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Consumes;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The store as a whole: what it is, what is wrong with it, and mending it (spec integrity §14). */
+@Controller("/api/v1/store")
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Consumes(MediaType.ALL)
+@Produces(MediaType.ALL)
+final class StoreController {
+  private static final Duration AT_MOST = Duration.ofSeconds(60);
+
+  private final @Nullable StoreCare care;
+  private final Launch launch;
+  private final NodeState node;
+
+  /** @param care null where the backend keeps nothing */
+  StoreController(@Nullable StoreCare care, Launch launch, NodeState node) {
+    this.care = care;
+    this.launch = launch;
+    this.node = node;
+  }
+
+  @Get
+  HttpResponse<?> show() {
+    return Answers.ok(care().show(node));
+  }
+
+  @Get("/doctor")
+  HttpResponse<?> doctor(Call call) {
+    String deep = call.query().text("deep");
+    if (deep != null && !deep.equals("true") && !deep.equals("false")) {
+      throw new RefusalException(Outcome.refused(Reason.INVALID_QUERY, "field", "deep"));
+    }
+    return Answers.ok(examined("true".equals(deep)).json(care().backend(), poison()));
+  }
+
+  private Diagnosis examined(boolean deep) {
+    return care().examine(deep, AT_MOST);
+  }
+
+  private @Nullable Reason poison() {
+    return node.refusalOfWrites().filter(reason -> reason == Reason.STORE_POISONED).orElse(null);
+  }
+
+  /** The call leaves a record, and each step that is made one of its own. */
+  @Post("/recover")
+  HttpResponse<?> recover(Call call) {
+    byte[] body = call.body();
+    Consents consents = body.length == 0 ? Consents.NONE : Bodies.read(body, Consents::read);
+    if (!consents.apply()) {
+      care().record(call.audited());
+      Diagnosis found = examined(false);
+      return Answers.ok(told(found, List.of(), Readiness.of(found.planning(), found.broken())));
+    }
+    if (poison() != null) {
+      throw new RefusalException(Reason.STORE_POISONED);
+    }
+    StoreLaunch.Mended mended = launch.recover(call.audited(), consents).orElseThrow(StoreController::keepsNothing);
+    return Answers.ok(told(examined(false), mended.steps(), mended.readiness()));
+  }
+
+  private static Json told(Diagnosis found, List<StepTaken> steps, Readiness readiness) {
+    return Json.object("steps", steps.stream().map(StepTaken::json).toList(), "findings",
+        found.told().stream().map(Diagnosis.Told::json).toList(), "readiness", readiness.json());
+  }
+
+  private StoreCare care() {
+    if (care == null) {
+      throw keepsNothing();
+    }
+    return care;
+  }
+
+  private static RefusalException keepsNothing() {
+    return new RefusalException(Outcome.refused(Reason.INVALID_REQUEST, "note", "the backend keeps nothing"));
+  }
+}
