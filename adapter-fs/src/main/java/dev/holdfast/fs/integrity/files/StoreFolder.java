@@ -9,6 +9,8 @@ import dev.holdfast.domain.integrity.batches.Manifest;
 import dev.holdfast.domain.integrity.batches.Receipts;
 import dev.holdfast.domain.integrity.batches.StagedName;
 import dev.holdfast.domain.integrity.batches.StoreBatchId;
+import dev.holdfast.domain.integrity.contents.JournalIndex;
+import dev.holdfast.domain.integrity.contents.Schemas;
 import dev.holdfast.domain.integrity.recovery.Survey;
 import dev.holdfast.domain.integrity.stores.ContentHash;
 import dev.holdfast.domain.integrity.stores.Descriptor;
@@ -32,8 +34,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param top the backend's folder
  * @param stores the folder in it that all descriptors name
+ * @param last so that what hasn't changed isn't read through again
  */
-public record StoreFolder(Disk top, Disk stores, Quarantine quarantine) {
+public record StoreFolder(Disk top, Disk stores, Quarantine quarantine, LastSurvey last) {
   static final String MANIFEST = "manifest.json";
   static final String RECEIPTS = "receipts.json";
   private static final int VERSION = 1;
@@ -44,7 +47,7 @@ public record StoreFolder(Disk top, Disk stores, Quarantine quarantine) {
    * @param top the backend's folder
    */
   public static StoreFolder in(Disk top, Quarantine quarantine) throws IOException {
-    return new StoreFolder(top, top.folder("stores"), quarantine);
+    return new StoreFolder(top, top.folder("stores"), quarantine, new LastSurvey());
   }
 
   /** Reads everything and writes nothing. */
@@ -56,7 +59,22 @@ public record StoreFolder(Disk top, Disk stores, Quarantine quarantine) {
         files.put(store.relativePath(), bytes);
       }
     }
-    return Survey.of(WholeFiles.read(top, MANIFEST), WholeFiles.read(top, RECEIPTS), files);
+    return last.of(WholeFiles.read(top, MANIFEST), WholeFiles.read(top, RECEIPTS), files);
+  }
+
+  /** The journal's sealed segments as a batch has told them; none where that can't be relied on. */
+  public JournalIndex journalIndex() {
+    Descriptor store = Descriptors.JOURNAL_INDEX;
+    try {
+      ContentHash recorded = manifest().entry(store.schemaName()).map(entry -> entry.file().contentHash()).orElse(null);
+      Inspected found = Inspected.of(Schemas.of(store), recorded, read(store));
+      return found instanceof Inspected.Healthy healthy && !healthy.outdated()
+          ? JournalIndex.read(JsonMembers.of(healthy.envelope().data()))
+          : JournalIndex.EMPTY;
+    } catch (IOException | StoreException e) {
+      // Whoever looks for damage meets it; here it only means that all segments are hashed again.
+      return JournalIndex.EMPTY;
+    }
   }
 
   byte @Nullable [] read(Descriptor store) throws IOException {

@@ -44,8 +44,9 @@ class FileStoreFactory {
   /** The store is opened when the first of them is to be made from it. */
   @Singleton
   @Requires(property = "holdfast.store", value = "filesystem")
-  CanonicalDestinations destinations(BeanProvider<FileStore> journal, BeanProvider<StoreFiles> files) {
-    return new FoldedStores(journal::get, () -> files.get().highWatermark() + 1);
+  CanonicalDestinations destinations(
+      BeanProvider<FileStore> journal, BeanProvider<StoreFiles> files, StoreFolder folder) {
+    return new FoldedStores(journal::get, () -> files.get().highWatermark() + 1, folder::journalIndex);
   }
 
   @Singleton

@@ -31,6 +31,7 @@ public final class FoldedStores implements CanonicalDestinations {
 
   private final Supplier<FileStore> journal;
   private final LongSupplier nextWatermark;
+  private final Supplier<JournalIndex> known;
 
   /** What a store is made of. */
   private record View(State state, RunContents contents) {}
@@ -38,8 +39,10 @@ public final class FoldedStores implements CanonicalDestinations {
   /**
    * @param journal opens it, or answers the open one; it is asked only when a store is to be made
    * @param nextWatermark of the batch that will write what is made
+   * @param known segments whose hashes needn't be taken again
    */
-  public FoldedStores(Supplier<FileStore> journal, LongSupplier nextWatermark) {
+  public FoldedStores(Supplier<FileStore> journal, LongSupplier nextWatermark, Supplier<JournalIndex> known) {
+    this.known = known;
     this.journal = journal;
     this.nextWatermark = nextWatermark;
   }
@@ -54,7 +57,7 @@ public final class FoldedStores implements CanonicalDestinations {
     try {
       FileStore opened = journal.get();
       if (maker == null) {
-        return Optional.of(opened.journal().sealed().index(JournalIndex.EMPTY).json());
+        return Optional.of(opened.journal().sealed().index(known.get()).json());
       }
       return opened.read(state -> state.runtime().map(_ -> maker.apply(new View(state, new RunContents(run,
           opened.backend(), nextWatermark.getAsLong(), opened.journal().lastFrame())))));

@@ -49,6 +49,8 @@ class FoldedStoresTest extends CanonicalDestinationsContract {
         RuntimeState.DiagnosticCounts.NONE, HealthyContents.NOW)))));
   }
 
+  private JournalIndex known = JournalIndex.EMPTY;
+
   private FileStore store() {
     return Objects.requireNonNull(store);
   }
@@ -60,7 +62,7 @@ class FoldedStoresTest extends CanonicalDestinationsContract {
 
   @Override
   protected CanonicalDestinations open() {
-    return new FoldedStores(this::store, () -> 5);
+    return new FoldedStores(this::store, () -> 5, () -> known);
   }
 
   @Test
@@ -99,9 +101,11 @@ class FoldedStoresTest extends CanonicalDestinationsContract {
       assertEquals(ContentHash.of(Objects.requireNonNull(WholeFiles.read(disk.folder("journal"), names.get(at)))),
           index.segments().get(at).hash());
     }
-    var known = new JournalIndex(index.coveredFrame(), null, index.segments().stream()
+    var before = new JournalIndex(index.coveredFrame(), null, index.segments().stream()
         .map(one -> new JournalIndex.Segment(one.firstFrame(), one.lastFrame(), HealthyContents.HASH)).toList());
-    assertEquals(known, store().journal().sealed().index(known));
+    assertEquals(before, store().journal().sealed().index(before));
+    known = before;
+    assertEquals(before.json(), open().content(Descriptors.JOURNAL_INDEX, HealthyContents.identities(2)).orElseThrow());
   }
 
   @Test
@@ -109,7 +113,7 @@ class FoldedStoresTest extends CanonicalDestinationsContract {
   void damaged() {
     var folded = new FoldedStores(() -> {
       throw StoreException.unusable(Reason.JOURNAL_DAMAGED, "damaged");
-    }, () -> 1);
+    }, () -> 1, () -> JournalIndex.EMPTY);
 
     assertEquals(Optional.empty(), folded.content(Descriptors.SESSION_INDEX, HealthyContents.identities(1)));
   }
