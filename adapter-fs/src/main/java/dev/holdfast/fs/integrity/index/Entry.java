@@ -1,10 +1,9 @@
 package dev.holdfast.fs.integrity.index;
 
+import dev.holdfast.domain.Digests;
 import dev.holdfast.domain.integrity.fold.RowKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * A row's key in 128 bits, and its place. A key of numbers is its own; of a text it is a part of the SHA-256, so that no two
@@ -25,16 +24,9 @@ record Entry(long high, long low, long place) implements Comparable<Entry> {
       }
       return new Entry(table | key.owner(), key.number(), place);
     }
-    ByteBuffer hash = ByteBuffer.wrap(sha256(key.owner() + "/" + key.text()));
+    ByteBuffer hash =
+        ByteBuffer.wrap(Digests.sha256((key.owner() + "/" + key.text()).getBytes(StandardCharsets.UTF_8)));
     return new Entry(table | BY_TEXT | (hash.getLong() >>> (Long.SIZE - OWNER_BITS)), hash.getLong(), place);
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /** Fibonacci hashing, Knuth, The Art of Computer Programming 3, section 6.4. */

@@ -1,7 +1,7 @@
 package dev.holdfast.fs.integrity.index;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
 
 /** The entries since the newest run: a hash table with linear probing. */
 final class Fresh {
@@ -32,15 +32,34 @@ final class Fresh {
     return size;
   }
 
-  List<Entry> sorted() {
-    List<Entry> all = new ArrayList<>(size);
+  /** By their keys. */
+  Iterator<Entry> sorted() {
+    long[] all = new long[LONGS * size];
+    int end = 0;
     for (int at = 0; at < slots.length; at += LONGS) {
       if (slots[at + 2] != 0) {
-        all.add(new Entry(slots[at], slots[at + 1], slots[at + 2]));
+        System.arraycopy(slots, at, all, end, LONGS);
+        end += LONGS;
       }
     }
-    all.sort(null);
-    return all;
+    Triples.sort(all);
+    return new Iterator<>() {
+      private int next;
+
+      @Override
+      public boolean hasNext() {
+        return next < all.length;
+      }
+
+      @Override
+      public Entry next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException();
+        }
+        next += LONGS;
+        return new Entry(all[next - 3], all[next - 2], all[next - 1]);
+      }
+    };
   }
 
   private static int slot(long[] slots, long high, long low) {

@@ -118,9 +118,8 @@ public final class RowIndex implements AutoCloseable {
     if (writing == null) {
       throw new IllegalStateException("nothing was sealed");
     }
-    List<Entry> newest = writing.sorted();
-    long most = newest.size();
-    Iterator<Entry> merged = newest.iterator();
+    long most = writing.size();
+    Iterator<Entry> merged = writing.sorted();
     List<Run> gone = new ArrayList<>();
     for (Run run : runs) {
       if (run.entries() >= 2 * most) {
@@ -154,7 +153,7 @@ public final class RowIndex implements AutoCloseable {
   public void unseal() {
     Fresh before = sealed;
     if (before != null) {
-      fresh.sorted().forEach(before::put);
+      fresh.sorted().forEachRemaining(before::put);
       fresh = before;
       sealed = null;
     }

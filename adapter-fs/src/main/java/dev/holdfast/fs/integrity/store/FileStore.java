@@ -7,6 +7,7 @@ import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.domain.integrity.fold.MemoryState;
+import dev.holdfast.domain.integrity.records.format.BinaryOut;
 import dev.holdfast.fs.integrity.disk.DiskFailure;
 import dev.holdfast.fs.integrity.disk.SyncFailure;
 import dev.holdfast.fs.integrity.journal.Unit;
@@ -35,6 +36,8 @@ public final class FileStore implements Store {
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
   private final Condition imaged = lock.writeLock().newCondition();
   private final Groups groups;
+  /** For who writes a group. */
+  private final BinaryOut out = new BinaryOut();
   private Fold fold;
   private boolean imaging;
   private boolean closed;
@@ -160,7 +163,7 @@ public final class FileStore implements Store {
     }
     byte[] payload;
     try {
-      payload = Units.write(decision.changes());
+      payload = Units.write(out, decision.changes());
       fold.apply(position, decision.changes());
     } catch (IllegalArgumentException e) {
       // It can't be written, or doesn't follow the state; nothing of it was applied.

@@ -8,6 +8,7 @@ import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.domain.integrity.UnitScope;
 import dev.holdfast.domain.integrity.records.Changes;
+import dev.holdfast.domain.integrity.records.format.BinaryOut;
 import dev.holdfast.domain.integrity.records.format.RecordException;
 import dev.holdfast.fs.integrity.journal.Unit;
 import java.util.List;
@@ -16,10 +17,15 @@ import java.util.List;
 final class Units {
   private Units() {}
 
-  /** @throws IllegalArgumentException when a change can't be written */
-  static byte[] write(List<Change> changes) {
+  /**
+   * @param out is used again for the next unit
+   * @throws IllegalArgumentException when a change can't be written
+   */
+  static byte[] write(BinaryOut out, List<Change> changes) {
     try {
-      return Changes.UNIT.bytes(changes);
+      out.reset();
+      Changes.UNIT.write(out, changes);
+      return out.toByteArray();
     } catch (RecordException e) {
       throw new IllegalArgumentException(e);
     }

@@ -6,6 +6,7 @@ import dev.holdfast.domain.Change;
 import dev.holdfast.domain.integrity.fold.Archive;
 import dev.holdfast.domain.integrity.fold.ArchiveContract;
 import dev.holdfast.domain.integrity.fold.MemoryState;
+import dev.holdfast.domain.integrity.records.format.BinaryOut;
 import dev.holdfast.fs.integrity.disk.Disk;
 import dev.holdfast.fs.integrity.disk.SimulatedDisk;
 import dev.holdfast.fs.integrity.index.RowIndex;
@@ -50,7 +51,8 @@ class FileArchiveTest extends ArchiveContract {
   @Override
   protected void unit(List<Change> changes) {
     archive.begin(journal.end(), changes);
-    assertDoesNotThrow(() -> journal.append(List.of(Units.of(new MemoryState(), changes, Units.write(changes)))));
+    assertDoesNotThrow(
+        () -> journal.append(List.of(Units.of(new MemoryState(), changes, Units.write(new BinaryOut(), changes)))));
     archive.written();
   }
 }

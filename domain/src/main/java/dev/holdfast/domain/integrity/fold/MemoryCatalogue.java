@@ -148,7 +148,10 @@ abstract class MemoryCatalogue implements WorkerReads, EventReads {
 
   private void put(Worker worker) {
     Worker before = workers.put(worker.id(), worker);
-    if (before != null && before.status() != worker.status()) {
+    if (before != null && before.status() == worker.status()) {
+      return;
+    }
+    if (before != null) {
       withStatus(before.status()).remove(worker.id());
     }
     withStatus(worker.status()).add(worker.id());

@@ -132,8 +132,14 @@ abstract class MemoryQueue extends MemoryCatalogue implements QueueReads {
   }
 
   final void put(WorkQueue queue) {
-    queues.put(queue.session(), queue);
-    workChanged(queue.session());
+    WorkQueue before = queues.put(queue.session(), queue);
+    if (hasWork(queue) != (before != null && hasWork(before))) {
+      workChanged(queue.session());
+    }
+  }
+
+  static boolean hasWork(WorkQueue queue) {
+    return queue.queuedWork() > 0 || queue.pendingInputs() > 0;
   }
 
   /** Called after what a session may have to do has changed. */

@@ -16,7 +16,6 @@ import dev.holdfast.domain.turns.leases.LeaseChange;
 import dev.holdfast.domain.turns.output.OutputChange;
 import dev.holdfast.domain.turns.output.OutputCursor;
 import dev.holdfast.domain.turns.output.OutputRecord;
-import dev.holdfast.domain.turns.queue.WorkQueue;
 import dev.holdfast.domain.workers.Worker;
 import dev.holdfast.domain.workers.WorkerStatus;
 import java.time.Instant;
@@ -121,8 +120,7 @@ abstract class MemoryTurns extends MemoryInputs implements TurnReads {
 
   @Override
   final void workChanged(WorkerId session) {
-    WorkQueue queue = workQueue(session);
-    if (queue.queuedWork() > 0 || queue.pendingInputs() > 0 || session(session).openTurn() != null) {
+    if (hasWork(workQueue(session)) || session(session).openTurn() != null) {
       withWork.add(session);
     } else {
       withWork.remove(session);
