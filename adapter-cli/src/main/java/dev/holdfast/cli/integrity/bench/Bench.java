@@ -67,6 +67,7 @@ final class Bench {
       beside = null;
       if (plan.events() > 0) {
         growth();
+        new Starts(plan, store, folder, results, progress).measure();
       }
       if (plan.wrongKeys() > 0) {
         wrongKeys();

@@ -44,6 +44,7 @@ record Goal(String id, String says, double value, double target, boolean atLeast
         100, false)));
     access(goals, results);
     growth(goals, results);
+    StoreGoals.starts(goals, results);
     slowDrip(goals, results);
     return goals;
   }

@@ -3,6 +3,7 @@ package dev.holdfast.cli.integrity.bench;
 import dev.holdfast.application.workers.WorkerCatalogue;
 import dev.holdfast.cli.integrity.bench.load.Bed;
 import dev.holdfast.cli.integrity.bench.load.Load;
+import dev.holdfast.cli.integrity.bench.load.Sample;
 import dev.holdfast.cli.integrity.bench.load.Scenario;
 import dev.holdfast.cli.integrity.bench.load.Workload;
 import dev.holdfast.domain.WorkerId;
@@ -56,17 +57,23 @@ final class Growth {
 
   private void fill(Bed bed, long events) throws InterruptedException {
     progress.accept("growth: " + events + " events");
-    bed.createWorkers(plan.workers(), MANY_CLIENTS);
-    Load.count(events, MANY_CLIENTS, number -> appending(bed, number));
+    filled(bed, events, plan.workers());
+  }
+
+  /** Makes workers, and sends them so many inputs. */
+  Sample filled(Bed bed, long inputs, int workers) throws InterruptedException {
+    bed.createWorkers(workers, MANY_CLIENTS);
+    return Load.count(inputs, MANY_CLIENTS, number -> appending(bed, number, workers));
   }
 
   private Scenario append(Bed bed, String size, int clients) {
-    return Scenario.of("growth-append" + size, "append" + size, clients, number -> appending(bed, number));
+    return Scenario.of("growth-append" + size, "append" + size, clients,
+        number -> appending(bed, number, plan.workers()));
   }
 
-  private Load.Call appending(Bed bed, int number) {
+  private Load.Call appending(Bed bed, int number, int workers) {
     var chance = new SplittableRandom(number);
-    var workload = new Workload(plan.workers(), plan.zipf());
+    var workload = new Workload(workers, plan.zipf());
     return () -> {
       bed.append(new WorkerId(1 + workload.next(chance)));
       return 1;

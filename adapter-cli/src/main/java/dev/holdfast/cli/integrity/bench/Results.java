@@ -26,7 +26,11 @@ final class Results {
     WRONG_KEYS_HEAP_MIB,
     STREAMS_LOST,
     STREAMS_DOUBLED,
-    STREAMS_HEAP_MIB
+    STREAMS_HEAP_MIB,
+    START_STOPPED_S,
+    START_KILLED_S,
+    START_HEAP_MIB,
+    GROWING_P99_MS
   }
 
   /** One subject's samples, one per round. */

@@ -33,6 +33,18 @@ final class StoreGoals {
     }
   }
 
+  /** Of a node with so many events, and ten workers for each that the other scenarios have. */
+  static void starts(List<Goal> goals, Results results) {
+    limit(goals, results, Results.Figure.START_STOPPED_S, "start after a stop with all events, in s", 2);
+    limit(goals, results, Results.Figure.START_KILLED_S, "start after a kill with all events, in s", 5);
+    limit(goals, results, Results.Figure.START_HEAP_MIB, "heap in use after such a start, in MiB", 256);
+    limit(goals, results, Results.Figure.GROWING_P99_MS, "append p99 while they came, images included, in ms", 50);
+  }
+
+  private static void limit(List<Goal> goals, Results results, Results.Figure figure, String says, double most) {
+    results.figure(figure).ifPresent(value -> goals.add(new Goal("P13", says, value, most, false)));
+  }
+
   /** Which scenarios are of which store depends on which one the run was asked for. */
   private static String family(Results results, boolean sqlite) {
     boolean besideSqlite =

@@ -69,6 +69,21 @@ class BenchTest {
   }
 
   @Test
+  @DisplayName("starts behind a stop and behind a kill are held against their limits, and so are appends while images are written")
+  void starts() throws InterruptedException {
+    var plan = new Plan(2, 0.01, 0.01, 1, List.of(1), List.of("append"), false, 200, false, 0, Plan.Turns.NONE);
+    var results = new Results();
+
+    new Starts(plan, "filesystem", folder, results, _ -> {
+    }).measure();
+
+    List<Goal> goals = new ArrayList<>();
+    StoreGoals.starts(goals, results);
+    assertEquals(List.of(2.0, 5.0, 256.0, 50.0), goals.stream().map(Goal::target).toList());
+    assertTrue(goals.stream().allMatch(goal -> goal.value() > 0), goals::toString);
+  }
+
+  @Test
   @DisplayName("a ratio is the median of the ratios within the rounds")
   void ratio() {
     var results = new Results();
