@@ -31,6 +31,15 @@ final class Readers implements AutoCloseable {
   }
 
   <T> T read(Function<? super State, T> query) {
+    return with(reader -> query.apply(reader.state));
+  }
+
+  /** The same over the rows themselves. */
+  <T> T query(Function<? super Sql, T> query) {
+    return with(reader -> query.apply(reader.sql));
+  }
+
+  private <T> T with(Function<Reader, T> query) {
     Reader reader = take();
     try {
       if (closed) {
@@ -38,7 +47,7 @@ final class Readers implements AutoCloseable {
       }
       reader.sql.run("BEGIN");
       try {
-        return query.apply(reader.state);
+        return query.apply(reader);
       } finally {
         reader.sql.run("COMMIT");
       }

@@ -8,6 +8,7 @@ import dev.holdfast.sqlite.integrity.database.Database;
 import dev.holdfast.sqlite.integrity.database.Migrations;
 import dev.holdfast.sqlite.integrity.database.Sql;
 import dev.holdfast.sqlite.integrity.database.SqlFailure;
+import dev.holdfast.sqlite.integrity.database.Transactions;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -60,6 +61,21 @@ public final class SqliteStore implements Store {
   @Override
   public <T> T read(Function<? super State, T> query) {
     return readers.read(query);
+  }
+
+  /** For what the database holds beside the units of work; it is over when the store is closed. */
+  public Transactions transactions() {
+    return new Transactions() {
+      @Override
+      public <T> T read(Function<? super Sql, T> query) {
+        return readers.query(query);
+      }
+
+      @Override
+      public <T> T write(Function<? super Sql, T> change) {
+        return writer.transaction(change);
+      }
+    };
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,49 @@ final class Writer implements AutoCloseable {
       enqueue(command);
     }
     return command.await();
+  }
+
+  /**
+   * A transaction of its own, for rows that no unit of work knows of.
+   *
+   * @throws StoreException when nothing was changed, or nobody knows
+   */
+  <T> T transaction(Function<? super Sql, T> change) {
+    writing.lock();
+    try {
+      requireUsable();
+      return inTransaction(change);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private <T> T inTransaction(Function<? super Sql, T> change) {
+    T value;
+    try {
+      sql.run("BEGIN IMMEDIATE");
+      value = change.apply(sql);
+    } catch (SqlFailure e) {
+      throw failed(e, e.isSync());
+    } catch (RuntimeException | Error e) {
+      rollBack();
+      throw e;
+    }
+    try {
+      sql.run("COMMIT");
+      return value;
+    } catch (SqlFailure e) {
+      throw failed(e, e.isInputOutput());
+    }
+  }
+
+  private StoreException failed(SqlFailure why, boolean unknown) {
+    rollBack();
+    if (unknown) {
+      poison(why);
+    }
+    StoreException present = poison;
+    return present != null ? StoreException.poisoned(present.getCause()) : why.asStoreException("a write failed");
   }
 
   private void enqueue(Command<?> command) {

@@ -6,7 +6,6 @@ import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.batches.Batch;
 import dev.holdfast.domain.integrity.batches.BatchDraft;
-import dev.holdfast.domain.integrity.batches.BatchReason;
 import dev.holdfast.domain.integrity.batches.Entry;
 import dev.holdfast.domain.integrity.batches.StoreBatchId;
 import dev.holdfast.domain.integrity.batches.WrittenFile;
@@ -60,16 +59,10 @@ final class StoreRebuilder {
     return switch (mending.step()) {
       case RESTAMP -> restamp(mending, now);
       case QUARANTINE_ONLY -> Optional.of(taken(mending, moveAway(mending.store())));
-      case REBUILD_FROM_PROVIDER, QUARANTINE_AND_REBUILD_FROM_PROVIDER ->
-        rewrite(mending, sources.owners().poll(mending.store()), now);
-      case RERUN_CAPABILITY_DISCOVERY, QUARANTINE_AND_RERUN_CAPABILITY_DISCOVERY ->
-        rewrite(mending, Optional.of(sources.capabilities().discover().json()), now);
-      case QUARANTINE_AND_EMPTY -> rewrite(mending, Optional.of(Schemas.of(mending.store()).initial()), now);
-      case REBUILD_FROM_CANONICAL_DESTINATION, QUARANTINE_AND_REBUILD_FROM_CANONICAL_DESTINATION,
-          QUARANTINE_AND_REBUILD_FROM_LAUNCH_STATE, RELAUNCH ->
-        mending.under() == null
-            ? Optional.empty()
-            : rewrite(mending, sources.destinations().content(mending.store(), mending.under()), now);
+      case REBUILD_FROM_PROVIDER, QUARANTINE_AND_REBUILD_FROM_PROVIDER, RERUN_CAPABILITY_DISCOVERY,
+          QUARANTINE_AND_RERUN_CAPABILITY_DISCOVERY, QUARANTINE_AND_EMPTY, REBUILD_FROM_CANONICAL_DESTINATION,
+          QUARANTINE_AND_REBUILD_FROM_CANONICAL_DESTINATION, QUARANTINE_AND_REBUILD_FROM_LAUNCH_STATE, RELAUNCH ->
+        rewrite(mending, sources.content(mending.store(), mending.step(), mending.under()), now);
       case ROLL_FORWARD, ABANDON, REBUILD_MANIFEST_FROM_RECEIPTS, BEGIN_RECEIPTS_ANEW, CUT_JOURNAL ->
         throw new IllegalArgumentException("no step of a store: " + mending.step().text());
     };
@@ -96,12 +89,9 @@ final class StoreRebuilder {
     }
     SequencedMap<Descriptor, Json> contents = new LinkedHashMap<>();
     contents.put(mending.store(), content.get());
-    BatchReason reason = mending.step() == RecoveryStep.RERUN_CAPABILITY_DISCOVERY
-        || mending.step() == RecoveryStep.QUARANTINE_AND_RERUN_CAPABILITY_DISCOVERY
-            ? BatchReason.CAPABILITY_DISCOVERY
-            : BatchReason.RECOVERY;
     Outcome<Batch> written = writer.write(
-        new BatchDraft(StoreBatchId.random(ids), dataDirId, mending.under(), reason, now), contents);
+        new BatchDraft(StoreBatchId.random(ids), dataDirId, mending.under(), mending.step().batchReason(), now),
+        contents);
     return written instanceof Outcome.Done ? Optional.of(taken(mending, evidence)) : Optional.empty();
   }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.domain.integrity.recovery;
 
+import dev.holdfast.domain.integrity.batches.BatchReason;
 import java.util.Locale;
 
 /** What a recovery does. Whatever is moved goes to quarantine, and whatever is written is written by a batch. */
@@ -26,6 +27,13 @@ public enum RecoveryStep {
   BEGIN_RECEIPTS_ANEW,
   /** The journal is cut behind its last good frame. */
   CUT_JOURNAL;
+
+  /** Of the batch that writes what the step puts in a store's place. */
+  public BatchReason batchReason() {
+    return this == RERUN_CAPABILITY_DISCOVERY || this == QUARANTINE_AND_RERUN_CAPABILITY_DISCOVERY
+        ? BatchReason.CAPABILITY_DISCOVERY
+        : BatchReason.RECOVERY;
+  }
 
   public String text() {
     return name().toLowerCase(Locale.ROOT);

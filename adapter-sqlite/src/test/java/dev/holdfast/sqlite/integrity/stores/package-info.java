@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.sqlite.integrity.stores;
+
+import org.jspecify.annotations.NullMarked;
