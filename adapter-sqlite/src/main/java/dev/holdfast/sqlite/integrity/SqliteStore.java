@@ -5,6 +5,7 @@ import dev.holdfast.domain.integrity.Rule;
 import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.sqlite.integrity.database.Database;
+import dev.holdfast.sqlite.integrity.database.MigrationBackup;
 import dev.holdfast.sqlite.integrity.database.Migrations;
 import dev.holdfast.sqlite.integrity.database.Sql;
 import dev.holdfast.sqlite.integrity.database.SqlFailure;
@@ -26,7 +27,8 @@ public final class SqliteStore implements Store {
   }
 
   /**
-   * Opens the database in the folder, makes it when it isn't there, and brings its schema up to date.
+   * Opens the database in the folder, makes it when it isn't there, and brings its schema up to date. What an older version
+   * wrote is in the folder {@code backup} beside it before anything is changed.
    *
    * @param now when a schema step is applied
    * @throws dev.holdfast.domain.integrity.StoreException future_schema for a database of a newer version, schema_mismatch
@@ -37,6 +39,9 @@ public final class SqliteStore implements Store {
     database.refuseNewer(Migrations.ALL.newest());
     try (Sql reading = database.openReader()) {
       Migrations.ALL.requireUsable(reading);
+      if (Migrations.ALL.isOutdated(reading)) {
+        new MigrationBackup(folder.resolveSibling("backup")).make(reading, Migrations.version(reading), now);
+      }
     } catch (SqlFailure e) {
       throw e.asStoreException("the database can't be opened");
     }
@@ -61,6 +66,11 @@ public final class SqliteStore implements Store {
   @Override
   public <T> T read(Function<? super State, T> query) {
     return readers.read(query);
+  }
+
+  /** Everything that a database holds, as this connection sees it. */
+  public static State state(Sql sql) {
+    return new StateRows(sql);
   }
 
   /** For what the database holds beside the units of work; it is over when the store is closed. */

@@ -1,10 +1,10 @@
 package dev.holdfast.sqlite.integrity;
 
 import dev.holdfast.domain.integrity.DataDirectory;
-import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.domain.integrity.StoreOpening;
 import dev.holdfast.domain.integrity.StoreProbe;
 import dev.holdfast.domain.integrity.recovery.StoreInspection;
+import dev.holdfast.sqlite.integrity.database.Database;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Property;
@@ -23,8 +23,12 @@ class SqliteStoreFactory {
   @Singleton
   @Bean(preDestroy = "close")
   @Requires(property = "holdfast.store", value = "sqlite")
-  Store store(DataDirectory directory, InstantSource clock) {
-    return new SqliteStoreOpening(clock).open(directory.location());
+  SqliteStore store(DataDirectory directory, InstantSource clock) {
+    Path folder = Path.of(directory.location()).resolve("db");
+    if (!directory.fresh()) {
+      Database.requireThere(folder);
+    }
+    return SqliteStore.open(folder, clock.instant());
   }
 
   /** For {@code store copy}. */

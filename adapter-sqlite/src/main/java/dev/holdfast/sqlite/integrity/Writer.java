@@ -92,10 +92,12 @@ final class Writer implements AutoCloseable {
     }
     try {
       sql.run("COMMIT");
-      return value;
     } catch (SqlFailure e) {
       throw failed(e, e.isInputOutput());
     }
+    // Whatever of it is remembered here may be another now.
+    state.forgetAll();
+    return value;
   }
 
   private StoreException failed(SqlFailure why, boolean unknown) {

@@ -1,9 +1,15 @@
 package dev.holdfast.fs.integrity.files;
 
+import dev.holdfast.domain.integrity.DataDirectory;
 import dev.holdfast.domain.integrity.rebuild.CapabilityDiscovery;
 import dev.holdfast.domain.integrity.rebuild.OutsideOwners;
+import dev.holdfast.domain.integrity.stores.Evidence;
+import dev.holdfast.fs.integrity.disk.DiskFailure;
+import dev.holdfast.fs.integrity.disk.LocalDisk;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -20,5 +26,14 @@ class OwnersFactory {
   @Singleton
   OutsideOwners owners() {
     return new NobodyOutside();
+  }
+
+  @Singleton
+  Evidence evidence(DataDirectory directory) {
+    try {
+      return new FolderEvidence(new Quarantine(new LocalDisk(Path.of(directory.location())).folder("quarantine")));
+    } catch (IOException e) {
+      throw DiskFailure.of("the quarantine could not be made", e);
+    }
   }
 }

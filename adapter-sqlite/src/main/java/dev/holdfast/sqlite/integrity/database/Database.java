@@ -31,6 +31,23 @@ public final class Database {
     this.file = file;
   }
 
+  /**
+   * For a folder that had a database: one that was lost isn't begun anew.
+   *
+   * @throws StoreException store_missing
+   */
+  public static void requireThere(Path folder) {
+    Path file = folder.resolve("holdfast.db");
+    try {
+      if (!Files.exists(file) || Files.size(file) == 0) {
+        throw StoreException.unusable(Reason.STORE_MISSING,
+            "the database " + file + " is not there; restore it from a backup");
+      }
+    } catch (IOException e) {
+      throw StoreException.io("the database can't be read", e);
+    }
+  }
+
   /** Makes the folder, readable by its owner only. */
   public static Database in(Path folder) {
     try {
@@ -102,6 +119,27 @@ public final class Database {
     config.setOpenMode(SQLiteOpenMode.READONLY);
     config.resetOpenMode(SQLiteOpenMode.CREATE);
     return open(config);
+  }
+
+  /** Reads a file that nobody changes, and makes nothing beside it. */
+  public static Sql openAsItIs(Path file) {
+    return openToLook(file, "immutable=1");
+  }
+
+  /** Reads beside whoever has the database open, and changes no byte of it or of its log. */
+  public static Sql openBeside(Path file) {
+    return openToLook(file, "mode=ro");
+  }
+
+  private static Sql openToLook(Path file, String how) {
+    SQLiteConfig config = config();
+    config.setReadOnly(true);
+    String address = "jdbc:sqlite:file:" + file.toAbsolutePath().toUri().getRawPath() + "?" + how;
+    try {
+      return new Sql(file, JDBC.createConnection(address, config.toProperties()));
+    } catch (SQLException e) {
+      throw new SqlFailure(file, e);
+    }
   }
 
   private static SQLiteConfig config() {

@@ -48,7 +48,14 @@ public final class Migrations {
     }
   }
 
-  private static int version(Sql sql) {
+  /** Whether steps are missing in a database that has some. */
+  public boolean isOutdated(Sql reading) {
+    int version = version(reading);
+    return version > 0 && version < newest();
+  }
+
+  /** The number of the last step that was made, 0 in an empty database. */
+  public static int version(Sql sql) {
     return sql.first("PRAGMA user_version", row -> row.getInt(1)).orElse(0);
   }
 

@@ -15,10 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteException;
 
 /** One connection and the statements that it has prepared. Used by one thread at a time. */
 public final class Sql implements AutoCloseable {
+  private static final int STEPS_BETWEEN_LOOKS_AT_THE_CLOCK = 10_000;
+
   private final Path file;
   private final Connection connection;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
@@ -72,6 +75,23 @@ public final class Sql implements AutoCloseable {
         found.add(value(reader, rows));
       }
       return found;
+    } catch (SQLException e) {
+      throw failure(sql, e);
+    }
+  }
+
+  /** Looks at each row, and keeps none. */
+  @FunctionalInterface
+  public interface RowVisitor {
+    void visit(ResultSet row) throws SQLException;
+  }
+
+  public void each(String sql, RowVisitor visitor, @Nullable Object... parameters) {
+    beforeQuery.run();
+    try (ResultSet rows = bound(sql, parameters).executeQuery()) {
+      while (rows.next()) {
+        visitor.visit(rows);
+      }
     } catch (SQLException e) {
       throw failure(sql, e);
     }
@@ -165,6 +185,24 @@ public final class Sql implements AutoCloseable {
 
   public static Instant instant(long micros) {
     return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000);
+  }
+
+  /**
+   * From then on every statement that takes long fails as interrupted.
+   *
+   * @param deadline as {@link System#nanoTime} tells it
+   */
+  public void endAt(long deadline) {
+    try {
+      ProgressHandler.setHandler(connection, STEPS_BETWEEN_LOOKS_AT_THE_CLOCK, new ProgressHandler() {
+        @Override
+        protected int progress() {
+          return System.nanoTime() - deadline < 0 ? 0 : 1;
+        }
+      });
+    } catch (SQLException e) {
+      throw new SqlFailure(file, e);
+    }
   }
 
   @Override

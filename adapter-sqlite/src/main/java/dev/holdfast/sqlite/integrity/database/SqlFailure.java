@@ -11,6 +11,7 @@ public final class SqlFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
   // Primary result codes of https://www.sqlite.org/rescode.html.
   private static final int ERROR = 1;
+  private static final int INTERRUPT = 9;
   private static final int IOERR = 10;
   private static final int CORRUPT = 11;
   private static final int FULL = 13;
@@ -53,6 +54,21 @@ public final class SqlFailure extends RuntimeException {
   /** In any statement: nobody knows any more what is on disk. */
   public boolean isSync() {
     return extendedCode == IOERR_FSYNC || extendedCode == IOERR_DIR_FSYNC;
+  }
+
+  /** The file isn't what SQLite wrote. */
+  public boolean isCorruption() {
+    return code == CORRUPT || code == NOT_A_DATABASE || isOfSchema();
+  }
+
+  /** Its time was over. */
+  public boolean isInterruption() {
+    return code == INTERRUPT;
+  }
+
+  /** SQLite's own number, for those who know it. */
+  public int code() {
+    return code;
   }
 
   public boolean isFull() {

@@ -58,4 +58,9 @@ public final class StoresOfRows implements CanonicalDestinations {
       return Optional.empty();
     }
   }
+
+  @Override
+  public long journalEnd() {
+    return Long.MAX_VALUE;
+  }
 }
