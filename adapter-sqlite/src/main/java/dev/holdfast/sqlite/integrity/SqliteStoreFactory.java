@@ -3,11 +3,9 @@ package dev.holdfast.sqlite.integrity;
 import dev.holdfast.domain.integrity.DataDirectory;
 import dev.holdfast.domain.integrity.StoreOpening;
 import dev.holdfast.domain.integrity.StoreProbe;
-import dev.holdfast.domain.integrity.recovery.StoreInspection;
 import dev.holdfast.sqlite.integrity.database.Database;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
-import io.micronaut.context.annotation.Property;
 import io.micronaut.context.annotation.Prototype;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Named;
@@ -44,12 +42,5 @@ class SqliteStoreFactory {
   @Requires(property = "holdfast.bench", value = "true")
   StoreProbe storeProbe(DataDirectory directory) {
     return SqliteStoreProbe.open(Path.of(directory.location()).resolve("store-probe"));
-  }
-
-  /** Opens no data directory, so that a doctor may ask for it where a node runs. */
-  @Prototype
-  @Requires(property = "holdfast.store", value = "sqlite")
-  StoreInspection inspection(@Property(name = "holdfast.data") String data) {
-    return new SqliteStoreInspection(Path.of(data).resolve("db"));
   }
 }

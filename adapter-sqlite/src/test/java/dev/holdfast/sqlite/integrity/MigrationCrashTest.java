@@ -165,7 +165,9 @@ class MigrationCrashTest {
       int target = (ByteBuffer.wrap(wal).getInt(start) - 1) * page;
       file = Arrays.copyOf(file, Math.max(file.length, target + page));
       System.arraycopy(wal, start + FRAME_HEADER, file, target, page / 2);
-      assertEquals(Migrations.ALL.newest(), requireSound(crashed(no++, file, wal), original));
+      if (at % TORN_EVERY == 0) {
+        assertEquals(Migrations.ALL.newest(), requireSound(crashed(no++, file, wal), original));
+      }
       System.arraycopy(wal, start + FRAME_HEADER, file, target, page);
     }
     assertEquals(Migrations.ALL.newest(), requireSound(crashed(no, file, new byte[0]), original));

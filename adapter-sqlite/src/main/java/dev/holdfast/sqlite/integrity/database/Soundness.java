@@ -45,7 +45,9 @@ public record Soundness(@Nullable String pages, @Nullable String indexes, @Nulla
           dangling.isEmpty() ? null : "a row of " + dangling.getFirst() + " refers to none");
     } catch (SqlFailure e) {
       if (e.isCorruption()) {
-        return new Soundness("SQLite refuses the database with code " + e.code(), null, null);
+        return new Soundness(e.isOfNoDatabase()
+            ? "it is not a database"
+            : "SQLite refuses the database with code " + e.code(), null, null);
       }
       throw e;
     }

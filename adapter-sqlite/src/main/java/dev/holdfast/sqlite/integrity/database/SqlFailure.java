@@ -61,6 +61,10 @@ public final class SqlFailure extends RuntimeException {
     return code == CORRUPT || code == NOT_A_DATABASE || isOfSchema();
   }
 
+  public boolean isOfNoDatabase() {
+    return code == NOT_A_DATABASE;
+  }
+
   /** Its time was over. */
   public boolean isInterruption() {
     return code == INTERRUPT;

@@ -8,6 +8,7 @@ import dev.holdfast.domain.integrity.recovery.Survey.Look;
 import dev.holdfast.domain.integrity.stores.Descriptor;
 import dev.holdfast.domain.integrity.stores.Descriptors;
 import dev.holdfast.domain.integrity.stores.Identities;
+import dev.holdfast.domain.integrity.stores.Inspected;
 import dev.holdfast.sqlite.integrity.database.Sql;
 import dev.holdfast.sqlite.integrity.database.SqlFailure;
 import java.sql.ResultSet;
@@ -36,6 +37,17 @@ public final class StoreTables {
       throw new IllegalArgumentException("no store " + store.schemaName());
     }
     return name;
+  }
+
+  /** Of a database that isn't there. */
+  public static Survey absent() {
+    return new Survey.Read(null, null,
+        Descriptors.ALL.stream().map(store -> new Look(store, new Inspected.Missing(), null)).toList(), List.of());
+  }
+
+  /** Of a database that no launch has written stores to yet: nothing is wrong with what can't be there. */
+  public static Survey untouched() {
+    return new Survey.Read(null, null, List.of(), List.of());
   }
 
   /** What there is of the stores, each by itself (spec I-96). */
@@ -118,7 +130,7 @@ public final class StoreTables {
   }
 
   /** Whether no batch has written anything yet. */
-  static boolean isUntouched(Sql sql) {
+  public static boolean isUntouched(Sql sql) {
     try {
       return meta(sql).filter(meta -> meta.highWatermark() == 0).isPresent()
           && Descriptors.ALL.stream().allMatch(store -> row(sql, store) instanceof StoreRow.Absent);

@@ -2,6 +2,8 @@ package dev.holdfast.sqlite.integrity.stores;
 
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.Json;
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.domain.integrity.batches.BatchReason;
 import dev.holdfast.domain.integrity.batches.PlanId;
 import dev.holdfast.domain.integrity.rebuild.Rebuilding;
@@ -10,7 +12,6 @@ import dev.holdfast.domain.integrity.recovery.Consents;
 import dev.holdfast.domain.integrity.recovery.Plan;
 import dev.holdfast.domain.integrity.recovery.Planner;
 import dev.holdfast.domain.integrity.recovery.Planning;
-import dev.holdfast.domain.integrity.recovery.Recovered;
 import dev.holdfast.domain.integrity.recovery.RecoveryRules;
 import dev.holdfast.domain.integrity.recovery.RecoveryStep;
 import dev.holdfast.domain.integrity.recovery.StepTaken;
@@ -47,22 +48,32 @@ final class TableRecovery {
     this.ids = ids;
   }
 
-  /** @param present identities where the database has none to go on with; null where none are known */
-  record Asked(Consents consents, @Nullable Identities present, Instant now) {}
+  /**
+   * What a recovery is for.
+   *
+   * @param present identities where the database has none to go on with; null where none are known
+   * @param faults of the file that the stores lie in
+   */
+  record Asked(Consents consents, @Nullable Identities present, Instant now, DatabaseFaults faults) {}
 
-  Recovered recover(Asked asked) {
+  /** @return the steps that were made */
+  List<StepTaken> recover(Asked asked) {
     List<StepTaken> steps = new ArrayList<>(mendMeta(asked));
     if (database.get().read(StoreTables::isUntouched)) {
       steps.addAll(adopt(asked));
     } else if (planned(asked) instanceof Planning.Planned(Plan plan)) {
       steps.addAll(mendStores(plan, asked));
     }
-    return new Recovered(steps, planned(asked));
+    return steps;
   }
 
   private Planning planned(Asked asked) {
-    return Planner.plan(database.get().read(StoreTables::survey),
-        new Planner.Asked(PlanId.random(ids), place.dataDirId(), null, asked.now()));
+    return planned(asked.now(), asked.faults());
+  }
+
+  Planning planned(Instant now, DatabaseFaults faults) {
+    return Planner.plan(faults.over(database.get().read(StoreTables::survey)),
+        new Planner.Asked(PlanId.random(ids), place.dataDirId(), null, now));
   }
 
   /** Each row tells which batch wrote it and for which run, so the row that was lost is made of the newest. */
@@ -158,6 +169,10 @@ final class TableRecovery {
     }
     SequencedMap<Descriptor, Json> contents = new LinkedHashMap<>();
     contents.put(store, content.get());
+    boolean reindexes = store.equals(Descriptors.JOURNAL_INDEX) && asked.faults().index() != null;
+    if (reindexes && !reindexed()) {
+      return Optional.empty();
+    }
     return Optional.of(database.get().write(sql -> {
       String evidence = writes.keepEvidence(sql, store);
       // What a later version wrote is replaced by nobody who wasn't told to, as this step was.
@@ -165,6 +180,21 @@ final class TableRecovery {
       writes.write(sql, new StoreWrites.Draft(step.batchReason(), under, asked.now()), contents).orThrow();
       return done(sql, taken(step, store, evidence), plan, asked);
     }));
+  }
+
+  /** The tables are sound, so each index can be made anew of its own; one whose pages are damaged can't even be cleared. */
+  private boolean reindexed() {
+    try {
+      return database.get().write(sql -> {
+        sql.execute("REINDEX");
+        return true;
+      });
+    } catch (StoreException e) {
+      if (e.reason() == Reason.STORE_CORRUPT) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   private static StepTaken done(Sql sql, StepTaken taken, Plan plan, Asked asked) {

@@ -8,13 +8,16 @@ import dev.holdfast.domain.integrity.batches.BatchReason;
 import dev.holdfast.domain.integrity.rebuild.Rebuilding;
 import dev.holdfast.domain.integrity.recovery.Consents;
 import dev.holdfast.domain.integrity.recovery.Recovered;
+import dev.holdfast.domain.integrity.recovery.StepTaken;
 import dev.holdfast.domain.integrity.recovery.StoreFiles;
 import dev.holdfast.domain.integrity.recovery.Survey;
 import dev.holdfast.domain.integrity.stores.Descriptor;
 import dev.holdfast.domain.integrity.stores.Evidence;
 import dev.holdfast.domain.integrity.stores.Identities;
+import dev.holdfast.sqlite.integrity.database.Soundness;
 import dev.holdfast.sqlite.integrity.database.Transactions;
 import java.time.Instant;
+import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,7 @@ public final class TableStores implements StoreFiles {
   private final Supplier<Transactions> database;
   private final StoreWrites writes;
   private final TableRecovery recovery;
+  private @Nullable DatabaseFaults faults;
 
   /**
    * The directory that the database belongs to.
@@ -41,9 +45,11 @@ public final class TableStores implements StoreFiles {
     this.recovery = new TableRecovery(database, writes, place, sources, ids);
   }
 
+  /** The file itself is looked at once, for its pages don't change by themselves. */
   @Override
-  public Survey survey() {
-    return database.get().read(StoreTables::survey);
+  public synchronized Survey survey() {
+    faults = quick();
+    return faults.over(database.get().read(StoreTables::survey));
   }
 
   @Override
@@ -51,9 +57,21 @@ public final class TableStores implements StoreFiles {
     return database.get().read(sql -> StoreTables.meta(sql).orElse(StoreMeta.NONE).highWatermark());
   }
 
+  /** With an operator's word the indexes are looked at as well, which takes longer than a start may. */
   @Override
-  public Recovered recover(Consents consents, @Nullable Identities present, Instant now) {
-    return recovery.recover(new TableRecovery.Asked(consents, present, now));
+  public synchronized Recovered recover(Consents consents, @Nullable Identities present, Instant now) {
+    DatabaseFaults found = consents.apply() ? thorough() : quick();
+    List<StepTaken> steps = recovery.recover(new TableRecovery.Asked(consents, present, now, found));
+    faults = consents.apply() ? thorough() : found;
+    return new Recovered(steps, recovery.planned(now, faults));
+  }
+
+  private DatabaseFaults quick() {
+    return faults == null ? database.get().read(sql -> DatabaseFaults.of(Soundness.quick(sql))) : faults;
+  }
+
+  private DatabaseFaults thorough() {
+    return database.get().read(sql -> DatabaseFaults.of(Soundness.full(sql)));
   }
 
   @Override

@@ -1,9 +1,11 @@
 package dev.holdfast.domain.integrity.contents;
 
 import dev.holdfast.domain.Json;
+import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.RuntimeId;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.integrity.State;
+import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.domain.integrity.contents.LaunchState.Aggregate;
 import dev.holdfast.domain.integrity.contents.LaunchState.WorkerStanding;
 import dev.holdfast.domain.integrity.contents.SessionIndex.Position;
@@ -13,6 +15,7 @@ import dev.holdfast.domain.integrity.stores.Identities;
 import dev.holdfast.domain.turns.Session;
 import dev.holdfast.domain.workers.RuntimeState;
 import dev.holdfast.domain.workers.Worker;
+import dev.holdfast.domain.workers.WorkerStatus;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,15 +64,18 @@ public record RunContents(Identities identities, String backend, long highWaterm
   }
 
   public LaunchState launchState(State state, Aggregate aggregate) {
-    List<WorkerStanding> standings =
-        workers(state).stream().map(worker -> new WorkerStanding(worker.id(), worker.status())).toList();
+    Found found = workers(state);
+    List<WorkerStanding> standings = new ArrayList<>();
+    found.readable().forEach(worker -> standings.add(new WorkerStanding(worker.id(), worker.status())));
+    found.damaged().forEach(id -> standings.add(new WorkerStanding(id, WorkerStatus.QUARANTINED)));
     return new LaunchState(backend, runtime(state), identities.runId(), identities.capabilitySnapshotId(), aggregate,
         standings, lastFrame, state.auditHead());
   }
 
   public SessionIndex sessions(State state) {
     RuntimeId runtime = runtime(state);
-    return SessionIndex.of(lastFrame, workers(state).stream().map(worker -> position(state, runtime, worker)).toList());
+    return SessionIndex.of(lastFrame,
+        workers(state).readable().stream().map(worker -> position(state, runtime, worker)).toList());
   }
 
   private Position position(State state, RuntimeId runtime, Worker worker) {
@@ -100,13 +106,45 @@ public record RunContents(Identities identities, String backend, long highWaterm
         .orElseThrow(() -> new IllegalStateException("the store has no runtime yet"));
   }
 
-  private static List<Worker> workers(State state) {
+  /**
+   * All workers.
+   *
+   * @param readable in the order of their numbers
+   * @param damaged whose own data can't be read, which touches nobody else (W-9)
+   */
+  private record Found(List<Worker> readable, List<WorkerId> damaged) {}
+
+  private static Found workers(State state) {
     List<Worker> all = new ArrayList<>();
-    List<Worker> page = state.workers(0, PAGE, null, null);
-    while (!page.isEmpty()) {
-      all.addAll(page);
-      page = state.workers(page.getLast().id().number(), PAGE, null, null);
+    try {
+      List<Worker> page = state.workers(0, PAGE, null, null);
+      while (!page.isEmpty()) {
+        all.addAll(page);
+        page = state.workers(page.getLast().id().number(), PAGE, null, null);
+      }
+      return new Found(all, List.of());
+    } catch (StoreException e) {
+      if (e.reason() == Reason.STORE_CORRUPT) {
+        return oneByOne(state);
+      }
+      throw e;
     }
-    return all;
+  }
+
+  private static Found oneByOne(State state) {
+    var found = new Found(new ArrayList<>(), new ArrayList<>());
+    long last = state.runtime().map(RuntimeState::lastWorkerNumber).orElse(0L);
+    for (long number = 1; number <= last; number++) {
+      var id = new WorkerId(number);
+      try {
+        state.worker(id).ifPresentOrElse(found.readable()::add, () -> found.damaged().add(id));
+      } catch (StoreException e) {
+        if (e.reason() != Reason.STORE_CORRUPT) {
+          throw e;
+        }
+        found.damaged().add(id);
+      }
+    }
+    return found;
   }
 }

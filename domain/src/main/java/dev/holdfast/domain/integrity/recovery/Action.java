@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Action(ActionKind kind, String schemaName, @Nullable Reason reason, @Nullable String subject) {
 
+  /** The subject where not the store alone is damaged, but what it lies in. */
+  static final String DATABASE = "database";
+
   static Action none(Descriptor store) {
     return new Action(ActionKind.NONE, store.schemaName(), null, null);
   }

@@ -96,6 +96,7 @@ public record Diagnosis(Planning planning, List<Finding> broken, Condition rows)
       case JOURNAL_DAMAGED, JOURNAL_TRUNCATED -> "restore it from a backup, or "
           + RecoveryRules.treatJournal(Consents.NONE).advice(Descriptors.LAUNCH_STATE.schemaName());
       case WORKER_QUARANTINED -> "restore what it lost from a backup, then holdfast store recover --apply";
+      case QUARANTINED -> "holdfast store recover --apply makes it anew";
       case FUTURE_SCHEMA -> "start the version that wrote it";
       default -> RESTORE;
     };

@@ -61,7 +61,8 @@ public final class Planner {
     Descriptor store = look.store();
     Optional<Reason> damage = look.inspected().state().reason();
     if (damage.isPresent()) {
-      return Action.of(ActionKind.of(store.rebuildStrategy(), look.inspected().state()), store, damage.get());
+      return new Action(ActionKind.of(store.rebuildStrategy(), look.inspected().state()), store.schemaName(),
+          damage.get(), liesInDamage(look.inspected()) ? Action.DATABASE : null);
     }
     Identities stamped = look.stamped();
     if (expected == null || stamped == null || store.criticality() == Criticality.DIAGNOSTIC_ONLY) {
@@ -69,6 +70,10 @@ public final class Planner {
     }
     return stamped.staleAgainst(expected).map(reason -> Action.blocks(store, reason, null))
         .orElseGet(() -> Action.none(store));
+  }
+
+  private static boolean liesInDamage(Inspected inspected) {
+    return inspected instanceof Inspected.Quarantined(Reason fault, _) && fault == Reason.STORE_CORRUPT;
   }
 
   /** A file that can't be read is told by what is wrong with it. */

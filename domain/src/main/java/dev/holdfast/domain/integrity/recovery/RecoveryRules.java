@@ -42,11 +42,19 @@ public final class RecoveryRules {
       case REBUILD_FROM_PROVIDER -> byItself(RecoveryStep.REBUILD_FROM_PROVIDER);
       case REBUILD_FROM_CANONICAL_DESTINATION -> byItself(RecoveryStep.REBUILD_FROM_CANONICAL_DESTINATION);
       case RERUN_CAPABILITY_DISCOVERY -> byItself(RecoveryStep.RERUN_CAPABILITY_DISCOVERY);
-      case QUARANTINE -> store.criticality() == Criticality.DIAGNOSTIC_ONLY
-          ? byItself(quarantine(store))
-          : with(consents, store, quarantine(store), false, Consent.APPLY);
+      case QUARANTINE -> moved(action, store, consents);
       case BLOCK_READINESS -> unblock(action, store, consents);
     };
+  }
+
+  private static Treatment moved(Action action, Descriptor store, Consents consents) {
+    if (Action.DATABASE.equals(action.subject())) {
+      // What the store lies in is damaged, and moving the store away wouldn't help.
+      return new Treatment.Stuck(RESTORE);
+    }
+    return store.criticality() == Criticality.DIAGNOSTIC_ONLY
+        ? byItself(quarantine(store))
+        : with(consents, store, quarantine(store), false, Consent.APPLY);
   }
 
   private static Treatment unblock(Action action, Descriptor store, Consents consents) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Inspected {
   record Missing() implements Inspected {}
 
-  /** @param fault invalid_json, invalid_envelope or invalid_data */
+  /** @param fault invalid_json, invalid_envelope or invalid_data; store_corrupt where what the store lies in is damaged */
   record Quarantined(Reason fault, String note) implements Inspected {}
 
   record FutureSchema(long schemaVersion) implements Inspected {}
@@ -69,7 +69,7 @@ public sealed interface Inspected {
   /** One sentence for operators, without content; empty for a healthy store. */
   default String note() {
     return switch (this) {
-      case Missing() -> "there is no file";
+      case Missing() -> "it is not there";
       case Quarantined(_, String note) -> note;
       case FutureSchema(long version) -> "it is of schema version " + version;
       case UncommittedWrite _ -> "no batch wrote it";

@@ -1,10 +1,12 @@
-package dev.holdfast.sqlite.integrity;
+package dev.holdfast.sqlite.integrity.examination;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.RuntimeId;
+import dev.holdfast.domain.integrity.recovery.Finding;
+import dev.holdfast.domain.integrity.recovery.Impact;
 import dev.holdfast.domain.integrity.recovery.StoreInspection;
 import dev.holdfast.domain.integrity.recovery.StoreInspectionContract;
 import dev.holdfast.domain.workers.CreateWorker;
@@ -12,6 +14,7 @@ import dev.holdfast.domain.workers.RuntimeLimits;
 import dev.holdfast.domain.workers.WorkerIntent;
 import dev.holdfast.domain.workers.WorkerLimits;
 import dev.holdfast.domain.workers.WorkerRules;
+import dev.holdfast.sqlite.integrity.SqliteStore;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +48,7 @@ class SqliteStoreInspectionTest extends StoreInspectionContract {
 
   @Override
   protected StoreInspection inspect() {
-    return new SqliteStoreInspection(folder());
+    return new SqliteStoreInspection(folder(), () -> false);
   }
 
   @Override
@@ -84,14 +87,17 @@ class SqliteStoreInspectionTest extends StoreInspectionContract {
   }
 
   @Test
-  @DisplayName("a file that is no database is damage, and the log of a killed node makes the file alone unclear")
+  @DisplayName("a file that is no database is damage, and a log that SQLite passes by is none")
   void otherStates() throws IOException {
     fill();
     Files.writeString(folder().resolve("holdfast.db-wal"), "frames");
-    assertInstanceOf(StoreInspection.Condition.Unclear.class, inspect().look(true, Duration.ofMinutes(1)));
+    Object before = everything();
+    assertInstanceOf(StoreInspection.Condition.Sound.class, inspect().look(true, Duration.ofMinutes(1)));
+    assertEquals(before, everything());
     Files.delete(folder().resolve("holdfast.db-wal"));
     Files.write(file(), List.of("not a database at all"));
-    assertEquals(StoreInspection.Condition.Damaged.blocked(Reason.STORE_CORRUPT, "it is not a database"),
+    assertEquals(new StoreInspection.Condition.Damaged(List.of(new StoreInspection.Damage(
+        new Finding(Reason.STORE_CORRUPT, "holdfast.launch_state", "it is not a database"), Impact.BLOCKED))),
         inspect().look(true, Duration.ofMinutes(1)));
   }
 }

@@ -1,0 +1,378 @@
+package dev.holdfast.sqlite.integrity.examination;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.domain.JsonMembers;
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.integrity.StateText;
+import dev.holdfast.domain.integrity.Store;
+import dev.holdfast.domain.integrity.StoreException;
+import dev.holdfast.domain.integrity.StoreSuite;
+import dev.holdfast.domain.integrity.batches.BatchReason;
+import dev.holdfast.domain.integrity.batches.PlanId;
+import dev.holdfast.domain.integrity.contents.HealthyContents;
+import dev.holdfast.domain.integrity.contents.LaunchRules;
+import dev.holdfast.domain.integrity.contents.LaunchState;
+import dev.holdfast.domain.integrity.contents.SessionIndex;
+import dev.holdfast.domain.integrity.contents.SoftTable;
+import dev.holdfast.domain.integrity.rebuild.KnownSources;
+import dev.holdfast.domain.integrity.rebuild.Rebuilding;
+import dev.holdfast.domain.integrity.recovery.Action;
+import dev.holdfast.domain.integrity.recovery.ActionKind;
+import dev.holdfast.domain.integrity.recovery.Consents;
+import dev.holdfast.domain.integrity.recovery.Diagnosis;
+import dev.holdfast.domain.integrity.recovery.Impact;
+import dev.holdfast.domain.integrity.recovery.Planner;
+import dev.holdfast.domain.integrity.recovery.Planning;
+import dev.holdfast.domain.integrity.recovery.Readiness;
+import dev.holdfast.domain.integrity.recovery.Recovered;
+import dev.holdfast.domain.integrity.recovery.RecoveryStep;
+import dev.holdfast.domain.integrity.recovery.StepTaken;
+import dev.holdfast.domain.integrity.recovery.StoreInspection;
+import dev.holdfast.domain.integrity.recovery.StoreInspection.Condition;
+import dev.holdfast.domain.integrity.stores.Descriptor;
+import dev.holdfast.domain.integrity.stores.Descriptors;
+import dev.holdfast.domain.integrity.stores.MapEvidence;
+import dev.holdfast.domain.workers.WorkerStatus;
+import dev.holdfast.sqlite.integrity.SqliteStore;
+import dev.holdfast.sqlite.integrity.database.Migrations;
+import dev.holdfast.sqlite.integrity.stores.StoresOfRows;
+import dev.holdfast.sqlite.integrity.stores.TableStores;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the doctor finds in a database that isn't what was written. */
+@Timeout(300)
+class FoundDamageTest extends StoreSuite {
+  private static final String DATA_DIR = "dd-0123456789abcdef";
+  private static final Duration LONG = Duration.ofMinutes(1);
+  private static final int PAGE = 4096;
+
+  @TempDir
+  private Path temp;
+
+  private final AtomicLong lastId = new AtomicLong();
+  private final MapEvidence evidence = new MapEvidence();
+
+  private Path folder() {
+    return temp.resolve("db");
+  }
+
+  private Path file() {
+    return folder().resolve("holdfast.db");
+  }
+
+  @Override
+  protected Store open() {
+    return SqliteStore.open(folder(), START);
+  }
+
+  /** Two workers with turns, and the stores of a run. */
+  private void fill() {
+    for (int w = 0; w < 2; w++) {
+      WorkerId worker = worker();
+      for (int i = 0; i < 6; i++) {
+        send(worker, "input " + i);
+        runTurn(worker, "answer " + i);
+      }
+      send(worker, "one that waits");
+    }
+    writeStores();
+    store().close();
+  }
+
+  private TableStores stores(SqliteStore store) {
+    var rows = new StoresOfRows(() -> store, () -> 1);
+    var sources = new KnownSources(HealthyContents.of(HealthyContents.identities(1)));
+    return new TableStores(store::transactions, new TableStores.Place(DATA_DIR, 1, evidence),
+        new Rebuilding(rows, sources, sources, () -> true),
+        digits -> String.format("%0" + digits + "x", lastId.incrementAndGet()));
+  }
+
+  private void writeStores() {
+    var run = HealthyContents.identities(1);
+    var store = (SqliteStore) store();
+    var rows = new StoresOfRows(() -> store, () -> 1);
+    var contents = HealthyContents.of(run);
+    for (Descriptor derived : List.of(Descriptors.LAUNCH_STATE, Descriptors.SESSION_INDEX, Descriptors.TASK_LEDGER,
+        Descriptors.REVISION, Descriptors.ARTIFACT_INDEX, Descriptors.JOURNAL_INDEX)) {
+      contents.put(derived, rows.content(derived, run).orElseThrow());
+    }
+    contents.put(Descriptors.LAUNCH_TRANSACTION, LaunchRules.begin(null, run.runId()).json());
+    contents.put(Descriptors.PROVIDER_TABLE, SoftTable.EMPTY.json());
+    stores(store).write(BatchReason.LAUNCH_CHECKPOINT, run, contents, START).orThrow();
+  }
+
+  private void sql(String text) throws SQLException {
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+        var statement = connection.createStatement()) {
+      statement.execute("PRAGMA ignore_check_constraints = 1");
+      statement.execute("PRAGMA writable_schema = 1");
+      statement.execute(text);
+    }
+  }
+
+  private StoreInspection inspection() {
+    return new SqliteStoreInspection(folder(), () -> false);
+  }
+
+  private Diagnosis diagnosis() throws IOException {
+    byte[] before = Files.readAllBytes(file());
+    Diagnosis found = Diagnosis.of(inspection().survey(), inspection().look(true, LONG),
+        new Planner.Asked(new PlanId("hf-plan-0123456789abcdef"), DATA_DIR, null, START));
+    assertArrayEquals(before, Files.readAllBytes(file()), "a look changed the file");
+    return found;
+  }
+
+  private static Action action(Diagnosis found) {
+    return assertInstanceOf(Planning.Planned.class, found.planning()).plan().actions().stream()
+        .filter(action -> action.reason() != null).findFirst().orElseThrow();
+  }
+
+  private static List<String> subjects(Diagnosis found) {
+    return found.told().stream().map(told -> told.finding().subject()).filter(Objects::nonNull).distinct().toList();
+  }
+
+  @Test
+  @DisplayName("I-A36 a healthy database has nothing to tell, and beside it nothing is left")
+  void healthy() throws Exception {
+    fill();
+    Diagnosis found = diagnosis();
+    assertEquals(List.of(), found.told());
+    assertEquals(new Condition.Sound("by SQLite's integrity check, and by reading every row: 42 events of 2 workers",
+        Long.MAX_VALUE).journalEnd(), assertInstanceOf(Condition.Sound.class, found.rows()).journalEnd());
+    try (var files = Files.list(folder())) {
+      assertEquals(List.of("holdfast.db"), files.map(one -> one.getFileName().toString()).toList());
+    }
+  }
+
+  @Test
+  @DisplayName("I-A36 a killed node's database is looked at with its log, without a change to either, and beside a running node "
+      + "the findings are the same")
+  void beside() throws Exception {
+    WorkerId worker = worker();
+    send(worker, "in the log");
+    byte[] log = Files.readAllBytes(folder().resolve("holdfast.db-wal"));
+    assertTrue(log.length > 0);
+    byte[] file = Files.readAllBytes(file());
+    Path killed = Files.createDirectory(temp.resolve("killed"));
+    Files.write(killed.resolve("holdfast.db"), file);
+    Files.write(killed.resolve("holdfast.db-wal"), log);
+
+    Condition offline = new SqliteStoreInspection(killed, () -> false).look(true, LONG);
+    Condition running = new SqliteStoreInspection(folder(), () -> true).look(true, LONG);
+
+    assertEquals(offline, running);
+    assertInstanceOf(Condition.Sound.class, offline);
+    assertArrayEquals(log, Files.readAllBytes(killed.resolve("holdfast.db-wal")));
+    assertArrayEquals(file, Files.readAllBytes(killed.resolve("holdfast.db")));
+    try (var files = Files.list(killed)) {
+      assertEquals(2, files.count());
+    }
+    assertArrayEquals(log, Files.readAllBytes(folder().resolve("holdfast.db-wal")));
+    assertArrayEquals(file, Files.readAllBytes(file()));
+  }
+
+  @Test
+  @DisplayName("I-A32 SQLite: a damaged header and a damaged page: quarantine of the launch state, blocked, a backup is advised "
+      + "and no option of recover helps")
+  void pages() throws Exception {
+    fill();
+    byte[] whole = Files.readAllBytes(file());
+    for (int at : new int[] {0, 20, 3 * PAGE, 5 * PAGE + 8}) {
+      byte[] damaged = whole.clone();
+      Arrays.fill(damaged, at, at + 16, (byte) 0xa5);
+      Files.write(file(), damaged);
+
+      Diagnosis found = diagnosis();
+
+      assertEquals(Impact.BLOCKED, found.impact(), () -> "at " + at);
+      assertEquals(ActionKind.QUARANTINE, action(found).kind());
+      assertEquals("holdfast.launch_state", action(found).schemaName());
+      assertTrue(found.told().getLast().advice().contains("restore"), found.told()::toString);
+    }
+  }
+
+  @Test
+  @DisplayName("I-A32 SQLite: a row that refers to none: quarantine of the launch state, blocked")
+  void references() throws Exception {
+    fill();
+    sql("DELETE FROM worker WHERE no = 2");
+    assertEquals(Impact.BLOCKED, diagnosis().impact());
+    assertEquals(ActionKind.QUARANTINE, action(diagnosis()).kind());
+    assertTrue(subjects(diagnosis()).contains("holdfast.launch_state"));
+  }
+
+  @Test
+  @DisplayName("I-A32 SQLite: an index that isn't what its table says: degraded; recover --apply makes it anew, and then nothing is "
+      + "wrong")
+  void index() throws Exception {
+    fill();
+    sql("UPDATE sqlite_schema SET sql = replace(sql, '(worker, id)', '(id, worker)') WHERE name = 'input_worker'");
+
+    Diagnosis found = diagnosis();
+
+    assertEquals(Impact.DEGRADED, found.impact(), () -> found.told().toString());
+    assertTrue(found.told().stream().allMatch(told -> "holdfast.journal_index".equals(told.finding().subject())));
+    try (SqliteStore store = SqliteStore.open(folder(), START)) {
+      Recovered recovered = stores(store).recover(Consents.APPLY, HealthyContents.identities(1), START);
+      assertEquals(List.of(RecoveryStep.REBUILD_FROM_CANONICAL_DESTINATION),
+          recovered.steps().stream().map(StepTaken::step).toList());
+      assertTrue(Readiness.of(recovered.planning(), List.of()).ok());
+    }
+    assertEquals(List.of(), diagnosis().told());
+  }
+
+  @Test
+  @DisplayName("I-A32 SQLite: rows of one worker that can't be decoded or aren't there: that worker, degraded; others are not told")
+  void workerRows() throws Exception {
+    fill();
+    byte[] whole = Files.readAllBytes(file());
+    for (String damage : List.of("UPDATE head SET status = 'odd' WHERE no = 2",
+        "UPDATE input SET state = 'odd' WHERE id = (SELECT max(id) FROM input WHERE worker = 2)",
+        "UPDATE turn SET attempts = '[]' WHERE worker = 2 AND turn_index = 1",
+        "DELETE FROM entry WHERE no = (SELECT max(no) FROM entry WHERE worker = 2)",
+        "UPDATE head SET pending_inputs = 7 WHERE no = 2",
+        "UPDATE event SET data = '{' WHERE id = (SELECT max(id) FROM event WHERE worker = 2)")) {
+      Files.write(file(), whole);
+      sql(damage);
+
+      Diagnosis found = diagnosis();
+
+      assertEquals(Impact.DEGRADED, found.impact(), () -> damage + ": " + found.told());
+      assertEquals(List.of(new WorkerId(2).value()), subjects(found), damage);
+      assertEquals(Reason.WORKER_QUARANTINED, found.told().getFirst().finding().reason());
+    }
+  }
+
+  @Test
+  @DisplayName("a worker whose rows can't be decoded stands as quarantined in the launch state, and has no session; others are told "
+      + "as they are")
+  void standing() throws Exception {
+    fill();
+    sql("UPDATE head SET status = 'odd' WHERE no = 2");
+    try (SqliteStore store = SqliteStore.open(folder(), START)) {
+      var rows = new StoresOfRows(() -> store, () -> 1);
+      var run = HealthyContents.identities(2);
+      LaunchState launch =
+          LaunchState.read(JsonMembers.of(rows.content(Descriptors.LAUNCH_STATE, run).orElseThrow()));
+      SessionIndex sessions =
+          SessionIndex.read(JsonMembers.of(rows.content(Descriptors.SESSION_INDEX, run).orElseThrow()));
+
+      assertEquals(List.of(WorkerStatus.RUNNING, WorkerStatus.QUARANTINED),
+          launch.workers().stream().map(LaunchState.WorkerStanding::status).toList());
+      assertEquals(Set.of(new WorkerId(1)), sessions.sessions().keySet());
+    }
+  }
+
+  @Test
+  @DisplayName("I-A32 SQLite: a missing table, a missing runtime, rows of nobody, lost events, counters below their rows: blocked; "
+      + "diagnostics touch nothing")
+  void runtimeRows() throws Exception {
+    fill();
+    byte[] whole = Files.readAllBytes(file());
+    for (String damage : List.of("DROP TABLE turn", "DELETE FROM runtime",
+        "UPDATE input SET worker = 77 WHERE worker = 2",
+        "DELETE FROM event WHERE id = 5", "UPDATE runtime SET last_worker_number = 1",
+        "UPDATE runtime SET status = 'odd'", "UPDATE schema_migrations SET sha256 = 'other'")) {
+      Files.write(file(), whole);
+      sql(damage);
+
+      Diagnosis found = diagnosis();
+
+      assertEquals(Impact.BLOCKED, found.impact(), () -> damage + ": " + found.told());
+      assertEquals("holdfast.launch_state", found.told().getFirst().finding().subject(), damage);
+    }
+    Files.write(file(), whole);
+    sql("INSERT INTO diagnostic VALUES (300, 0, 'odd', 'odd', 'odd', NULL)");
+    assertEquals(Impact.NONE, diagnosis().impact());
+    assertEquals(List.of("holdfast.diagnostics"), subjects(diagnosis()));
+  }
+
+  @Test
+  @DisplayName("I-A32 SQLite: a newer user_version: future_schema, and the file's bytes stay; an older one is judged by the start that "
+      + "brings it up to date")
+  void versions() throws Exception {
+    fill();
+    sql("PRAGMA user_version = 99");
+    assertEquals(Reason.FUTURE_SCHEMA, assertInstanceOf(Planning.NoPlan.class, diagnosis().planning()).reason());
+    sql("PRAGMA user_version = " + (Migrations.ALL.newest() - 1));
+    assertEquals(List.of(), diagnosis().told());
+  }
+
+  @Test
+  @DisplayName("each byte of a small database flipped in strides, and each page zeroed or cut off: the doctor tells it, or everything "
+      + "can be read; a byte of the stores' own rows is always told")
+  void everyStride() throws Exception {
+    WorkerId worker = worker();
+    send(worker, "an input");
+    runTurn(worker, "an answer");
+    writeStores();
+    long lines = read(StateText::of).lines().count();
+    store().close();
+    byte[] whole = Files.readAllBytes(file());
+    int found = 0;
+    int harmless = 0;
+    int stride = Integer.getInteger("holdfast.stride", 1_009);
+    for (int at = 0; at < whole.length; at += stride) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= (byte) 0x41;
+      if (isTold(damaged, lines, "flipped at " + at)) {
+        found++;
+      } else {
+        harmless++;
+      }
+    }
+    for (int at = 0; at < whole.length; at += PAGE) {
+      byte[] zeroed = whole.clone();
+      Arrays.fill(zeroed, at, Math.min(at + PAGE, whole.length), (byte) 0);
+      isTold(zeroed, lines, "zeroed at " + at);
+      assertTrue(isTold(Arrays.copyOf(whole, at), lines, "cut at " + at), "cut at " + at);
+    }
+    assertTrue(found > 0 && harmless > 0, found + " found, " + harmless + " harmless");
+    String marked = new String(whole, StandardCharsets.ISO_8859_1);
+    for (int at = marked.indexOf("\"aggregate_state\""); at < marked.indexOf("\"backend\"", at); at += 5) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= 1;
+      assertTrue(isTold(damaged, lines, "flipped at " + at), "flipped at " + at);
+    }
+  }
+
+  /** @return whether the doctor tells it; else everything is there that was written, in its place */
+  private boolean isTold(byte[] damaged, long lines, String what) throws IOException {
+    Files.write(file(), damaged);
+    Files.deleteIfExists(folder().resolve("holdfast.db-wal"));
+    Files.deleteIfExists(folder().resolve("holdfast.db-shm"));
+    try {
+      if (!diagnosis().told().isEmpty()) {
+        return true;
+      }
+    } catch (RuntimeException e) {
+      throw new AssertionError(what, e);
+    }
+    try (Store store = SqliteStore.open(folder(), START)) {
+      assertEquals(lines, store.read(StateText::of).lines().count(), what);
+    } catch (StoreException e) {
+      throw new AssertionError(what + " isn't told, and can't be read", e);
+    }
+    return false;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.sqlite.integrity.examination;
+
+import org.jspecify.annotations.NullMarked;
