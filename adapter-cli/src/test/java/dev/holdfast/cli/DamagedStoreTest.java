@@ -47,7 +47,7 @@ class DamagedStoreTest {
     assertEquals(ExitCode.STORE, refused.exitCode(), refused.err());
     assertTrue(refused.err().contains("(store_corrupt)"), refused.err());
     assertTrue(refused.err().contains("the store is damaged: " + database()), refused.err());
-    assertTrue(refused.err().contains("try: holdfast doctor, and restore"), refused.err());
+    assertTrue(refused.err().contains("try: holdfast store doctor, and restore"), refused.err());
   }
 
   private void flip() throws IOException {
