@@ -10,6 +10,7 @@ import dev.holdfast.application.access.RefusalLog;
 import dev.holdfast.application.events.EventFeed;
 import dev.holdfast.application.events.NewsRoom;
 import dev.holdfast.application.events.Places;
+import dev.holdfast.application.integrity.Backups;
 import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.application.integrity.StoreCare;
 import dev.holdfast.application.integrity.StoreLaunch;
@@ -260,6 +261,13 @@ final class Wiring {
   StoreLaunch storeLaunch(MapFolder stores, Ids ids, InstantSource clock) {
     return new StoreLaunch(new MapStoreFiles(stores), new KnownSources(HealthyContents.of(RUN)).rebuilding(),
         new StoreLaunch.Node(MapFolder.DATA_DIR, RUN, true), ids, clock);
+  }
+
+  /** Copies of nothing, which are whole. */
+  @Singleton
+  Backups backups(BeanProvider<UnitsOfWork> units, DataDirectory directory, Ids ids, InstantSource clock) {
+    return new Backups(new Backups.Kept(_ -> {
+    }, _ -> new MemoryStore(), new MapShelf()), units::get, new Backups.Of(directory, "filesystem"), ids, clock);
   }
 
   @Singleton

@@ -2,6 +2,7 @@ package dev.holdfast.cli.wiring;
 
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.integrity.DirectoryInspection;
+import dev.holdfast.domain.integrity.backups.BackupRestoring;
 import dev.holdfast.domain.integrity.recovery.StoreInspection;
 import io.micronaut.context.ApplicationContext;
 import java.util.Map;
@@ -34,6 +35,10 @@ public final class Inspection {
 
   public Ids ids() {
     return context.getBean(Ids.class);
+  }
+
+  public BackupRestoring restoring() {
+    return context.getBean(BackupRestoring.class);
   }
 
   /** Empty for a backend that keeps nothing. */

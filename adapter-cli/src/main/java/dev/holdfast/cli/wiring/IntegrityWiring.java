@@ -2,6 +2,7 @@ package dev.holdfast.cli.wiring;
 
 import dev.holdfast.application.Launch;
 import dev.holdfast.application.events.NewsRoom;
+import dev.holdfast.application.integrity.Backups;
 import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.application.integrity.SteadyClock;
 import dev.holdfast.application.integrity.StoreCare;
@@ -13,6 +14,9 @@ import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.access.AuditKey;
 import dev.holdfast.domain.integrity.DataDirectory;
 import dev.holdfast.domain.integrity.Store;
+import dev.holdfast.domain.integrity.StoreOpening;
+import dev.holdfast.domain.integrity.backups.BackupShelf;
+import dev.holdfast.domain.integrity.backups.StoreSnapshot;
 import dev.holdfast.domain.integrity.fold.MemoryStore;
 import dev.holdfast.domain.integrity.rebuild.CanonicalDestinations;
 import dev.holdfast.domain.integrity.rebuild.CapabilityDiscovery;
@@ -31,6 +35,8 @@ import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The clock, the source of identifiers, the way to the store, and the launch. */
@@ -73,11 +79,12 @@ final class IntegrityWiring {
     return new NodeState();
   }
 
-  /** Nobody can make a backup yet, so what needs one waits. */
   @Singleton
   @Requires(beans = CanonicalDestinations.class)
-  Rebuilding rebuilding(CanonicalDestinations destinations, OutsideOwners owners, CapabilityDiscovery capabilities) {
-    return new Rebuilding(destinations, owners, capabilities, () -> false);
+  Rebuilding rebuilding(CanonicalDestinations destinations, OutsideOwners owners, CapabilityDiscovery capabilities,
+      BeanProvider<Backups> backups) {
+    return new Rebuilding(destinations, owners, capabilities,
+        () -> backups.get().isMade("before what a later version wrote is set aside"));
   }
 
   @Singleton
@@ -92,6 +99,15 @@ final class IntegrityWiring {
   StoreCare storeCare(StoreFiles files, StoreInspection inspection, BeanProvider<UnitsOfWork> units, StoreCare.Of of,
       Ids ids, InstantSource clock) {
     return new StoreCare(files, inspection, units::get, of, ids, clock);
+  }
+
+  @Singleton
+  @Requires(beans = StoreSnapshot.class)
+  Backups backups(StoreSnapshot store, Map<String, StoreOpening> openings, BackupShelf shelf,
+      BeanProvider<UnitsOfWork> units, StoreCare.Of of, Ids ids, InstantSource clock) {
+    StoreOpening opening = Objects.requireNonNull(openings.get(of.backend()));
+    return new Backups(new Backups.Kept(store, opening, shelf), units::get,
+        new Backups.Of(of.directory(), of.backend()), ids, clock);
   }
 
   @Singleton

@@ -7,6 +7,8 @@ import dev.holdfast.domain.integrity.DirectoryInspection;
 import dev.holdfast.domain.integrity.DiskProbe;
 import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.domain.integrity.StoreSwitch;
+import dev.holdfast.domain.integrity.backups.BackupRestoring;
+import dev.holdfast.domain.integrity.backups.BackupShelf;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Property;
@@ -51,6 +53,16 @@ class DataDirectoryFactory {
   @Requires(property = "holdfast.copying", value = "true")
   StoreSwitch storeSwitch(DataDirectory directory) {
     return new FileStoreSwitch(Path.of(directory.location()));
+  }
+
+  @Singleton
+  BackupShelf backups(DataDirectory directory) {
+    return new FileBackupShelf(Path.of(directory.location()));
+  }
+
+  @Singleton
+  BackupRestoring restoring() {
+    return new FileBackupRestoring();
   }
 
   /** For {@code doctor}, which opens no data directory. */

@@ -1,5 +1,6 @@
 package dev.holdfast.fs.integrity;
 
+import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.fs.integrity.disk.DiskFailure;
 import java.io.IOException;
@@ -101,6 +102,18 @@ final class DurableFiles {
     for (Path path : all.reversed()) {
       beforeEach.run();
       Files.deleteIfExists(path);
+    }
+  }
+
+  /** @throws StoreException invalid_request when there is anything in a folder that is to be made */
+  static void requireFree(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (var files = Files.newDirectoryStream(folder)) {
+        if (files.iterator().hasNext()) {
+          throw StoreException.unusable(Reason.INVALID_REQUEST,
+              folder + " isn't empty; name a folder that isn't there");
+        }
+      }
     }
   }
 

@@ -93,13 +93,7 @@ final class FileStoreSwitch implements StoreSwitch {
     if (into.equals(layout.root()) || into.startsWith(layout.root())) {
       throw StoreException.unusable(Reason.INVALID_REQUEST, into + " is in the data directory that is copied");
     }
-    if (Files.exists(into)) {
-      try (var files = Files.newDirectoryStream(into)) {
-        if (files.iterator().hasNext()) {
-          throw StoreException.unusable(Reason.INVALID_REQUEST, into + " isn't empty; name a folder that isn't there");
-        }
-      }
-    }
+    DurableFiles.requireFree(into);
   }
 
   @Override

@@ -41,6 +41,11 @@ record Layout(Path root) {
     return root.resolve("disk-probe");
   }
 
+  /** Of backups, and of the copies that are made before a schema changes. */
+  Path backups() {
+    return root.resolve("backup");
+  }
+
   /** There only while a store of another backend is made. */
   Path copying() {
     return root.resolve("copying");

@@ -103,7 +103,9 @@ public final class Routes {
         Route.get("store.doctor", "/api/v1/store/doctor", "What is wrong with the store, and what would be done",
             "Diagnosis").roles(ADMIN, OPERATOR, OBSERVER).query("deep"),
         Route.act("store.recover", "/api/v1/store/recover", "Mend the store, or tell what would be done", "Recover",
-            "Recovered").roles(ADMIN, OPERATOR).with(MENDS));
+            "Recovered").roles(ADMIN, OPERATOR).with(MENDS),
+        Route.act("store.backup", "/api/v1/store/backup", "Make a backup, and prove it", "MakeBackup", "BackupMade")
+            .roles(ADMIN, OPERATOR));
   }
 
   private static List<Route> runtime() {

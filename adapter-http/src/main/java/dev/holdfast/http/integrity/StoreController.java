@@ -1,12 +1,15 @@
 package dev.holdfast.http.integrity;
 
 import dev.holdfast.application.Launch;
+import dev.holdfast.application.integrity.Backups;
 import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.application.integrity.StoreCare;
 import dev.holdfast.application.integrity.StoreLaunch;
 import dev.holdfast.domain.Json;
+import dev.holdfast.domain.JsonMembers;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.integrity.backups.Backup;
 import dev.holdfast.domain.integrity.recovery.Consents;
 import dev.holdfast.domain.integrity.recovery.Diagnosis;
 import dev.holdfast.domain.integrity.recovery.Readiness;
@@ -37,19 +40,24 @@ final class StoreController {
   private static final Duration AT_MOST = Duration.ofSeconds(60);
 
   private final @Nullable StoreCare care;
+  private final @Nullable Backups backups;
   private final Launch launch;
   private final NodeState node;
 
-  /** @param care null where the backend keeps nothing */
-  StoreController(@Nullable StoreCare care, Launch launch, NodeState node) {
+  /**
+   * @param care null where the backend keeps nothing
+   * @param backups likewise
+   */
+  StoreController(@Nullable StoreCare care, @Nullable Backups backups, Launch launch, NodeState node) {
     this.care = care;
+    this.backups = backups;
     this.launch = launch;
     this.node = node;
   }
 
   @Get
   HttpResponse<?> show() {
-    return Answers.ok(care().show(node));
+    return Answers.ok(care().show(node, backups == null ? null : backups.last()));
   }
 
   @Get("/doctor")
@@ -84,6 +92,28 @@ final class StoreController {
     }
     StoreLaunch.Mended mended = launch.recover(call.audited(), consents).orElseThrow(StoreController::keepsNothing);
     return Answers.ok(told(examined(false), mended.steps(), mended.readiness()));
+  }
+
+  /** It is answered when the copy was made, opened and summed up. */
+  @Post("/backup")
+  HttpResponse<?> backup(Call call) {
+    byte[] body = call.body();
+    String label = body.length == 0 ? null : Bodies.read(body, StoreController::label);
+    if (backups == null) {
+      throw keepsNothing();
+    }
+    Backup made = backups.make(call.audited(), label, _ -> {
+    });
+    return Answers.ok(Json.object("backup_id", made.id(), "digest", made.sum().digest().text(), "records",
+        made.sum().records(), "location", backups.location(made)));
+  }
+
+  private static @Nullable String label(JsonMembers members) {
+    String label = members.optionalText("label");
+    if (label != null && (label.isBlank() || label.length() > Backup.MAX_LABEL)) {
+      throw members.wrong("label", "1 to " + Backup.MAX_LABEL + " characters");
+    }
+    return label;
   }
 
   private static Json told(Diagnosis found, List<StepTaken> steps, Readiness readiness) {

@@ -55,6 +55,7 @@ class AuditRoutesTest {
       "POST /api/v1/keys/{key_id}/rotate {}",
       "POST /api/v1/keys/{key_id}/revoke {}",
       "DELETE /api/v1/keys/{key_id} ",
+      "POST /api/v1/store/backup {\"label\":\"l\"}",
       "POST /api/v1/store/recover {\"apply\":true}", "POST /api/v1/runtime/stop {}",
       "POST /api/v1/runtime/start {}");
 

@@ -66,6 +66,7 @@ class KeyCheckTest {
       GET    /api/v1/store                           | admin operator observer
       GET    /api/v1/store/doctor                    | admin operator observer
       POST   /api/v1/store/recover                   | admin operator
+      POST   /api/v1/store/backup                    | admin operator
       GET    /api/v1/runtime                         | admin operator consumer executor observer
       POST   /api/v1/runtime/stop                    | admin operator
       POST   /api/v1/runtime/start                   | admin operator

@@ -42,6 +42,19 @@ class StoreRoutesTest {
   }
 
   @Test
+  @DisplayName("I-84 a backup is answered with its sum, shown as the last one, and told in the feed")
+  void backup() {
+    node.launch();
+    assertEquals(400, node.post("/api/v1/store/backup", "{\"label\":\" \"}").status());
+    var made = node.post("/api/v1/store/backup", "{\"label\":\"before the upgrade\"}");
+    assertEquals(200, made.status(), made.body());
+    var last = node.get("/api/v1/store");
+    assertTrue(last.body().contains("\"backup_id\":\"" + made.text("backup_id") + "\""), last.body());
+    assertTrue(last.body().contains("\"label\":\"before the upgrade\""), last.body());
+    assertTrue(node.get("/api/v1/events").body().contains("store.backup_done"));
+  }
+
+  @Test
   @DisplayName("I-A36 (a running node) damage is found with what would be done, and looking at it changes nothing")
   void found() {
     node.launch();

@@ -3,7 +3,9 @@ package dev.holdfast.sqlite.integrity;
 import dev.holdfast.domain.integrity.DataDirectory;
 import dev.holdfast.domain.integrity.StoreOpening;
 import dev.holdfast.domain.integrity.StoreProbe;
+import dev.holdfast.domain.integrity.backups.StoreSnapshot;
 import dev.holdfast.sqlite.integrity.database.Database;
+import dev.holdfast.sqlite.integrity.database.SqliteStoreSnapshot;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Prototype;
@@ -29,10 +31,16 @@ class SqliteStoreFactory {
     return SqliteStore.open(folder, clock.instant());
   }
 
-  /** For {@code store copy}. */
+  /** Of a node on SQLite, so that the store is open. */
+  @Singleton
+  @Requires(property = "holdfast.store", value = "sqlite")
+  StoreSnapshot snapshot(DataDirectory directory, SqliteStore store) {
+    return new SqliteStoreSnapshot(Path.of(directory.location()).resolve("db"));
+  }
+
+  /** For {@code store copy} and backups. */
   @Prototype
   @Named("sqlite")
-  @Requires(property = "holdfast.copying", value = "true")
   StoreOpening opening(InstantSource clock) {
     return new SqliteStoreOpening(clock);
   }

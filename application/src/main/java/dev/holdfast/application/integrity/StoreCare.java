@@ -4,8 +4,10 @@ import dev.holdfast.domain.Decision;
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.Texts;
 import dev.holdfast.domain.integrity.DataDirectory;
 import dev.holdfast.domain.integrity.StoreException;
+import dev.holdfast.domain.integrity.backups.Backup;
 import dev.holdfast.domain.integrity.batches.PlanId;
 import dev.holdfast.domain.integrity.recovery.Consents;
 import dev.holdfast.domain.integrity.recovery.Diagnosis;
@@ -17,6 +19,7 @@ import dev.holdfast.domain.integrity.stores.Identities;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Looking at the store of a data directory that this process holds, and mending it (spec integrity §9, §14). */
 public final class StoreCare {
@@ -53,15 +56,19 @@ public final class StoreCare {
   /**
    * What is kept, by whom, and how much of it.
    *
+   * @param last backup, or null
    * @throws StoreException manifest_corrupt, store_io
    */
-  public Json show(NodeState node) {
+  public Json show(NodeState node, @Nullable Backup last) {
     Identities run = of.run();
     return Json.object("data_dir_id", of.directory().id(), "backend", of.backend(), "epoch", of.directory().epoch(),
         "run_id", run.runId(), "capability_snapshot_id", run.capabilitySnapshotId(), "behavior_fingerprint",
         run.behaviorFingerprint(), "high_watermark", files.highWatermark(), "readiness", node.readiness().code(),
         "sizes",
-        Json.of(of.directory().sizes()));
+        Json.of(of.directory().sizes()), "last_backup", last == null
+            ? null
+            : Json.object("backup_id", last.id(), "created_at", Texts.instant(last.createdAt()), "label", last.label(),
+                "digest", last.sum().digest().text(), "records", last.sum().records()));
   }
 
   /** Reads everything and changes nothing. */

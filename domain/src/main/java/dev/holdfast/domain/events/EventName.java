@@ -37,7 +37,8 @@ public enum EventName {
   ACCESS_KEY_REMOVED("access.key_removed"),
   STORE_BATCH_RESOLVED("store.batch_resolved"),
   STORE_QUARANTINED("store.quarantined"),
-  STORE_REBUILT("store.rebuilt");
+  STORE_REBUILT("store.rebuilt"),
+  STORE_BACKUP_DONE("store.backup_done");
 
   private static final Map<String, EventName> BY_TEXT =
       Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(EventName::text, Function.identity()));

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntSupplier;
 
@@ -291,5 +292,14 @@ public final class Journal implements AutoCloseable {
     for (Segment segment : segments.values()) {
       segment.file().close();
     }
+  }
+
+  /** The files that hold the units, and how many of their bytes do. */
+  public SortedMap<String, Long> files() throws IOException {
+    SortedMap<String, Long> lengths = new TreeMap<>();
+    for (Segment segment : segments.values()) {
+      lengths.put(segment.head().name(), Math.min(segment.file().size(), end - segment.head().start()));
+    }
+    return lengths;
   }
 }

@@ -6,6 +6,7 @@ import dev.holdfast.domain.integrity.Rule;
 import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.domain.integrity.StoreException;
+import dev.holdfast.domain.integrity.backups.StoreSnapshot;
 import dev.holdfast.domain.integrity.fold.MemoryState;
 import dev.holdfast.domain.integrity.records.format.BinaryOut;
 import dev.holdfast.fs.integrity.disk.DiskFailure;
@@ -14,6 +15,7 @@ import dev.holdfast.fs.integrity.journal.Unit;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -252,6 +254,21 @@ public final class FileStore implements Store {
     try {
       requireUsable();
       return new JournalStanding(fold.journal().mark().frame(), fold.journal().sealed());
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  StoreSnapshot snapshot() {
+    return new FileStoreSnapshot(this, place.journal());
+  }
+
+  /** The files of the journal and how many of their bytes hold what was acknowledged, at one point. */
+  SortedMap<String, Long> journalFiles() throws IOException {
+    lock.readLock().lock();
+    try {
+      requireUsable();
+      return fold.journal().files();
     } finally {
       lock.readLock().unlock();
     }

@@ -3,6 +3,7 @@ package dev.holdfast.fs.integrity.store;
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.integrity.DataDirectory;
 import dev.holdfast.domain.integrity.StoreOpening;
+import dev.holdfast.domain.integrity.backups.StoreSnapshot;
 import dev.holdfast.domain.integrity.rebuild.CanonicalDestinations;
 import dev.holdfast.domain.integrity.rebuild.Rebuilding;
 import dev.holdfast.domain.integrity.recovery.StoreFiles;
@@ -55,10 +56,15 @@ class FileStoreFactory {
     return new FolderStores(folder, sources, directory.id(), ids);
   }
 
-  /** For {@code store copy}. */
+  @Singleton
+  @Requires(property = "holdfast.store", value = "filesystem")
+  StoreSnapshot snapshot(FileStore store) {
+    return store.snapshot();
+  }
+
+  /** For {@code store copy} and backups. */
   @Prototype
   @Named("filesystem")
-  @Requires(property = "holdfast.copying", value = "true")
   StoreOpening opening(DataDirectory directory, Ids ids) {
     return ofDirectory(directory, ids);
   }
