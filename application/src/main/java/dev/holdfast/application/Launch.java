@@ -23,6 +23,7 @@ import dev.holdfast.domain.integrity.recovery.Consents;
 import dev.holdfast.domain.integrity.recovery.Readiness;
 import dev.holdfast.domain.workers.Diagnostic;
 import dev.holdfast.domain.workers.DiagnosticRules;
+import dev.holdfast.domain.workers.QuarantineRules;
 import dev.holdfast.domain.workers.RuntimeLimits;
 import dev.holdfast.domain.workers.RuntimeState;
 import dev.holdfast.domain.workers.WorkerLimits;
@@ -155,8 +156,18 @@ public final class Launch {
 
   private void loadKeys() {
     access.keys().createFirst(surroundings.directory());
+    tellOfDamage();
     access.audit().checkHead();
     models.addScripted();
+  }
+
+  /** What the store found damaged as it opened, or whole again, becomes events and diagnostics (spec W-9). */
+  private void tellOfDamage() {
+    InstantSource clock = surroundings.clock();
+    if (!units.read(state -> state.untoldDamage()).isNone()) {
+      units.write(
+          state -> QuarantineRules.tell(state, WorkerLimits.DEFAULT.maxDiagnostics(), clock.instant()));
+    }
   }
 
   private void open(RuntimeOptions options) {

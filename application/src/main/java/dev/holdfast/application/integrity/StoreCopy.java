@@ -35,6 +35,7 @@ public final class StoreCopy {
    */
   public static ExportSum fill(Store from, Store to, LongConsumer counted) {
     Filling.requireEmpty(to);
+    from.read(Export::requireDense);
     try (var writing = new Stage("store-copy", UNITS_AHEAD)) {
       var units = Filling.Units.of(to, unit -> writing.add(() -> Filling.write(to, unit)));
       ExportSum read = sum(from, new Lines(units::add, (_, _) -> {

@@ -14,6 +14,8 @@ public enum EventName {
   WORKER_INPUT_CANCELLED("worker.input_cancelled"),
   WORKER_STOPPED("worker.stopped"),
   WORKER_CANCELLED("worker.cancelled"),
+  WORKER_QUARANTINED("worker.quarantined"),
+  WORKER_RECOVERED("worker.recovered"),
   TURN_STARTED("turn.started"),
   TURN_ATTEMPT_LOST("turn.attempt_lost"),
   TURN_RESUMED("turn.resumed"),

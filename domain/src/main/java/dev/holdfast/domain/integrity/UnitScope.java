@@ -43,6 +43,15 @@ public final class UnitScope {
     return Optional.ofNullable(only);
   }
 
+  /**
+   * @param state before the change
+   * @return the worker whose own rows it writes; empty for rows of the runtime, which the feed, the audit and the remembered
+   *     calls are, and for what concerns all workers
+   */
+  public static Optional<WorkerId> ofRows(TurnReads state, Change change) {
+    return change instanceof EventChange ? Optional.empty() : worker(state, change);
+  }
+
   private static boolean isOfAll(Change change) {
     return change instanceof WorkerChange.AllStopped
         || (change instanceof InputChange.PendingCancelled(WorkerId session) && session == null)

@@ -29,7 +29,10 @@ public record Diagnostic(long id, Instant at, Severity severity, Code code, Stri
     PROFILE_UNRESOLVED("worker.profile_unresolved", Severity.WARNING),
     OPTIONS_IGNORED("runtime.options_ignored", Severity.INFO),
     ADMIN_KEY_EXPIRY_IGNORED("access.admin_key_expiry_ignored", Severity.WARNING),
-    AUDIT_HEAD_UNVERIFIED("access.audit_head_unverified", Severity.ERROR);
+    AUDIT_HEAD_UNVERIFIED("access.audit_head_unverified", Severity.ERROR),
+    WORKER_SNAPSHOT_IGNORED("worker_snapshot_ignored", Severity.WARNING),
+    LOG_TAIL_TRUNCATED("store.log_tail_truncated", Severity.WARNING),
+    EVENT_RANGE_DAMAGED("store.event_range_damaged", Severity.ERROR);
 
     private final String text;
     private final Severity severity;

@@ -76,6 +76,13 @@ public record RuntimeState(
         new DiagnosticCounts(diagnostics.lastId(), 0, diagnostics.dropped() + diagnostics.kept()));
   }
 
+  /** Counted anew, where rows were lost. */
+  public RuntimeState recounted(WorkerCounts workers, long atLeast, int keptDiagnostics) {
+    long last = diagnostics.lastId();
+    return new RuntimeState(id, displayName, limits, status, statusEventId, Math.max(lastWorkerNumber, atLeast),
+        workers, new DiagnosticCounts(last, keptDiagnostics, last - keptDiagnostics), createdAt);
+  }
+
   RuntimeState withDiagnostics(DiagnosticCounts changed) {
     return new RuntimeState(id, displayName, limits, status, statusEventId, lastWorkerNumber, counts, changed,
         createdAt);

@@ -5,6 +5,7 @@ import dev.holdfast.domain.integrity.records.ImageRecords;
 import dev.holdfast.domain.integrity.records.format.Codec;
 import dev.holdfast.domain.integrity.records.format.RecordException;
 import dev.holdfast.fs.integrity.disk.Disk;
+import dev.holdfast.fs.integrity.journal.Lost;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Comparator;
@@ -21,15 +22,27 @@ public final class ImageFile {
   private static final long MAGIC = 0x48464a2d494d4732L;
   private static final int HEAD = Long.BYTES + 2 * Integer.BYTES;
 
+  private static final Codec<Lost> LOST = new Codec<>((out, lost) -> {
+    out.number("position", lost.position());
+    out.number("scope", lost.scope());
+    out.number("first_event", lost.firstEvent());
+    out.number("events", lost.events());
+    out.number("audits", lost.audits());
+    out.bool("given_up", lost.isGivenUp());
+  }, in -> new Lost(in.number("position"), in.number("scope"), in.number("first_event"), in.count("events"),
+      in.count("audits"), in.bool("given_up")));
+
   private static final Codec<Covered> COVERED = new Codec<>((out, covered) -> {
     out.text("directory_id", covered.directoryId());
     out.number("position", covered.position());
     out.number("frame", covered.frame());
     out.number("epoch", covered.epoch());
     out.texts("runs", covered.runs());
+    out.list("lost", LOST, covered.lost());
+    out.numbers("told", covered.told());
     out.record("image", ImageRecords.IMAGE, covered.image());
   }, in -> new Covered(in.text("directory_id"), in.number("position"), in.number("frame"), in.count("epoch"),
-      in.texts("runs"), in.record("image", ImageRecords.IMAGE)));
+      in.texts("runs"), in.list("lost", LOST), in.numbers("told"), in.record("image", ImageRecords.IMAGE)));
 
   private ImageFile() {}
 
@@ -40,11 +53,16 @@ public final class ImageFile {
    * @param frame the number of that unit's frame
    * @param epoch in which that was written
    * @param runs the names of those that lead to the history before, the newest first
+   * @param lost what of the journal up to there isn't in the image, as it was damaged
+   * @param told the numbers of workers of whom an event says that they are damaged
    */
   public record Covered(
-      String directoryId, long position, long frame, int epoch, List<String> runs, Image image) {
+      String directoryId, long position, long frame, int epoch, List<String> runs, List<Lost> lost, List<Long> told,
+      Image image) {
     public Covered {
       runs = List.copyOf(runs);
+      lost = List.copyOf(lost);
+      told = List.copyOf(told);
     }
   }
 
@@ -90,6 +108,14 @@ public final class ImageFile {
   public static List<String> names(Disk disk) throws IOException {
     return disk.list().stream().filter(name -> name.startsWith(PREFIX) && name.endsWith(SUFFIX))
         .sorted(Comparator.reverseOrder()).toList();
+  }
+
+  /** No start goes on from an image any more, until one is written again. */
+  public static void forget(Disk disk) throws IOException {
+    for (String name : names(disk)) {
+      disk.delete(name);
+    }
+    disk.sync();
   }
 
   /** Deletes what only other images need. */

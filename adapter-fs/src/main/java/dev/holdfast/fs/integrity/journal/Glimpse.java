@@ -33,6 +33,13 @@ record Glimpse(long position, byte[] bytes, int length) {
     return bytes.length == USUAL;
   }
 
+  /** What is lost of the frame at the first position; null where it is whole, and where no head begins. */
+  @Nullable
+  Lost lost(int salt) {
+    Frame frame = length < Frame.HEAD ? null : Frame.read(bytes, 0, salt);
+    return frame == null || (frame.size() <= length && frame.isSound(bytes, 0)) ? null : Lost.of(position, frame);
+  }
+
   /** What the frame at that position holds; null where none is there whole and as it was written. */
   byte @Nullable [] payload(long wanted, int salt) {
     long at = wanted - position;

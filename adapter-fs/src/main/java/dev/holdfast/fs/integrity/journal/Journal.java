@@ -4,12 +4,12 @@ import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.fs.integrity.disk.Disk;
 import dev.holdfast.fs.integrity.disk.SyncFailure;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The frames of all units of work, in segment files of one folder. A position is the place of a frame among the bytes of all
@@ -46,8 +46,8 @@ public final class Journal implements AutoCloseable {
     /** @param position by which it is read again */
     void unit(long position, byte[] payload) throws IOException;
 
-    /** A unit whose bytes are not what was written, though they had been synced. */
-    void damaged(long position, long scope, long firstEvent, int events);
+    /** Units whose bytes are not what was written, though they had been synced; or that were given up. */
+    void lost(Lost units) throws IOException;
 
     /** What follows the last whole frame, before it is cut; nobody ever had an answer to it. */
     void torn(String file, byte[] bytes) throws IOException;
@@ -116,11 +116,12 @@ public final class Journal implements AutoCloseable {
   /**
    * Tells of all units behind the mark. Then the journal is ready for more.
    *
+   * @param low the number of a frame that the journal is known to have, 0 for none
    * @param told of each unit in turn; those before it can be read already
-   * @throws StoreException as {@link #require}; journal_damaged where what had been durable is missing or wrong, and nobody can
+   * @throws StoreException journal_truncated where it ends before the mark or that frame; journal_damaged where what had been durable is missing or wrong, and nobody can
    *     tell whose it was
    */
-  public void replay(Mark from, Told told) throws IOException {
+  public void replay(Mark from, long low, Told told) throws IOException {
     require(from);
     lastNumber = from.frame();
     lastEpoch = from.epoch();
@@ -129,7 +130,7 @@ public final class Journal implements AutoCloseable {
       long behind = segment.head().start() + segment.file().size();
       boolean last = segment.head().start() == segments.lastKey();
       if (last || behind > from.position()) {
-        replay(segment, last, told);
+        replay(segment, last, low, told);
       }
     }
     // A process that was killed leaves what it wrote, but had not synced: who is told of it now must find it again.
@@ -140,7 +141,7 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  private void replay(Segment segment, boolean last, Told told) throws IOException {
+  private void replay(Segment segment, boolean last, long low, Told told) throws IOException {
     long start = segment.head().start();
     long from = Math.max(SegmentHead.SIZE, end - start);
     if (from == SegmentHead.SIZE && segment.head().firstFrame() != lastNumber + 1) {
@@ -150,14 +151,14 @@ public final class Journal implements AutoCloseable {
     boolean torn = false;
     while (!torn && frames.next()) {
       Frame frame = frames.frame();
-      if (frame.number() != lastNumber + 1 || frame.epoch() < lastEpoch) {
+      if (!frame.follows(lastNumber, lastEpoch)) {
         throw Damage.of(segment.head().name() + " holds a frame out of its order at " + frames.at());
       }
       torn = !frames.isSound() && last && !frames.isBeforeLaterGroup(frame.number());
-      if (frames.isSound()) {
+      if (frames.isSound() && !frame.isGivenUp()) {
         told.unit(start + frames.at(), frames.payload());
       } else if (!torn) {
-        told.damaged(start + frames.at(), frame.scope(), frame.firstEvent(), frame.events());
+        told.lost(Lost.of(start + frames.at(), frame));
       }
       if (!torn) {
         lastNumber = frame.number();
@@ -166,23 +167,16 @@ public final class Journal implements AutoCloseable {
     }
     end = start + frames.at();
     cleared = start + segment.file().size();
+    if (last && lastNumber < low) {
+      throw Damage.truncated(low);
+    }
     if (torn || !frames.isEmptyFromHere()) {
       if (!last || frames.isBeforeLaterGroup(lastNumber + 1)) {
         throw Damage.of(segment.head().name() + " holds no frame at " + frames.at() + ", and frames behind it");
       }
-      told.torn(segment.head().name(), rest(segment, frames.at()));
+      told.torn(segment.head().name(), segment.rest(frames.at()));
       cut(segment);
     }
-  }
-
-  /** What a segment holds from there on, without the zeros at its end. */
-  private static byte[] rest(Segment segment, long from) throws IOException {
-    byte[] bytes = new byte[Math.toIntExact(segment.file().size() - from)];
-    int length = segment.file().read(from, bytes, 0, bytes.length);
-    while (length > 0 && bytes[length - 1] == 0) {
-      length--;
-    }
-    return Arrays.copyOf(bytes, length);
   }
 
   /** Nothing may be left behind the end that could pass for a frame once others are written before it. */
@@ -280,6 +274,12 @@ public final class Journal implements AutoCloseable {
       throw Damage.unreadable(position);
     }
     return payload;
+  }
+
+  /** What is lost at that position; null where the unit is whole, or where not even a head is. */
+  public @Nullable Lost lostAt(long position) throws IOException {
+    Map.Entry<Long, Segment> found = segments.floorEntry(position);
+    return found == null ? null : Glimpse.of(found.getValue(), position).lost(found.getValue().head().salt());
   }
 
   /** The segments that are never written again. */

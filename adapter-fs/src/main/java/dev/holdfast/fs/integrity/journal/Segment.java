@@ -2,6 +2,7 @@ package dev.holdfast.fs.integrity.journal;
 
 import dev.holdfast.fs.integrity.disk.Disk;
 import java.io.IOException;
+import java.util.Arrays;
 
 /** An open segment file. */
 record Segment(SegmentHead head, Disk.File file) {
@@ -20,6 +21,16 @@ record Segment(SegmentHead head, Disk.File file) {
     disk.rename(unfinished, head.name());
     disk.sync();
     return new Segment(head, disk.open(head.name()));
+  }
+
+  /** What it holds from there on, without the zeros at its end. */
+  byte[] rest(long from) throws IOException {
+    byte[] bytes = new byte[Math.toIntExact(file.size() - from)];
+    int length = file.read(from, bytes, 0, bytes.length);
+    while (length > 0 && bytes[length - 1] == 0) {
+      length--;
+    }
+    return Arrays.copyOf(bytes, length);
   }
 
   static boolean isUnfinished(String name) {

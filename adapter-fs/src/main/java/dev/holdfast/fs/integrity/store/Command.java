@@ -1,9 +1,13 @@
 package dev.holdfast.fs.integrity.store;
 
+import dev.holdfast.domain.Change;
 import dev.holdfast.domain.Decision;
 import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.Rule;
-import dev.holdfast.domain.integrity.State;
+import dev.holdfast.domain.integrity.records.format.BinaryOut;
+import dev.holdfast.fs.integrity.journal.Unit;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +23,42 @@ final class Command<T> {
     this.rule = rule;
   }
 
-  Decision<T> decide(State state) {
-    decision = rule.decide(state);
-    return decision;
+  /**
+   * Decides, and applies what was decided.
+   *
+   * @param position where the unit will be in the journal
+   * @param out for the bytes of its changes
+   * @return null when it failed, alone, or changed nothing
+   */
+  @Nullable
+  Unit run(Fold fold, long position, BinaryOut out) {
+    List<Change> changes;
+    try {
+      decision = rule.decide(fold.state());
+      changes = decision.changes();
+    } catch (RuntimeException | Error e) {
+      // A rule only looks, so there is nothing to undo, and its neighbours are not touched.
+      failure = e;
+      return null;
+    }
+    if (changes.isEmpty()) {
+      return null;
+    }
+    if (fold.state().isOfDamaged(changes)) {
+      // Whatever the rule thinks: what is written on top of lost rows would contradict them once they are back.
+      decision = Decision.refused(Reason.WORKER_QUARANTINED);
+      return null;
+    }
+    byte[] payload;
+    try {
+      payload = Units.write(out, changes);
+      fold.apply(position, changes);
+    } catch (IllegalArgumentException e) {
+      // It can't be written, or doesn't follow the state; nothing of it was applied.
+      failure = e;
+      return null;
+    }
+    return Units.of(fold.state(), changes, payload);
   }
 
   void failed(Throwable why) {

@@ -6,6 +6,7 @@ import dev.holdfast.domain.integrity.fold.Archive;
 import dev.holdfast.domain.integrity.fold.RowKey;
 import dev.holdfast.fs.integrity.index.RowIndex;
 import dev.holdfast.fs.integrity.journal.Journal;
+import dev.holdfast.fs.integrity.journal.Lost;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -39,6 +40,7 @@ final class FileArchive implements Archive {
   private List<Change> unit = List.of();
   private long position;
   private int number;
+  private volatile @Nullable Lost met;
 
   FileArchive(Journal journal, RowIndex index) {
     this.journal = journal;
@@ -103,9 +105,20 @@ final class FileArchive implements Archive {
     return changes;
   }
 
+  /** The damaged unit that a read met; null when none did. */
+  @Nullable
+  Lost met() {
+    return met;
+  }
+
   private byte[] payload(long at) {
     try {
-      return journal.read(at);
+      try {
+        return journal.read(at);
+      } catch (StoreException e) {
+        met = journal.lostAt(at);
+        throw e;
+      }
     } catch (IOException e) {
       throw StoreException.io("the journal could not be read", e);
     }

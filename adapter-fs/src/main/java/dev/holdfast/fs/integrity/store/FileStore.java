@@ -1,7 +1,7 @@
 package dev.holdfast.fs.integrity.store;
 
-import dev.holdfast.domain.Decision;
 import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.Rule;
 import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.integrity.Store;
@@ -11,6 +11,7 @@ import dev.holdfast.domain.integrity.fold.MemoryState;
 import dev.holdfast.domain.integrity.records.format.BinaryOut;
 import dev.holdfast.fs.integrity.disk.DiskFailure;
 import dev.holdfast.fs.integrity.disk.SyncFailure;
+import dev.holdfast.fs.integrity.index.ImageFile;
 import dev.holdfast.fs.integrity.journal.Unit;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ public final class FileStore implements Store {
   private final Groups groups;
   /** For who writes a group. */
   private final BinaryOut out = new BinaryOut();
-  private Fold fold;
+  private volatile Fold fold;
   private boolean imaging;
   private boolean closed;
   private @Nullable StoreException poison;
@@ -59,8 +60,17 @@ public final class FileStore implements Store {
    * @throws StoreException journal_damaged, journal_truncated or store_corrupt where what was durable isn't as it was
    */
   public static FileStore open(Place place) {
+    return open(place, 0);
+  }
+
+  /**
+   * As {@link #open(Place)}.
+   *
+   * @param low the number of a frame that the journal is known to have, 0 for none
+   */
+  public static FileStore open(Place place, long low) {
     try {
-      return new FileStore(place, Fold.open(place),
+      return new FileStore(place, Fold.open(place, low),
           work -> Thread.ofPlatform().daemon().name("journal-image").start(work));
     } catch (IOException e) {
       throw DiskFailure.of("the journal could not be opened", e);
@@ -102,6 +112,7 @@ public final class FileStore implements Store {
     } catch (RuntimeException | Error e) {
       group.stream().filter(command -> !command.hasFailed()).forEach(command -> command.failed(e));
     } finally {
+      leaveOutDamage(fold);
       lock.writeLock().unlock();
       group.forEach(Command::answer);
     }
@@ -121,7 +132,7 @@ public final class FileStore implements Store {
     try {
       long position = fold.journal().end();
       for (Command<?> command : group) {
-        Unit unit = run(command, position);
+        Unit unit = command.run(fold, position, out);
         if (unit != null) {
           units.add(unit);
           position += unit.size();
@@ -148,31 +159,6 @@ public final class FileStore implements Store {
   private StoreException poisoned(SyncFailure why) {
     poison = StoreException.poisoned(why.getCause());
     return poison;
-  }
-
-  /** Null when it failed, alone, or changed nothing. */
-  private @Nullable Unit run(Command<?> command, long position) {
-    Decision<?> decision;
-    try {
-      decision = command.decide(fold.state());
-    } catch (RuntimeException | Error e) {
-      // A rule only looks, so there is nothing to undo, and its neighbours are not touched.
-      command.failed(e);
-      return null;
-    }
-    if (decision.changes().isEmpty()) {
-      return null;
-    }
-    byte[] payload;
-    try {
-      payload = Units.write(out, decision.changes());
-      fold.apply(position, decision.changes());
-    } catch (IllegalArgumentException e) {
-      // It can't be written, or doesn't follow the state; nothing of it was applied.
-      command.failed(e);
-      return null;
-    }
-    return Units.of(fold.state(), decision.changes(), payload);
   }
 
   private void imageWhenDue() {
@@ -216,6 +202,33 @@ public final class FileStore implements Store {
     }
   }
 
+  /** A unit that is met damaged when it is read quarantines its worker, as it would have at the start (spec I-15). */
+  private boolean leaveOutDamage(Fold seen) {
+    lock.writeLock().lock();
+    try {
+      if (!fold.equals(seen)) {
+        return true;
+      }
+      if (closed || poison != null || !fold.hasMetDamage()) {
+        return false;
+      }
+      LOG.error("the journal is damaged at a unit of one worker, which is quarantined");
+      // The next start, too, has to read what the images cover.
+      ImageFile.forget(place.index());
+      fold.close();
+      fold = Fold.whole(place);
+      return true;
+    } catch (StoreException e) {
+      poison = e;
+      return false;
+    } catch (IOException e) {
+      poison = DiskFailure.of("the journal could not be read", e);
+      return false;
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
   /** The fold is ahead of the journal, so it is made anew from that. */
   private void takeBack() {
     try {
@@ -232,12 +245,24 @@ public final class FileStore implements Store {
       throw StoreException.closed();
     }
     if (poison != null) {
-      throw StoreException.poisoned(poison.getCause());
+      throw StoreException.unusable(poison.reason(), String.valueOf(poison.getMessage()), poison);
     }
   }
 
   @Override
   public <T> T read(Function<? super State, T> query) {
+    Fold seen = fold;
+    try {
+      return look(query);
+    } catch (StoreException e) {
+      if (e.reason() != Reason.STORE_CORRUPT || lock.getReadHoldCount() > 0 || !leaveOutDamage(seen)) {
+        throw e;
+      }
+      return look(query);
+    }
+  }
+
+  private <T> T look(Function<? super State, T> query) {
     lock.readLock().lock();
     try {
       // What is in memory may not be on disk once a sync has failed.

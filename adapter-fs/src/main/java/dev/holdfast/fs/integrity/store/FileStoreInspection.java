@@ -1,8 +1,11 @@
 package dev.holdfast.fs.integrity.store;
 
 import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.events.EventChange;
 import dev.holdfast.domain.integrity.StoreException;
+import dev.holdfast.domain.integrity.recovery.Finding;
+import dev.holdfast.domain.integrity.recovery.Impact;
 import dev.holdfast.domain.integrity.recovery.StoreInspection;
 import dev.holdfast.domain.integrity.recovery.Survey;
 import dev.holdfast.fs.integrity.disk.Disk;
@@ -11,6 +14,7 @@ import dev.holdfast.fs.integrity.disk.DiskFailure;
 import dev.holdfast.fs.integrity.files.Quarantine;
 import dev.holdfast.fs.integrity.files.StoreFolder;
 import dev.holdfast.fs.integrity.journal.Journal;
+import dev.holdfast.fs.integrity.journal.Lost;
 import dev.holdfast.fs.integrity.journal.Mark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +22,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
@@ -69,9 +75,9 @@ final class FileStoreInspection implements StoreInspection {
       var settings = new Journal.Settings(directoryId.get(), Integer.MAX_VALUE, () -> 0, 0, 0);
       try (var journal = new Journal(disk, settings)) {
         journal.open();
-        journal.replay(Mark.START, found);
+        journal.replay(Mark.START, 0, found);
+        return found.condition(files, journal.mark().frame());
       }
-      return new Condition.Sound(found.text(files), found.units);
     } catch (TimeIsOver e) {
       return new Condition.Unfinished("of the journal's " + found.text());
     } catch (StoreException e) {
@@ -90,6 +96,7 @@ final class FileStoreInspection implements StoreInspection {
     private long units;
     private long events;
     private int torn;
+    private final NavigableSet<WorkerId> damaged = new TreeSet<>();
 
     Found(long deadline) {
       this.deadline = deadline;
@@ -105,8 +112,26 @@ final class FileStoreInspection implements StoreInspection {
     }
 
     @Override
-    public void damaged(long position, long scope, long firstEvent, int count) {
-      throw Fold.damagedUnit(position);
+    public void lost(Lost lost) {
+      if (lost.isGivenUp()) {
+        return;
+      }
+      if (lost.scope() == 0) {
+        throw Fold.damagedUnit(lost.position());
+      }
+      damaged.add(new WorkerId(lost.scope()));
+    }
+
+    Condition condition(int files, long journalEnd) {
+      return damaged.isEmpty()
+          ? new Condition.Sound(text(files), journalEnd)
+          : new Condition.Damaged(damaged.stream().map(Found::damage).toList());
+    }
+
+    private static Damage damage(WorkerId worker) {
+      return new Damage(new Finding(Reason.WORKER_QUARANTINED, worker.value(), "a unit of work of its own is damaged: a "
+          + "start quarantines it and serves all others; restore the journal from a backup to have it back"),
+          Impact.DEGRADED);
     }
 
     @Override

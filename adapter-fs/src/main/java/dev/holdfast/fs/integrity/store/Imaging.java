@@ -1,11 +1,14 @@
 package dev.holdfast.fs.integrity.store;
 
+import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.integrity.fold.Image;
 import dev.holdfast.fs.integrity.index.ImageFile;
 import dev.holdfast.fs.integrity.index.ImageFile.Covered;
 import dev.holdfast.fs.integrity.index.RowIndex;
+import dev.holdfast.fs.integrity.journal.Lost;
 import dev.holdfast.fs.integrity.journal.Mark;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * An image on its way to the disk. It is begun and ended between two groups, and written beside them: what is in memory is only
@@ -15,12 +18,16 @@ final class Imaging {
   private final Place place;
   private final Fold fold;
   private final Mark upTo;
+  private final List<Lost> lost;
+  private final List<Long> told;
   private final Image image;
 
   private Imaging(Place place, Fold fold) {
     this.place = place;
     this.fold = fold;
     this.upTo = fold.journal().mark();
+    this.lost = fold.lost();
+    this.told = fold.state().toldDamaged().stream().map(WorkerId::number).toList();
     this.image = fold.state().image();
   }
 
@@ -37,7 +44,7 @@ final class Imaging {
   Written write() throws IOException {
     RowIndex.Merge runs = fold.index().run(upTo.position());
     String name = ImageFile.write(place.index(), new Covered(place.settings().directoryId(), upTo.position(),
-        upTo.frame(), upTo.epoch(), runs.names(), image));
+        upTo.frame(), upTo.epoch(), runs.names(), lost, told, image));
     place.index().sync();
     return new Written(name, runs);
   }

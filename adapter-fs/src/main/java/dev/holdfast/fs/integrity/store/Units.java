@@ -3,6 +3,7 @@ package dev.holdfast.fs.integrity.store;
 import dev.holdfast.domain.Change;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.access.AccessChange;
 import dev.holdfast.domain.events.EventChange;
 import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.integrity.StoreException;
@@ -43,7 +44,8 @@ final class Units {
   /** @param state behind the unit */
   static Unit of(State state, List<Change> changes, byte[] payload) {
     int events = (int) changes.stream().filter(EventChange.class::isInstance).count();
+    int audits = (int) changes.stream().filter(AccessChange.Audited.class::isInstance).count();
     long scope = UnitScope.of(state, changes).map(WorkerId::number).orElse(0L);
-    return new Unit(scope, state.lastEventId() - events + 1, events, payload);
+    return new Unit(scope, state.lastEventId() - events + 1, events, audits, payload);
   }
 }

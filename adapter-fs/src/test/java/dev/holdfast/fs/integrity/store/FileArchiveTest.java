@@ -11,6 +11,7 @@ import dev.holdfast.fs.integrity.disk.Disk;
 import dev.holdfast.fs.integrity.disk.SimulatedDisk;
 import dev.holdfast.fs.integrity.index.RowIndex;
 import dev.holdfast.fs.integrity.journal.Journal;
+import dev.holdfast.fs.integrity.journal.Lost;
 import dev.holdfast.fs.integrity.journal.Mark;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,14 +26,14 @@ class FileArchiveTest extends ArchiveContract {
   @BeforeEach
   void open() throws Exception {
     journal.open();
-    journal.replay(Mark.START, new Journal.Told() {
+    journal.replay(Mark.START, 0, new Journal.Told() {
       @Override
       public void unit(long position, byte[] payload) {
         throw new AssertionError("the journal is empty");
       }
 
       @Override
-      public void damaged(long position, long scope, long firstEvent, int events) {
+      public void lost(Lost units) {
         throw new AssertionError("the journal is empty");
       }
 

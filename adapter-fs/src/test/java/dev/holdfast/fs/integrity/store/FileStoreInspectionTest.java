@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.domain.integrity.recovery.Impact;
+import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.RuntimeId;
 import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.domain.integrity.recovery.StoreInspection;
@@ -104,5 +106,17 @@ class FileStoreInspectionTest extends StoreInspectionContract {
     Files.delete(segments().get(1));
     var damaged = assertInstanceOf(Condition.Damaged.class, inspect().look(true, LONG));
     assertTrue(damaged.damages().getFirst().finding().note().contains("missing"), damaged.toString());
+  }
+
+  @Test
+  @DisplayName("I-15 damage of one worker's units is told with the worker, and that all others are served")
+  void oneWorker() throws IOException {
+    fill();
+    damage();
+    var damaged = assertInstanceOf(Condition.Damaged.class, inspect().look(true, LONG));
+    StoreInspection.Damage found = damaged.damages().getFirst();
+    assertEquals(Reason.WORKER_QUARANTINED, found.finding().reason());
+    assertEquals(Impact.DEGRADED, found.impact());
+    assertTrue(String.valueOf(found.finding().subject()).startsWith("worker-0000000"), found.toString());
   }
 }

@@ -10,7 +10,6 @@ import dev.holdfast.domain.access.Key;
 import dev.holdfast.domain.access.Role;
 import dev.holdfast.domain.integrity.fold.RowKey.Table;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
@@ -41,6 +40,11 @@ final class MemoryAccess implements AccessReads, AuditReads {
     keys.values().forEach(key -> rows.add(new AccessChange.KeyPut(key)));
   }
 
+  /** So many records behind the head aren't there; those that follow them may be. */
+  void lose(int records) {
+    auditHead = new AuditHead(auditHead.seq() + records, auditHead.mac());
+  }
+
   void restore(AuditHead newest) {
     auditHead = newest;
   }
@@ -69,11 +73,14 @@ final class MemoryAccess implements AccessReads, AuditReads {
   @Override
   public List<AuditRecord> audit(long after, int limit, @Nullable String subject, @Nullable String action) {
     return LongStream.rangeClosed(Math.max(after, 0) + 1, auditHead.seq()).mapToObj(this::record)
+        .flatMap(Optional::stream)
         .filter(entry -> subject == null || subject.equals(entry.member("subject")))
         .filter(entry -> action == null || action.equals(entry.member("action"))).limit(limit).toList();
   }
 
-  private AuditRecord record(long seq) {
-    return ((AccessChange.Audited) Objects.requireNonNull(archive.find(RowKey.of(Table.AUDIT, seq)))).entry();
+  /** Empty for one that was lost. */
+  private Optional<AuditRecord> record(long seq) {
+    return Optional.ofNullable(archive.find(RowKey.of(Table.AUDIT, seq)))
+        .map(change -> ((AccessChange.Audited) change).entry());
   }
 }

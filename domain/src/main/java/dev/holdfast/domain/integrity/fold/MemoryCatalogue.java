@@ -5,6 +5,7 @@ import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.events.Event;
 import dev.holdfast.domain.events.EventChange;
+import dev.holdfast.domain.events.EventGap;
 import dev.holdfast.domain.events.EventReads;
 import dev.holdfast.domain.integrity.fold.RowKey.Table;
 import dev.holdfast.domain.turns.inputs.Input;
@@ -14,6 +15,7 @@ import dev.holdfast.domain.workers.Diagnostic;
 import dev.holdfast.domain.workers.Remembered;
 import dev.holdfast.domain.workers.RuntimeState;
 import dev.holdfast.domain.workers.TranscriptEntry;
+import dev.holdfast.domain.workers.UntoldDamage;
 import dev.holdfast.domain.workers.Worker;
 import dev.holdfast.domain.workers.WorkerChange;
 import dev.holdfast.domain.workers.WorkerReads;
@@ -43,6 +45,8 @@ abstract class MemoryCatalogue implements WorkerReads, EventReads {
   private final Series<Event> eventsOfWorkers;
   private final RememberedCalls calls;
   private long lastEventId;
+  /** What isn't there although it was written. */
+  final Losses losses = new Losses();
   private @Nullable RuntimeState runtime;
 
   final Archive archive;
@@ -71,6 +75,7 @@ abstract class MemoryCatalogue implements WorkerReads, EventReads {
       case WorkerChange.KeyRemembered remember -> calls.keep(remember);
       case WorkerChange.DiagnosticAdded(Diagnostic diagnostic) -> {
         diagnostics.put(diagnostic.id(), diagnostic);
+        losses.tell(diagnostic);
         if (diagnostic.severity() == Diagnostic.Severity.INFO) {
           infos.put(diagnostic.id(), diagnostic);
         }
@@ -86,6 +91,7 @@ abstract class MemoryCatalogue implements WorkerReads, EventReads {
     switch (change) {
       case EventChange.Appended(Event event) -> {
         lastEventId = event.id();
+        losses.tell(event);
         archive.keep(RowKey.of(Table.EVENT, event.id()), change);
         if (event.worker() != null) {
           eventsOfWorkers.add(event.worker().number(), change);
@@ -146,6 +152,37 @@ abstract class MemoryCatalogue implements WorkerReads, EventReads {
     }
   }
 
+  /** Its worker is quarantined from here on; of one whose making was lost nothing is known but that it was there. */
+  void lose(LostUnit unit) {
+    lastEventId += unit.events();
+    losses.add(unit);
+    WorkerId id = unit.worker();
+    if (id != null) {
+      put(worker(id).orElseGet(() -> LostWorker.of(id, lastEventId, runtime)).ended(WorkerStatus.QUARANTINED,
+          worker(id).map(Worker::lastEventId).orElse(lastEventId)));
+    }
+  }
+
+  /** The runtime's counts are of rows that are there; to be called when units were lost, and when one came back. */
+  final void recount() {
+    if (runtime != null && !losses.isNone()) {
+      var counts = new RuntimeState.WorkerCounts(withStatus(WorkerStatus.RUNNING).size(),
+          withStatus(WorkerStatus.STOPPED).size(), withStatus(WorkerStatus.CANCELLED).size(),
+          withStatus(WorkerStatus.QUARANTINED).size());
+      runtime = runtime.recounted(counts, losses.lastWorker(), diagnostics.size());
+    }
+  }
+
+  @Override
+  public final UntoldDamage untoldDamage() {
+    return losses.untold();
+  }
+
+  @Override
+  public final List<EventGap> gaps(long fromId, @Nullable WorkerId worker) {
+    return losses.gaps(fromId, worker);
+  }
+
   private void put(Worker worker) {
     Worker before = workers.put(worker.id(), worker);
     if (before != null && before.status() == worker.status()) {
@@ -174,7 +211,8 @@ abstract class MemoryCatalogue implements WorkerReads, EventReads {
   @Override
   public final Optional<CreateWorker> request(WorkerId id) {
     return Optional.ofNullable(archive.find(RowKey.of(Table.REQUEST, id.number())))
-        .map(change -> ((WorkerChange.Created) change).request());
+        .map(change -> ((WorkerChange.Created) change).request())
+        .or(() -> losses.isDamaged(id) ? Optional.of(LostWorker.REQUEST) : Optional.empty());
   }
 
   @Override
@@ -249,7 +287,10 @@ abstract class MemoryCatalogue implements WorkerReads, EventReads {
     }
     List<Event> page = new ArrayList<>();
     for (long id = fromId; id <= lastEventId && page.size() < limit; id++) {
-      page.add(event(Objects.requireNonNull(archive.find(RowKey.of(Table.EVENT, id)))));
+      Change found = archive.find(RowKey.of(Table.EVENT, id));
+      if (found != null || !losses.isLost(id)) {
+        page.add(event(Objects.requireNonNull(found)));
+      }
     }
     return page;
   }

@@ -10,6 +10,7 @@ import dev.holdfast.domain.access.Role;
 import dev.holdfast.domain.events.Event;
 import dev.holdfast.domain.events.EventChange;
 import dev.holdfast.domain.integrity.State;
+import dev.holdfast.domain.integrity.UnitScope;
 import dev.holdfast.domain.relay.Provider;
 import dev.holdfast.domain.relay.ProviderChange;
 import dev.holdfast.domain.turns.TurnChange;
@@ -21,9 +22,11 @@ import dev.holdfast.domain.turns.queue.QueueChange;
 import dev.holdfast.domain.workers.TranscriptEntry;
 import dev.holdfast.domain.workers.WorkerChange;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -79,8 +82,53 @@ public final class MemoryState extends MemoryTurns implements State {
    *     isn't the next, a change of an unknown kind); nothing is changed then, and nothing else can fail
    */
   public void apply(List<? extends Change> unit) {
-    check(unit);
-    unit.forEach(this::apply);
+    List<? extends Change> effective = losses.isNone()
+        ? unit
+        : unit.stream().filter(change -> !isOfDamaged(change)).toList();
+    check(effective);
+    effective.forEach(this::apply);
+  }
+
+  private boolean isOfDamaged(Change change) {
+    return UnitScope.ofRows(this, change).filter(losses::isDamaged).isPresent();
+  }
+
+  /** Whether a unit would write rows of a worker that is quarantined for lost units; those would be left out. */
+  public boolean isOfDamaged(List<? extends Change> unit) {
+    return !losses.isNone() && unit.stream().anyMatch(this::isOfDamaged);
+  }
+
+  /**
+   * A unit is lost that should be applied here. Its worker is quarantined, and of later units only what isn't its own is
+   * applied (spec I-15).
+   *
+   * @throws IllegalArgumentException when the unit doesn't follow this state
+   */
+  public void miss(LostUnit unit) {
+    requireNext("event id", unit.firstEvent(), lastEventId());
+    access.lose(unit.audits());
+    lose(unit);
+  }
+
+  /** What followed the last whole unit was cut off, and is kept under that name. */
+  public void cut(String evidence) {
+    losses.cut(evidence);
+  }
+
+  /** Goes on from an image of a state that had lost these units. */
+  public void restoreLosses(List<LostUnit> lost, Collection<WorkerId> told) {
+    losses.restore(lost, told);
+    lost.stream().map(LostUnit::worker).filter(Objects::nonNull).forEach(this::workChanged);
+  }
+
+  /** The workers of whom an event says that they are damaged. */
+  public Collection<WorkerId> toldDamaged() {
+    return List.copyOf(losses.told());
+  }
+
+  /** Nothing more is replayed. */
+  public void replayed() {
+    recount();
   }
 
   private void check(List<? extends Change> unit) {

@@ -62,6 +62,14 @@ abstract class MemoryTurns extends MemoryInputs implements TurnReads {
   }
 
   @Override
+  final void lose(LostUnit unit) {
+    super.lose(unit);
+    if (unit.worker() != null) {
+      workChanged(unit.worker());
+    }
+  }
+
+  @Override
   final void image(List<Change> rows) {
     super.image(rows);
     sessions.values().forEach(session -> rows.add(new TurnChange.SessionPut(session)));
@@ -120,7 +128,8 @@ abstract class MemoryTurns extends MemoryInputs implements TurnReads {
 
   @Override
   final void workChanged(WorkerId session) {
-    if (hasWork(workQueue(session)) || session(session).openTurn() != null) {
+    boolean works = hasWork(workQueue(session)) || session(session).openTurn() != null;
+    if (works && !losses.isDamaged(session)) {
       withWork.add(session);
     } else {
       withWork.remove(session);
@@ -185,6 +194,7 @@ abstract class MemoryTurns extends MemoryInputs implements TurnReads {
   @Override
   public final List<Lease.Held> leases(long after, int limit) {
     return (after < 1 ? leases : leases.tailMap(new WorkerId(after), false)).values().stream()
+        .filter(lease -> !losses.isDamaged(lease.session()))
         .filter(Lease.Held.class::isInstance).map(Lease.Held.class::cast).limit(limit).toList();
   }
 
