@@ -10,6 +10,7 @@ import dev.holdfast.domain.integrity.batches.PlanId;
 import dev.holdfast.domain.integrity.batches.Receipts;
 import dev.holdfast.domain.integrity.batches.StagedName;
 import dev.holdfast.domain.integrity.contents.Schemas;
+import dev.holdfast.domain.integrity.rebuild.CanonicalDestinations;
 import dev.holdfast.domain.integrity.rebuild.Rebuilding;
 import dev.holdfast.domain.integrity.recovery.Action;
 import dev.holdfast.domain.integrity.recovery.Consents;
@@ -43,6 +44,7 @@ public final class Recovery {
   private final BatchWriter writer;
   private final BatchResolver resolver;
   private final StoreRebuilder rebuilder;
+  private final CanonicalDestinations destinations;
   private final String dataDirId;
   private final Ids ids;
 
@@ -52,6 +54,7 @@ public final class Recovery {
     this.writer = writer;
     this.resolver = new BatchResolver(folder);
     this.rebuilder = new StoreRebuilder(folder, writer, sources, dataDirId, ids);
+    this.destinations = sources.destinations();
     this.dataDirId = dataDirId;
     this.ids = ids;
   }
@@ -88,7 +91,8 @@ public final class Recovery {
       // A process that was killed leaves names that no power cut has tried: what is judged now must still be so then.
       WholeFiles.sync(folder.top());
       WholeFiles.sync(folder.stores());
-      List<StepTaken> steps = new ArrayList<>(mendLists(asked));
+      List<StepTaken> steps = new ArrayList<>(cutJournal(asked.consents()));
+      steps.addAll(mendLists(asked));
       if (planned(asked.now()) instanceof Planning.Planned) {
         steps.addAll(resolver.resolve(asked.consents(), asked.now()));
         if (planned(asked.now()) instanceof Planning.Planned(Plan plan)) {
@@ -97,6 +101,15 @@ public final class Recovery {
       }
       return new Recovered(steps, planned(asked.now()));
     });
+  }
+
+  /** First of all, as stores are made anew of the journal. */
+  private List<StepTaken> cutJournal(Consents consents) throws IOException {
+    if (!(RecoveryRules.treatJournal(consents) instanceof Treatment.Do(var step, _))) {
+      return List.of();
+    }
+    return destinations.giveUp(folder.marks()).stream()
+        .map(evidence -> new StepTaken(step, Descriptors.LAUNCH_STATE.schemaName(), null, evidence)).toList();
   }
 
   /** Manifest and receipts: without them nothing can be told of the rest. */

@@ -10,7 +10,10 @@ import dev.holdfast.domain.integrity.batches.Receipts;
 import dev.holdfast.domain.integrity.batches.StagedName;
 import dev.holdfast.domain.integrity.batches.StoreBatchId;
 import dev.holdfast.domain.integrity.contents.JournalIndex;
+import dev.holdfast.domain.integrity.contents.LaunchState;
+import dev.holdfast.domain.integrity.contents.Revision;
 import dev.holdfast.domain.integrity.contents.Schemas;
+import dev.holdfast.domain.integrity.rebuild.JournalMarks;
 import dev.holdfast.domain.integrity.recovery.Survey;
 import dev.holdfast.domain.integrity.stores.ContentHash;
 import dev.holdfast.domain.integrity.stores.Descriptor;
@@ -48,6 +51,23 @@ public record StoreFolder(Disk top, Disk stores, Quarantine quarantine, LastSurv
    */
   public static StoreFolder in(Disk top, Quarantine quarantine) throws IOException {
     return new StoreFolder(top, top.folder("stores"), quarantine, new LastSurvey());
+  }
+
+  /** What launch state and revision tell of the journal, as far as they can be read. */
+  public JournalMarks marks() throws IOException {
+    long frame = 0;
+    long event = 0;
+    if (Reading.of(Schemas.of(Descriptors.LAUNCH_STATE),
+        read(Descriptors.LAUNCH_STATE)) instanceof Reading.Valid(var launch, boolean outdated) && !outdated) {
+      frame = LaunchState.read(JsonMembers.of(launch.data())).journalLow();
+    }
+    if (Reading.of(Schemas.of(Descriptors.REVISION),
+        read(Descriptors.REVISION)) instanceof Reading.Valid(var found, boolean outdated) && !outdated) {
+      Revision revision = Revision.read(JsonMembers.of(found.data()));
+      frame = Math.max(frame, revision.lastFrame());
+      event = revision.lastEventId();
+    }
+    return new JournalMarks(frame, event);
   }
 
   /** Reads everything and writes nothing. */

@@ -46,8 +46,10 @@ class FileStoreFactory {
   @Singleton
   @Requires(property = "holdfast.store", value = "filesystem")
   CanonicalDestinations destinations(
-      BeanProvider<FileStore> journal, BeanProvider<StoreFiles> files, StoreFolder folder) {
-    return new FoldedStores(journal::get, () -> files.get().highWatermark() + 1, folder::journalIndex);
+      BeanProvider<FileStore> journal, BeanProvider<StoreFiles> files, StoreFolder folder, DataDirectory directory,
+      Ids ids) {
+    return new FoldedStores(journal::get, () -> files.get().highWatermark() + 1, folder::journalIndex,
+        () -> ofDirectory(directory, ids).place(directory.location()));
   }
 
   @Singleton

@@ -21,8 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
@@ -129,8 +129,9 @@ final class FileStoreInspection implements StoreInspection {
     }
 
     private static Damage damage(WorkerId worker) {
-      return new Damage(new Finding(Reason.WORKER_QUARANTINED, worker.value(), "a unit of work of its own is damaged: a "
-          + "start quarantines it and serves all others; restore the journal from a backup to have it back"),
+      return new Damage(
+          new Finding(Reason.WORKER_QUARANTINED, worker.value(), "a unit of work of its own is damaged: a "
+              + "start quarantines it and serves all others; restore the journal from a backup to have it back"),
           Impact.DEGRADED);
     }
 

@@ -30,11 +30,7 @@ final class FileStoreOpening implements StoreOpening {
 
   @Override
   public Store open(String root) {
-    try {
-      return FileStore.open(place(root));
-    } catch (IOException e) {
-      throw DiskFailure.of("the folder of the journal could not be made", e);
-    }
+    return FileStore.open(place(root));
   }
 
   /**
@@ -50,16 +46,21 @@ final class FileStoreOpening implements StoreOpening {
         throw StoreException.unusable(Reason.STORE_MISSING,
             "the journal of " + directory.location() + " is not there; restore it from a backup");
       }
-      return FileStore.open(place);
+      return FileStore.open(place, stores.marks().lastFrame());
     } catch (IOException e) {
-      throw DiskFailure.of("the folder of the journal could not be made", e);
+      throw DiskFailure.of("the journal or the launch state could not be read", e);
     }
   }
 
-  private Place place(String root) throws IOException {
-    Disk data = new LocalDisk(Path.of(root));
-    Disk folder = data.folder(FOLDER);
-    return new Place(folder.folder(JOURNAL), folder.folder("index"), quarantine(data), settings);
+  /** Where the store of a data directory is; its folders are made where they aren't there. */
+  Place place(String root) {
+    try {
+      Disk data = new LocalDisk(Path.of(root));
+      Disk folder = data.folder(FOLDER);
+      return new Place(folder.folder(JOURNAL), folder.folder("index"), quarantine(data), settings);
+    } catch (IOException e) {
+      throw DiskFailure.of("the folder of the journal could not be made", e);
+    }
   }
 
   /** The folder of the stores' files of a data directory, made where it isn't there. */

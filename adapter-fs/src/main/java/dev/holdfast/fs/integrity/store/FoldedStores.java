@@ -1,6 +1,7 @@
 package dev.holdfast.fs.integrity.store;
 
 import dev.holdfast.domain.Json;
+import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.domain.integrity.contents.JournalIndex;
@@ -8,10 +9,14 @@ import dev.holdfast.domain.integrity.contents.LaunchRules;
 import dev.holdfast.domain.integrity.contents.LaunchState;
 import dev.holdfast.domain.integrity.contents.RunContents;
 import dev.holdfast.domain.integrity.rebuild.CanonicalDestinations;
+import dev.holdfast.domain.integrity.rebuild.JournalMarks;
 import dev.holdfast.domain.integrity.stores.Descriptor;
 import dev.holdfast.domain.integrity.stores.Descriptors;
 import dev.holdfast.domain.integrity.stores.Identities;
+import dev.holdfast.fs.integrity.disk.DiskFailure;
+import dev.holdfast.fs.integrity.journal.JournalCut;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -32,6 +37,7 @@ public final class FoldedStores implements CanonicalDestinations {
   private final Supplier<FileStore> journal;
   private final LongSupplier nextWatermark;
   private final Supplier<JournalIndex> known;
+  private final Supplier<Place> place;
 
   /** What a store is made of. */
   private record View(State state, RunContents contents) {}
@@ -40,10 +46,13 @@ public final class FoldedStores implements CanonicalDestinations {
    * @param journal opens it, or answers the open one; it is asked only when a store is to be made
    * @param nextWatermark of the batch that will write what is made
    * @param known segments whose hashes needn't be taken again
+   * @param place where the journal is that can't be opened
    */
-  public FoldedStores(Supplier<FileStore> journal, LongSupplier nextWatermark, Supplier<JournalIndex> known) {
+  public FoldedStores(Supplier<FileStore> journal, LongSupplier nextWatermark, Supplier<JournalIndex> known,
+      Supplier<Place> place) {
     this.known = known;
     this.journal = journal;
+    this.place = place;
     this.nextWatermark = nextWatermark;
   }
 
@@ -55,7 +64,7 @@ public final class FoldedStores implements CanonicalDestinations {
       throw new IllegalArgumentException("not made from the journal: " + store.schemaName());
     }
     try {
-      FileStore opened = journal.get();
+      FileStore opened = opened();
       if (maker == null) {
         return Optional.of(opened.journal().sealed().index(known.get()).json());
       }
@@ -69,6 +78,37 @@ public final class FoldedStores implements CanonicalDestinations {
 
   @Override
   public long journalEnd() {
-    return journal.get().journal().lastFrame();
+    return opened().journal().lastFrame();
+  }
+
+  /** Whoever makes the store may wrap what it throws. */
+  private FileStore opened() {
+    try {
+      return journal.get();
+    } catch (RuntimeException e) {
+      for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+        if (cause instanceof StoreException why) {
+          throw StoreException.unusable(why.reason(), String.valueOf(why.getMessage()), e);
+        }
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public Optional<List<String>> giveUp(JournalMarks known) {
+    try {
+      opened();
+      return Optional.empty();
+    } catch (StoreException e) {
+      if (e.reason() != Reason.JOURNAL_DAMAGED && e.reason() != Reason.JOURNAL_TRUNCATED) {
+        throw e;
+      }
+    }
+    try {
+      return AcceptedLoss.cut(place.get(), new JournalCut.Known(known.lastFrame(), known.lastEvent()));
+    } catch (IOException e) {
+      throw DiskFailure.of("the journal could not be cut", e);
+    }
   }
 }

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.domain.integrity.recovery.Impact;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.RuntimeId;
 import dev.holdfast.domain.integrity.Store;
+import dev.holdfast.domain.integrity.recovery.Impact;
 import dev.holdfast.domain.integrity.recovery.StoreInspection;
 import dev.holdfast.domain.integrity.recovery.StoreInspection.Condition;
 import dev.holdfast.domain.integrity.recovery.StoreInspectionContract;

@@ -24,6 +24,7 @@ import dev.holdfast.fs.integrity.disk.Disk;
 import dev.holdfast.fs.integrity.disk.SimulatedDisk;
 import dev.holdfast.fs.integrity.disk.WholeFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -51,6 +52,14 @@ class FoldedStoresTest extends CanonicalDestinationsContract {
 
   private JournalIndex known = JournalIndex.EMPTY;
 
+  private Place place() {
+    try {
+      return FileStores.place(disk);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private FileStore store() {
     return Objects.requireNonNull(store);
   }
@@ -62,7 +71,7 @@ class FoldedStoresTest extends CanonicalDestinationsContract {
 
   @Override
   protected CanonicalDestinations open() {
-    return new FoldedStores(this::store, () -> 5, () -> known);
+    return new FoldedStores(this::store, () -> 5, () -> known, this::place);
   }
 
   @Test
@@ -113,7 +122,7 @@ class FoldedStoresTest extends CanonicalDestinationsContract {
   void damaged() {
     var folded = new FoldedStores(() -> {
       throw StoreException.unusable(Reason.JOURNAL_DAMAGED, "damaged");
-    }, () -> 1, () -> JournalIndex.EMPTY);
+    }, () -> 1, () -> JournalIndex.EMPTY, this::place);
 
     assertEquals(Optional.empty(), folded.content(Descriptors.SESSION_INDEX, HealthyContents.identities(1)));
   }

@@ -4,6 +4,7 @@ import dev.holdfast.domain.Json;
 import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.domain.integrity.stores.Descriptor;
 import dev.holdfast.domain.integrity.stores.Identities;
+import java.util.List;
 import java.util.Optional;
 
 /** What a store is derived from: the journal and the files that it tells of. */
@@ -26,4 +27,16 @@ public interface CanonicalDestinations {
    * @throws StoreException when it can't be read
    */
   long journalEnd();
+
+  /**
+   * Gives up what a damaged journal holds behind its last good frame, and what it should hold beyond its end. Evidence is kept
+   * before, and the ids that were given remain given. May be begun again whenever it died.
+   *
+   * @param known what the stores' files know of the journal
+   * @return the names of the evidence; empty when there is nothing to give up
+   * @throws StoreException journal_damaged when nothing of it is good
+   */
+  default Optional<List<String>> giveUp(JournalMarks known) {
+    return Optional.empty();
+  }
 }
