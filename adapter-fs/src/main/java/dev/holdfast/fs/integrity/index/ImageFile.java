@@ -110,6 +110,16 @@ public final class ImageFile {
         .sorted(Comparator.reverseOrder()).toList();
   }
 
+  /** The number of the last frame that any image was written for, 0 for none: the journal had it then. */
+  public static long newestFrame(Disk disk) throws IOException {
+    List<String> names = names(disk);
+    if (names.isEmpty()) {
+      return 0;
+    }
+    String digits = names.getFirst().substring(PREFIX.length(), names.getFirst().length() - SUFFIX.length());
+    return digits.matches("[0-7][0-9a-f]{15}") ? HexFormat.fromHexDigitsToLong(digits) : 0;
+  }
+
   /** No start goes on from an image any more, until one is written again. */
   public static void forget(Disk disk) throws IOException {
     for (String name : names(disk)) {

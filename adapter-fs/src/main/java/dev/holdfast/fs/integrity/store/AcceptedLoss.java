@@ -21,7 +21,7 @@ final class AcceptedLoss {
    * @return the names of what was kept in quarantine; empty when the journal needs no cut
    */
   static Optional<List<String>> cut(Place place, Known known) throws IOException {
-    Known all = known;
+    Known all = known.and(new Known(ImageFile.newestFrame(place.index()), 0));
     for (String name : ImageFile.names(place.index())) {
       Covered image = ImageFile.read(place.index(), name);
       if (image != null && image.directoryId().equals(place.settings().directoryId())) {

@@ -41,6 +41,7 @@ final class FileArchive implements Archive {
   private long position;
   private int number;
   private volatile @Nullable Lost met;
+  private volatile boolean metBrokenIndex;
 
   FileArchive(Journal journal, RowIndex index) {
     this.journal = journal;
@@ -80,8 +81,21 @@ final class FileArchive implements Archive {
 
   @Override
   public @Nullable Change find(RowKey key) {
-    long place = index.get(key);
+    long place = place(key);
     return place == 0 ? null : unit(place >>> NUMBER_BITS).get((int) (place & ((1 << NUMBER_BITS) - 1)));
+  }
+
+  private long place(RowKey key) {
+    try {
+      return index.get(key);
+    } catch (StoreException e) {
+      metBrokenIndex = true;
+      throw e;
+    }
+  }
+
+  boolean hasMetBrokenIndex() {
+    return metBrokenIndex;
   }
 
   private List<Change> unit(long at) {

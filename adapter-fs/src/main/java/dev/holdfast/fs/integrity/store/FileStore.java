@@ -212,11 +212,12 @@ public final class FileStore implements Store {
       if (closed || poison != null || !fold.hasMetDamage()) {
         return false;
       }
-      LOG.error("the journal is damaged at a unit of one worker, which is quarantined");
+      LOG.error("the journal or its index is damaged; the whole journal is read");
+      long low = fold.journal().mark().frame();
       // The next start, too, has to read what the images cover.
       ImageFile.forget(place.index());
       fold.close();
-      fold = Fold.whole(place);
+      fold = Fold.whole(place, low);
       return true;
     } catch (StoreException e) {
       poison = e;

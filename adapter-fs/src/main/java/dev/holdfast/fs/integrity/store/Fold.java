@@ -54,10 +54,11 @@ final class Fold implements Journal.Told, AutoCloseable {
    * Goes on from the newest image that is whole, and from the start of the journal where none is. Frames that an image covers
    * aren't read; whether one is damaged shows when it is.
    *
-   * @param low the number of a frame that the journal is known to have, 0 for none
+   * @param least the number of a frame that the journal is known to have, 0 for none
    * @throws StoreException journal_damaged, journal_truncated or store_corrupt; nothing was changed then, but for a torn end
    */
-  static Fold open(Place place, long low) throws IOException {
+  static Fold open(Place place, long least) throws IOException {
+    long low = Math.max(least, ImageFile.newestFrame(place.index()));
     Fold fold;
     try {
       fold = open(place, low, true);
@@ -76,9 +77,13 @@ final class Fold implements Journal.Told, AutoCloseable {
     return open(place, low, false);
   }
 
-  /** Reads the whole journal. */
-  static Fold whole(Place place) throws IOException {
-    return open(place, 0, false);
+  /**
+   * Reads the whole journal.
+   *
+   * @param low the number of a frame that it is known to have, 0 for none
+   */
+  static Fold whole(Place place, long low) throws IOException {
+    return open(place, low, false);
   }
 
   private static Fold open(Place place, long low, boolean fromImage) throws IOException {
@@ -153,10 +158,10 @@ final class Fold implements Journal.Told, AutoCloseable {
     return journal;
   }
 
-  /** Whether a read met a damaged unit of one worker, which a fold over the whole journal would leave out. */
-  boolean hasMetDamage() throws IOException {
+  /** Whether a read met what a fold over the whole journal would leave out or make anew. */
+  boolean hasMetDamage() {
     Lost met = archive.met();
-    return met != null && met.scope() != 0;
+    return archive.hasMetBrokenIndex() || (met != null && met.scope() != 0);
   }
 
   MemoryState state() {
