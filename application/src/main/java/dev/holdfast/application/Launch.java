@@ -23,7 +23,6 @@ import dev.holdfast.domain.integrity.recovery.Consents;
 import dev.holdfast.domain.integrity.recovery.Readiness;
 import dev.holdfast.domain.workers.Diagnostic;
 import dev.holdfast.domain.workers.DiagnosticRules;
-import dev.holdfast.domain.workers.QuarantineRules;
 import dev.holdfast.domain.workers.RuntimeLimits;
 import dev.holdfast.domain.workers.RuntimeState;
 import dev.holdfast.domain.workers.WorkerLimits;
@@ -166,7 +165,7 @@ public final class Launch {
     InstantSource clock = surroundings.clock();
     if (!units.read(state -> state.untoldDamage()).isNone()) {
       units.write(
-          state -> QuarantineRules.tell(state, WorkerLimits.DEFAULT.maxDiagnostics(), clock.instant()));
+          state -> DiagnosticRules.tellDamage(state, WorkerLimits.DEFAULT.maxDiagnostics(), clock.instant()));
     }
   }
 

@@ -28,4 +28,9 @@ public interface EventReads {
   default List<EventGap> gaps(long fromId, @Nullable WorkerId worker) {
     return List.of();
   }
+
+  /** What isn't told yet of damage; a store that confines no damage to a worker has none. */
+  default UntoldDamage untoldDamage() {
+    return UntoldDamage.NONE;
+  }
 }

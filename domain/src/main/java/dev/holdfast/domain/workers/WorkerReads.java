@@ -39,11 +39,6 @@ public interface WorkerReads {
   List<Diagnostic> diagnostics(
       long after, int limit, Diagnostic.@Nullable Severity severity, @Nullable WorkerId worker);
 
-  /** What isn't told yet of damage; a store that confines no damage to a worker has none. */
-  default UntoldDamage untoldDamage() {
-    return UntoldDamage.NONE;
-  }
-
   /** The first {@code limit} diagnostics to drop when there are too many: the infos first, each kind by age. */
   List<Diagnostic> droppableDiagnostics(int limit);
 }

@@ -14,10 +14,11 @@ import dev.holdfast.domain.events.EventChange;
 import dev.holdfast.domain.events.EventGap;
 import dev.holdfast.domain.events.EventName;
 import dev.holdfast.domain.integrity.StoreException;
+import dev.holdfast.domain.integrity.contents.JournalIndex;
 import dev.holdfast.domain.integrity.rebuild.JournalMarks;
 import dev.holdfast.domain.relay.ProviderChange;
 import dev.holdfast.domain.workers.Diagnostic;
-import dev.holdfast.domain.workers.QuarantineRules;
+import dev.holdfast.domain.workers.DiagnosticRules;
 import dev.holdfast.domain.workers.RuntimeLimits;
 import dev.holdfast.domain.workers.WorkerRules;
 import dev.holdfast.fs.integrity.disk.Disk;
@@ -95,7 +96,7 @@ class AcceptedLossTest {
   private static long check(SimulatedDisk disk, long low) throws IOException {
     long last;
     try (FileStore store = open(disk, low)) {
-      store.write(state -> QuarantineRules.tell(state, 100, Instant.EPOCH));
+      store.write(state -> DiagnosticRules.tellDamage(state, 100, Instant.EPOCH));
       last = store.read(state -> {
         List<EventGap> gaps = state.gaps(1, null);
         long good = gaps.isEmpty() ? UNITS : gaps.getFirst().fromId() - 1;
@@ -227,7 +228,7 @@ class AcceptedLossTest {
       } catch (IOException e) {
         throw new IllegalStateException(e);
       }
-    }, () -> 1, () -> {
+    }, () -> 1, () -> JournalIndex.EMPTY, () -> {
       try {
         return place(disk);
       } catch (IOException e) {

@@ -20,6 +20,7 @@ import dev.holdfast.domain.events.EventCursor;
 import dev.holdfast.domain.events.EventGap;
 import dev.holdfast.domain.events.EventName;
 import dev.holdfast.domain.events.EventRules;
+import dev.holdfast.domain.events.UntoldDamage;
 import dev.holdfast.domain.integrity.Rule;
 import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.integrity.Store;
@@ -31,8 +32,7 @@ import dev.holdfast.domain.turns.LifecycleRules;
 import dev.holdfast.domain.turns.inputs.InputDraft;
 import dev.holdfast.domain.turns.inputs.InputRules;
 import dev.holdfast.domain.workers.Diagnostic;
-import dev.holdfast.domain.workers.QuarantineRules;
-import dev.holdfast.domain.workers.UntoldDamage;
+import dev.holdfast.domain.workers.DiagnosticRules;
 import dev.holdfast.domain.workers.Worker;
 import dev.holdfast.domain.workers.WorkerStatus;
 import dev.holdfast.fs.integrity.disk.Disk;
@@ -174,7 +174,7 @@ class DamagedWorkerTest extends StoreSuite {
   }
 
   private static UntoldDamage tell(Store store) {
-    return store.write(state -> QuarantineRules.tell(state, MAX, START)).orThrow();
+    return store.write(state -> DiagnosticRules.tellDamage(state, MAX, START)).orThrow();
   }
 
   @Test

@@ -11,7 +11,7 @@ import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.domain.integrity.stores.ContentHash;
 import dev.holdfast.domain.relay.ProviderChange;
 import dev.holdfast.domain.workers.Diagnostic;
-import dev.holdfast.domain.workers.QuarantineRules;
+import dev.holdfast.domain.workers.DiagnosticRules;
 import dev.holdfast.domain.workers.RuntimeLimits;
 import dev.holdfast.domain.workers.WorkerRules;
 import dev.holdfast.fs.integrity.disk.Disk;
@@ -44,10 +44,10 @@ class TornEndTest {
 
       try (Store store = FileStore.open(FileStores.place(disk))) {
         assertEquals("model-1", store.read(state -> state.defaultModel().orElseThrow()));
-        store.write(state -> QuarantineRules.tell(state, 100, Instant.EPOCH)).orThrow();
+        store.write(state -> DiagnosticRules.tellDamage(state, 100, Instant.EPOCH)).orThrow();
         assertEquals(rest.length == 0 ? 0 : 1, store.read(state -> state.diagnostics(0, 9, null, null)).stream()
             .filter(one -> one.code() == Diagnostic.Code.LOG_TAIL_TRUNCATED).count());
-        assertTrue(store.write(state -> QuarantineRules.tell(state, 100, Instant.EPOCH)).orThrow().isNone());
+        assertTrue(store.write(state -> DiagnosticRules.tellDamage(state, 100, Instant.EPOCH)).orThrow().isNone());
       }
 
       List<String> kept = disk.folder("quarantine").list();

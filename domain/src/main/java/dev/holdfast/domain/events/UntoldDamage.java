@@ -1,7 +1,6 @@
-package dev.holdfast.domain.workers;
+package dev.holdfast.domain.events;
 
 import dev.holdfast.domain.WorkerId;
-import dev.holdfast.domain.events.EventGap;
 import java.util.List;
 
 /**
