@@ -36,6 +36,10 @@ final class OutputSource implements StreamSource {
       case Outcome.Refused<OutputFeed.Page> refused -> throw new RefusalException(refused.as());
     };
     complete = page.complete();
+    OutputFeed.Gap gap = page.gap();
+    if (gap != null) {
+      return List.of(Streams.frame(gap.to().text(), "gap", TurnJson.of(gap)));
+    }
     return page.records().stream().map(OutputSource::frame).toList();
   }
 

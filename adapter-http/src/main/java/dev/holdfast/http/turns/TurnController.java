@@ -105,7 +105,7 @@ final class TurnController {
     Outcome<OutputFeed.Page> page =
         output.read(turn, call.reach(), after, limit == null ? OutputFeed.MAX_LIMIT : limit);
     if (page instanceof Outcome.Done<OutputFeed.Page>(OutputFeed.Page found)) {
-      if (found.records().isEmpty() && found.complete()) {
+      if (found.records().isEmpty() && found.complete() && found.gap() == null) {
         return HttpResponse.noContent();
       }
       if (streamed) {

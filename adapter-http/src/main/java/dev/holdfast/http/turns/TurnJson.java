@@ -162,7 +162,11 @@ final class TurnJson {
 
   static Json of(OutputFeed.Page page) {
     return Json.object("items", page.records().stream().map(TurnJson::of).toList(), "next", page.next().text(), "ended",
-        page.complete());
+        page.complete(), "gap", page.gap() == null ? null : of(page.gap()));
+  }
+
+  static Json of(OutputFeed.Gap gap) {
+    return Json.object("from", gap.from().text(), "to", gap.to().text(), "why", "pruned");
   }
 
   static Json of(OutputRecord record) {

@@ -118,7 +118,8 @@ final class WorkerJson {
         "total_items", projection.totalItems(),
         "items", projection.items().stream()
             .map(entry -> of(runtime, entry, view.inputs().get(entry.sequence()))).toList(),
-        "next_start", projection.nextStart());
+        "next_start", projection.nextStart(),
+        "first_start", projection.firstStart());
   }
 
   private static Json of(RuntimeId runtime, TranscriptEntry entry, @Nullable Input input) {
@@ -132,7 +133,7 @@ final class WorkerJson {
         "event_id", entry.eventId(),
         "at", Wire.at(entry.at()),
         "status", entry.status().text(),
-        "input_id", input == null ? null : input.id().value(),
+        "input_id", entry.input() == null ? null : entry.input().value(),
         "input_state", input == null ? null : input.state().text(),
         "input_turn_id", input == null || input.turn() == null ? null : input.turn().value(),
         "turn_id", turn == null ? null : turn.turn().value(),

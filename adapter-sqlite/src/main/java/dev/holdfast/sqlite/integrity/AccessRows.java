@@ -31,6 +31,13 @@ final class AccessRows {
             HEX.parseHex(entry.mac()));
         state.put(entry.head());
       }
+      case AccessChange.AuditPruned(AuditHead anchor) -> {
+        // In a store that is filled, what follows comes behind it.
+        if (state.auditHead().seq() < anchor.seq()) {
+          state.put(anchor);
+        }
+        state.put(new PrunedRows.OfRuntime(state.lastPrunedEvent(), anchor));
+      }
     }
   }
 

@@ -11,6 +11,7 @@ import dev.holdfast.domain.events.EventReads;
 import dev.holdfast.domain.workers.CreateWorker;
 import dev.holdfast.domain.workers.CreateWorkerJson;
 import dev.holdfast.domain.workers.Diagnostic;
+import dev.holdfast.domain.workers.Pruned;
 import dev.holdfast.domain.workers.Remembered;
 import dev.holdfast.domain.workers.RuntimeLimits;
 import dev.holdfast.domain.workers.RuntimeState;
@@ -49,18 +50,34 @@ abstract class CatalogueRows implements WorkerReads, EventReads {
 
   @Override
   public long lastEventId() {
-    return sql.first("SELECT max(id) FROM event", row -> row.getLong(1)).orElse(0L);
+    return Math.max(lastPrunedEvent(), sql.first("SELECT max(id) FROM event", row -> row.getLong(1)).orElse(0L));
+  }
+
+  /** The writer keeps these marks in memory. */
+  PrunedRows.OfRuntime prunedOfRuntime() {
+    return PrunedRows.ofRuntime(sql);
+  }
+
+  @Override
+  public final long lastPrunedEvent() {
+    return prunedOfRuntime().events();
+  }
+
+  @Override
+  public Pruned pruned(WorkerId id) {
+    return PrunedRows.of(sql, id);
   }
 
   @Override
   public List<Event> events(long fromId, int limit, @Nullable WorkerId worker) {
+    long from = Math.max(fromId, lastPrunedEvent() + 1);
     return worker == null
-        ? sql.all(EVENT + "WHERE id >= ? ORDER BY id LIMIT ?", CatalogueRows::readEvent, fromId, limit)
+        ? sql.all(EVENT + "WHERE id >= ? ORDER BY id LIMIT ?", CatalogueRows::readEvent, from, limit)
         : sql.all(EVENT + "WHERE id IN ("
             + "SELECT id FROM (SELECT id FROM input WHERE worker = ?1 AND id >= ?2 ORDER BY id LIMIT ?3) UNION ALL "
             + "SELECT id FROM (SELECT id FROM event WHERE worker = ?1 AND id >= ?2 "
             + "AND name <> 'worker.input_accepted' ORDER BY id LIMIT ?3)) ORDER BY id LIMIT ?3",
-            CatalogueRows::readEvent, worker.number(), fromId, limit);
+            CatalogueRows::readEvent, worker.number(), from, limit);
   }
 
   private static Event readEvent(ResultSet row) throws SQLException {
@@ -119,12 +136,13 @@ abstract class CatalogueRows implements WorkerReads, EventReads {
   /** Both kinds of entries lie in order in an index of their own; the page is their merge. */
   @Override
   public List<TranscriptEntry> transcript(WorkerId id, long start, int limit) {
+    long first = Math.max(start, pruned(id).transcript());
     return sql.all("SELECT * FROM (SELECT transcript_seq AS seq, kind AS role, content, id AS event_id, "
         + "enqueued_at AS at, NULL AS turn, 0 AS attempt, 0 AS commit_no, 'final' AS status, worker FROM input "
         + "WHERE worker = ?1 AND id > ?2 ORDER BY id LIMIT ?4) UNION ALL "
         + "SELECT seq, role, content, event_id, at, turn, attempt, commit_no, status, worker FROM entry "
         + "WHERE worker = ?1 AND seq > ?3 AND seq <= ?3 + ?4 ORDER BY seq LIMIT ?4", CatalogueRows::readEntry,
-        id.number(), lastInputUpTo(id, "transcript_seq", start), start, limit);
+        id.number(), lastInputUpTo(id, "transcript_seq", first), first, limit);
   }
 
   /**

@@ -4,12 +4,14 @@ import dev.holdfast.domain.InputId;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.events.Event;
 import dev.holdfast.domain.turns.inputs.Boundary;
 import dev.holdfast.domain.turns.inputs.Ingress;
 import dev.holdfast.domain.turns.inputs.Input;
 import dev.holdfast.domain.turns.inputs.InputKind;
 import dev.holdfast.domain.turns.inputs.InputState;
 import dev.holdfast.domain.turns.leases.Claim;
+import dev.holdfast.domain.workers.TranscriptEntry;
 import dev.holdfast.sqlite.integrity.database.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -112,6 +114,29 @@ final class InputRows {
         options == null ? null : options.text(), input.content());
     if (!(input.state() instanceof InputState.Deferred)) {
       updateState(sql, input.id(), input.state());
+    }
+  }
+
+  private static final String INSERT_FORGOTTEN = "INSERT OR REPLACE INTO input (id, worker, enqueue_seq, "
+      + "transcript_seq, kind, state, ingress, enqueued_at, content) VALUES (?,?,0,?,?,'completed','next_turn',?,?)";
+
+  /** Of an input that is forgotten its entry alone. Its place in the queue is before that of any that is known. */
+  static void insertForgotten(Sql sql, InputId input, TranscriptEntry entry) {
+    sql.run(INSERT_FORGOTTEN, input.number(), entry.worker().number(), entry.sequence(), entry.role().text(),
+        entry.at(), entry.content());
+  }
+
+  /** Of an input that is gone nothing but the row that leads from its worker to its event. */
+  static void insertGone(Sql sql, WorkerId worker, Event event) {
+    sql.run(INSERT_FORGOTTEN, event.id(), worker.number(), 0, InputKind.USER.role().text(), event.at(), "");
+  }
+
+  /** Makes room for an input where one that is forgotten, or a row like that of {@link #insertGone}, may be in its place. */
+  static void forget(Sql sql, Input next) {
+    sql.run("DELETE FROM input WHERE id = ? AND enqueue_seq = 0", next.id().number());
+    if (next.sourceKey() != null) {
+      sql.run("UPDATE input SET source_key = NULL WHERE worker = ? AND source_key = ?", next.session().number(),
+          next.sourceKey());
     }
   }
 

@@ -10,6 +10,8 @@ import dev.holdfast.domain.turns.inputs.InputReads;
 import dev.holdfast.domain.turns.queue.Batch;
 import dev.holdfast.domain.turns.queue.QueueReads;
 import dev.holdfast.domain.turns.queue.WorkQueue;
+import dev.holdfast.domain.workers.Pruned;
+import dev.holdfast.domain.workers.TranscriptEntry;
 import dev.holdfast.sqlite.integrity.database.Sql;
 import java.time.Instant;
 import java.util.List;
@@ -31,13 +33,26 @@ abstract class QueueRows extends CatalogueRows implements InputReads, QueueReads
 
   @Override
   public Optional<Input> input(InputId id) {
+    return any(id).filter(this::isKnown);
+  }
+
+  private Optional<Input> any(InputId id) {
     return sql.first("SELECT * FROM input WHERE id = ?", InputRows::read, id.number());
+  }
+
+  private boolean isKnown(Input input) {
+    return input.enqueueSeq() > pruned(input.session()).work();
+  }
+
+  @Override
+  public Optional<TranscriptEntry> entryOf(InputId id) {
+    return any(id).map(Input::entry).filter(entry -> entry.sequence() > pruned(entry.worker()).transcript());
   }
 
   @Override
   public Optional<Input> inputBySourceKey(WorkerId session, String sourceKey) {
     return sql.first("SELECT * FROM input WHERE worker = ? AND source_key = ?", InputRows::read, session.number(),
-        sourceKey);
+        sourceKey).filter(this::isKnown);
   }
 
   /** Empty when no input of the session waits. */
@@ -85,19 +100,49 @@ abstract class QueueRows extends CatalogueRows implements InputReads, QueueReads
   @Override
   public List<Input> inputs(WorkerId session, long after, int limit, @Nullable String state) {
     return sql.all("SELECT * FROM input WHERE worker = ? AND id > ?" + InputRows.inState(state)
-        + " ORDER BY id LIMIT ?", InputRows::read, session.number(), lastInputUpTo(session, "enqueue_seq", after),
-        limit);
+        + " ORDER BY id LIMIT ?", InputRows::read, session.number(),
+        lastInputUpTo(session, "enqueue_seq", Math.max(after, pruned(session).work())), limit);
   }
 
   @Override
   public Optional<Batch> batch(BatchId id) {
+    return any(id).filter(this::isKnown);
+  }
+
+  private Optional<Batch> any(BatchId id) {
     return sql.first("SELECT * FROM batch WHERE id = ?", BatchRows::read, id.number());
+  }
+
+  private boolean isKnown(Batch batch) {
+    return batch.enqueueSeq() > pruned(batch.session()).work();
+  }
+
+  @Override
+  public Optional<Batch> taken(BatchId id) {
+    return any(id).flatMap(batch -> {
+      if (isKnown(batch)) {
+        return Optional.of(batch);
+      }
+      return batch.turn() == null || batch.enqueueSeq() <= pruned(batch.session()).batches()
+          ? Optional.empty()
+          : Optional.of(batch.withoutKey());
+    });
+  }
+
+  @Override
+  public List<Batch> forgottenBatches(WorkerId session, long after, int limit) {
+    Pruned gone = pruned(session);
+    return gone.work() == 0
+        ? List.of()
+        : sql.all("SELECT * FROM batch WHERE worker = ? AND enqueue_seq > ? AND enqueue_seq <= ? AND turn IS NOT NULL "
+            + "ORDER BY enqueue_seq LIMIT ?", BatchRows::read, session.number(), Math.max(after, gone.batches()),
+            gone.work(), limit).stream().map(Batch::withoutKey).toList();
   }
 
   @Override
   public Optional<Batch> batchBySourceKey(WorkerId session, String sourceKey) {
     return sql.first("SELECT * FROM batch WHERE worker = ? AND source_key = ?", BatchRows::read, session.number(),
-        sourceKey);
+        sourceKey).filter(this::isKnown);
   }
 
   private boolean hasQueuedWork(WorkerId session) {
@@ -136,6 +181,7 @@ abstract class QueueRows extends CatalogueRows implements InputReads, QueueReads
       default -> " AND 0";
     };
     return sql.all("SELECT * FROM batch WHERE worker = ?1 AND enqueue_seq > ?2" + which
-        + " ORDER BY enqueue_seq LIMIT ?3", BatchRows::read, session.number(), after, limit);
+        + " ORDER BY enqueue_seq LIMIT ?3", BatchRows::read, session.number(), Math.max(after, pruned(session).work()),
+        limit);
   }
 }

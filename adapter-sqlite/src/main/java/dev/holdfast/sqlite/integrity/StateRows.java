@@ -42,8 +42,13 @@ class StateRows extends TurnRows implements State {
   }
 
   @Override
+  public AuditHead auditAnchor() {
+    return prunedOfRuntime().audit();
+  }
+
+  @Override
   public List<AuditRecord> audit(long after, int limit, @Nullable String subject, @Nullable String action) {
-    return AccessRows.audit(sql, after, limit, subject, action);
+    return AccessRows.audit(sql, Math.max(after, auditAnchor().seq()), limit, subject, action);
   }
 
   @Override

@@ -85,12 +85,16 @@ abstract class TurnRows extends QueueRows implements TurnReads {
 
   @Override
   public List<TranscriptEntry> entriesOf(TurnId turn) {
-    return sql.all("SELECT * FROM entry WHERE turn = ? ORDER BY no", CatalogueRows::readEntry, turn.number());
+    return sql.all("SELECT * FROM entry WHERE turn = ? AND seq > ifnull((SELECT transcript FROM pruned p "
+        + "WHERE p.worker = entry.worker), 0) ORDER BY no", CatalogueRows::readEntry, turn.number());
   }
 
   @Override
   public List<OutputRecord> output(TurnId turn, OutputCursor after, int limit) {
     List<OutputRecord> found = new ArrayList<>();
+    if (PrunedRows.isOutputGone(sql, turn)) {
+      return found;
+    }
     OutputCursor from = after;
     while (found.size() < limit) {
       List<List<OutputRecord>> rows = sql.all("SELECT * FROM output WHERE turn = ? AND (attempt, last_seq) > (?, ?) "

@@ -11,7 +11,9 @@ import dev.holdfast.domain.turns.inputs.Boundary;
 import dev.holdfast.domain.turns.inputs.Input;
 import dev.holdfast.domain.turns.inputs.InputKind;
 import dev.holdfast.domain.turns.inputs.InputState;
+import dev.holdfast.domain.workers.Pruned;
 import dev.holdfast.domain.workers.RuntimeState;
+import dev.holdfast.domain.workers.TranscriptEntry;
 import dev.holdfast.sqlite.integrity.database.Inserts;
 import dev.holdfast.sqlite.integrity.database.Sql;
 import java.util.HashMap;
@@ -48,6 +50,8 @@ final class WriterState extends StateRows {
   private @Nullable RuntimeState runtime;
   private @Nullable AuditHead auditHead;
   private boolean auditHeadChanged;
+  private @Nullable Map<WorkerId, Pruned> pruned;
+  private PrunedRows.@Nullable OfRuntime prunedOfRuntime;
 
   WriterState(Sql sql) {
     super(sql);
@@ -116,6 +120,11 @@ final class WriterState extends StateRows {
   @Override
   public Optional<Input> input(InputId id) {
     return openInputs.input(id).or(() -> super.input(id));
+  }
+
+  @Override
+  public Optional<TranscriptEntry> entryOf(InputId id) {
+    return openInputs.input(id).map(Input::entry).or(() -> super.entryOf(id));
   }
 
   private Optional<List<Input>> waiting(WorkerId session) {
@@ -194,6 +203,40 @@ final class WriterState extends StateRows {
     runtime = null;
     auditHead = null;
     auditHeadChanged = false;
+    pruned = null;
+    prunedOfRuntime = null;
+  }
+
+  @Override
+  public Pruned pruned(WorkerId id) {
+    return marks().getOrDefault(id, Pruned.nothing(id));
+  }
+
+  private Map<WorkerId, Pruned> marks() {
+    if (pruned == null) {
+      Map<WorkerId, Pruned> all = new HashMap<>();
+      PrunedRows.all(sql).forEach(marks -> all.put(marks.worker(), marks));
+      pruned = all;
+    }
+    return pruned;
+  }
+
+  void put(Pruned next) {
+    PrunedRows.put(sql, next);
+    marks().put(next.worker(), next);
+  }
+
+  @Override
+  PrunedRows.OfRuntime prunedOfRuntime() {
+    if (prunedOfRuntime == null) {
+      prunedOfRuntime = super.prunedOfRuntime();
+    }
+    return prunedOfRuntime;
+  }
+
+  void put(PrunedRows.OfRuntime next) {
+    PrunedRows.put(sql, next);
+    prunedOfRuntime = next;
   }
 
   @Override

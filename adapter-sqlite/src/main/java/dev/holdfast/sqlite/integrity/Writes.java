@@ -6,6 +6,7 @@ import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.access.AccessChange;
 import dev.holdfast.domain.events.Event;
 import dev.holdfast.domain.events.EventChange;
+import dev.holdfast.domain.events.EventName;
 import dev.holdfast.domain.relay.Provider;
 import dev.holdfast.domain.relay.ProviderChange;
 import dev.holdfast.domain.turns.TurnChange;
@@ -19,12 +20,12 @@ import dev.holdfast.domain.turns.queue.QueueChange;
 import dev.holdfast.domain.turns.queue.WorkQueue;
 import dev.holdfast.domain.workers.CreateWorkerJson;
 import dev.holdfast.domain.workers.Diagnostic;
+import dev.holdfast.domain.workers.Pruned;
 import dev.holdfast.domain.workers.Remembered;
 import dev.holdfast.domain.workers.RuntimeState;
 import dev.holdfast.domain.workers.TranscriptEntry;
 import dev.holdfast.domain.workers.Worker;
 import dev.holdfast.domain.workers.WorkerChange;
-import dev.holdfast.sqlite.integrity.database.Inserts;
 import dev.holdfast.sqlite.integrity.database.Sql;
 import java.time.Instant;
 import java.util.Locale;
@@ -36,6 +37,10 @@ final class Writes {
   static void apply(WriterState state, Change change) {
     switch (change) {
       case EventChange.Appended(Event event) -> event(state, event);
+      case EventChange.Pruned(long upTo) -> {
+        state.put(new PrunedRows.OfRuntime(upTo, state.auditAnchor()));
+        state.lastEventId(Math.max(state.lastEventId(), upTo));
+      }
       case WorkerChange workers -> apply(state, workers);
       case InputChange inputs -> apply(state, inputs);
       case LeaseChange.Put(var lease) -> state.put(head(state, lease.session()).with(lease));
@@ -60,6 +65,10 @@ final class Writes {
     state.events.add(event.id(), worker == null ? null : worker.number(), event.name().text(), event.at(),
         event.actor(), event.data().text(), event.note());
     state.lastEventId(event.id());
+    if (worker != null && event.name() == EventName.WORKER_INPUT_ACCEPTED && state.pruned(worker).transcript() > 0) {
+      // The store is being filled, and the worker's input may not come; the feed of the worker is found by it.
+      InputRows.insertGone(state.sql, worker, event);
+    }
   }
 
   private static void apply(WriterState state, WorkerChange change) {
@@ -80,7 +89,8 @@ final class Writes {
         state.forgetHeads();
         sql.run("UPDATE head SET status = 'stopped' WHERE status = 'running'");
       }
-      case WorkerChange.EntryAppended(TranscriptEntry entry) -> entry(state.entries, entry);
+      case WorkerChange.EntryAppended(TranscriptEntry entry) -> entry(state, entry);
+      case WorkerChange.PrunedPut(var pruned) -> state.put(pruned);
       case WorkerChange.KeyRemembered(Remembered record) ->
         sql.run("INSERT OR REPLACE INTO remembered (scope, key, fingerprint, object, at) VALUES (?,?,?,?,?)",
             record.scope(), record.key(), record.fingerprint(), record.object(), record.at());
@@ -106,19 +116,21 @@ final class Writes {
     state.put(runtime);
   }
 
-  private static void entry(Inserts entries, TranscriptEntry entry) {
+  private static void entry(WriterState state, TranscriptEntry entry) {
     switch (entry.origin()) {
       case TranscriptEntry.Origin.FromTurn(var turn, int attempt, int commitNo) ->
-        entries.add(entry.worker().number(), entry.sequence(), entry.role().text(),
+        state.entries.add(entry.worker().number(), entry.sequence(), entry.role().text(),
             entry.eventId(), entry.at(), turn.number(), attempt, commitNo, entry.status().text(), entry.content());
-      case TranscriptEntry.Origin.FromInput _ ->
-        throw new IllegalArgumentException("an input's entry is written with the input");
+      case TranscriptEntry.Origin.FromInput(var input) -> InputRows.insertForgotten(state.sql, input, entry);
     }
   }
 
   private static void apply(WriterState state, InputChange change) {
     switch (change) {
       case InputChange.Accepted(var input) -> {
+        if (!state.pruned(input.session()).equals(Pruned.nothing(input.session()))) {
+          InputRows.forget(state.sql, input);
+        }
         InputRows.insert(state.sql, input);
         state.put(input);
       }
@@ -148,7 +160,14 @@ final class Writes {
 
   private static void apply(WriterState state, QueueChange change) {
     switch (change) {
-      case QueueChange.Enqueued(Batch batch) -> BatchRows.insert(state.sql, batch);
+      case QueueChange.Enqueued(Batch batch) -> {
+        if (batch.sourceKey() != null && state.pruned(batch.session()).work() > 0) {
+          // Only one that is forgotten can still have it.
+          state.sql.run("UPDATE batch SET source_key = NULL WHERE worker = ? AND source_key = ?",
+              batch.session().number(), batch.sourceKey());
+        }
+        BatchRows.insert(state.sql, batch);
+      }
       case QueueChange.Moved(var batch, _, var next) -> BatchRows.updateState(state.sql, batch, next);
       case QueueChange.QueuePut(WorkQueue queue) -> {
         Head head = head(state, queue.session()).with(queue);

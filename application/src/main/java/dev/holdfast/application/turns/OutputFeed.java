@@ -15,6 +15,7 @@ import dev.holdfast.domain.workers.Reach;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reading a turn's output (spec T-75 to T-78). Following is a loop of {@link Following#next} and
  * {@link Following#await}. */
@@ -33,8 +34,21 @@ public final class OutputFeed {
   /**
    * @param next the place behind the last record, where the next page begins
    * @param complete whether these records reach the end of an ended turn
+   * @param gap what is missing behind the reader's place, or null; no records come with it
    */
-  public record Page(List<OutputRecord> records, OutputCursor next, boolean complete) {}
+  public record Page(List<OutputRecord> records, OutputCursor next, boolean complete, @Nullable Gap gap) {
+    Page(List<OutputRecord> records, OutputCursor next, boolean complete) {
+      this(records, next, complete, null);
+    }
+  }
+
+  /**
+   * Records that were pruned (spec I-90): all of an ended turn go together.
+   *
+   * @param from the place behind which they were
+   * @param to the place of the last of them
+   */
+  public record Gap(OutputCursor from, OutputCursor to) {}
 
   /**
    * @param limit 1 to {@link #MAX_LIMIT}
@@ -56,6 +70,10 @@ public final class OutputFeed {
     var end = new OutputCursor(turn.lastAttempt().number(), turn.lastAttempt().lastOutputSeq());
     if (isAhead(turn, after)) {
       return Outcome.refused(Reason.CURSOR_AHEAD, "end", end.text());
+    }
+    if (turn.index() <= state.pruned(turn.session()).output()) {
+      return new Outcome.Done<>(
+          new Page(List.of(), end, true, after.compareTo(end) < 0 ? new Gap(after, end) : null));
     }
     List<OutputRecord> records = state.output(turn.id(), after, limit);
     OutputCursor next = records.isEmpty() ? after : records.getLast().cursor();

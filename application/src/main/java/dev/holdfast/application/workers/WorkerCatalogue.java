@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -121,9 +122,9 @@ public final class WorkerCatalogue {
       return TranscriptRules.project(state, runtime, id, reach, start, size).map(projection -> {
         Map<Long, Input> inputs = new HashMap<>();
         for (TranscriptEntry entry : projection.items()) {
-          if (entry.input() != null) {
-            inputs.put(entry.sequence(), state.input(entry.input()).orElseThrow());
-          }
+          // One that is forgotten is its entry alone.
+          Optional.ofNullable(entry.input()).flatMap(state::input)
+              .ifPresent(input -> inputs.put(entry.sequence(), input));
         }
         return new TranscriptView(projection, inputs);
       });

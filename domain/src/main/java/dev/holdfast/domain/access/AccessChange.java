@@ -10,4 +10,11 @@ public sealed interface AccessChange extends Change {
 
   /** The next record of the audit; there is no change that takes one back. */
   record Audited(AuditRecord entry) implements AccessChange {}
+
+  /**
+   * All records of the audit up to this one are gone (spec A-94).
+   *
+   * @param anchor the last one that is gone, which the first that is left was sealed behind
+   */
+  record AuditPruned(AuditHead anchor) implements AccessChange {}
 }

@@ -9,6 +9,9 @@ public interface AuditReads {
   /** Kept beside the records, so that a cut tail shows; {@link AuditHead#NONE} before the first record. */
   AuditHead auditHead();
 
+  /** The last record that was pruned, which the first that is left was sealed behind; {@link AuditHead#NONE} when none was. */
+  AuditHead auditAnchor();
+
   /**
    * @param after only records with a greater seq
    * @param subject only records of that subject, or of all when null

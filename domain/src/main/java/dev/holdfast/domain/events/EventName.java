@@ -40,7 +40,8 @@ public enum EventName {
   STORE_BATCH_RESOLVED("store.batch_resolved"),
   STORE_QUARANTINED("store.quarantined"),
   STORE_REBUILT("store.rebuilt"),
-  STORE_BACKUP_DONE("store.backup_done");
+  STORE_BACKUP_DONE("store.backup_done"),
+  STORE_PRUNED("store.pruned");
 
   private static final Map<String, EventName> BY_TEXT =
       Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(EventName::text, Function.identity()));

@@ -10,8 +10,11 @@ public interface EventReads {
   /** The id of the newest event, 0 when there is none. */
   long lastEventId();
 
+  /** The id of the last event that was pruned, 0 when none was: what is there begins behind it. */
+  long lastPrunedEvent();
+
   /**
-   * @param fromId the first id wanted, at least 1
+   * @param fromId the first id wanted, at least 1; of what was pruned none is found
    * @param limit at least 0
    * @param worker only the events of that worker, or all when null
    * @return in the order of their ids, at most {@code limit}; the cost doesn't grow with the events before or behind
@@ -26,7 +29,8 @@ public interface EventReads {
    * @return in the order of their ids; none meets another
    */
   default List<EventGap> gaps(long fromId, @Nullable WorkerId worker) {
-    return List.of();
+    long pruned = lastPrunedEvent();
+    return pruned == 0 || pruned < fromId ? List.of() : List.of(new EventGap(1, pruned, EventGap.Why.PRUNED));
   }
 
   /** What isn't told yet of damage; a store that confines no damage to a worker has none. */

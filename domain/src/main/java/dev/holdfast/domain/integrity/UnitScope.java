@@ -62,6 +62,7 @@ public final class UnitScope {
     return switch (change) {
       case WorkerChange worker -> worker(worker);
       case EventChange.Appended(var event) -> Optional.ofNullable(event.worker());
+      case EventChange.Pruned _ -> Optional.empty();
       case InputChange input -> worker(input);
       case QueueChange batch -> worker(batch);
       case LeaseChange.Put(var lease) -> Optional.of(lease.session());
@@ -77,6 +78,7 @@ public final class UnitScope {
       case WorkerChange.Created(var worker, _) -> Optional.of(worker.id());
       case WorkerChange.Moved(WorkerId id, _, _, _) -> Optional.of(id);
       case WorkerChange.EntryAppended(var entry) -> Optional.of(entry.worker());
+      case WorkerChange.PrunedPut(var pruned) -> Optional.of(pruned.worker());
       case WorkerChange.RuntimePut _,WorkerChange.AllStopped _,WorkerChange.KeyRemembered _ -> Optional.empty();
       case WorkerChange.DiagnosticAdded _,WorkerChange.DiagnosticDropped _ -> Optional.empty();
     };

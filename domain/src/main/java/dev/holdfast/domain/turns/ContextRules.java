@@ -5,10 +5,12 @@ import dev.holdfast.domain.InputId;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.TurnId;
+import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.turns.inputs.Input;
 import dev.holdfast.domain.turns.inputs.InputState;
 import dev.holdfast.domain.turns.queue.Batch;
 import dev.holdfast.domain.turns.queue.Payload;
+import dev.holdfast.domain.workers.Pruned;
 import dev.holdfast.domain.workers.TranscriptEntry;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -31,7 +33,7 @@ public final class ContextRules {
    */
   public static Outcome<List<ContextItem>> context(
       TurnReads state, Turn turn, @Nullable String instructions, long maxCharacters) {
-    var context = new Context(state, maxCharacters);
+    var context = new Context(state, turn.session(), maxCharacters);
     if (instructions != null) {
       context.add(TranscriptEntry.Role.SYSTEM, instructions);
     }
@@ -55,12 +57,14 @@ public final class ContextRules {
 
   private static final class Context {
     private final TurnReads state;
+    private final WorkerId session;
     private final long maxCharacters;
     private final List<ContextItem> items = new ArrayList<>();
     private long characters;
 
-    Context(TurnReads state, long maxCharacters) {
+    Context(TurnReads state, WorkerId session, long maxCharacters) {
       this.state = state;
+      this.session = session;
       this.maxCharacters = maxCharacters;
     }
 
@@ -95,7 +99,7 @@ public final class ContextRules {
     }
 
     private void add(InputId id) {
-      add(state.input(id).orElseThrow());
+      state.entryOf(id).ifPresentOrElse(entry -> add(entry.role(), entry.content()), this::requirePruned);
     }
 
     private void add(Input input) {
@@ -103,7 +107,15 @@ public final class ContextRules {
     }
 
     private void add(BatchId id) {
-      add(state.batch(id).orElseThrow());
+      state.taken(id).ifPresentOrElse(this::add, this::requirePruned);
+    }
+
+    /** Forgotten commands are gone, and what the turns of a worker that has ended were shown; nothing else is ever missing. */
+    private void requirePruned() {
+      Pruned gone = state.pruned(session);
+      if (gone.transcript() == 0 && gone.work() == 0) {
+        throw new IllegalStateException("what a turn of " + session.value() + " took isn't there");
+      }
     }
 
     /** A wake appears as a system item, and makes no entry of the transcript (spec T-50). */

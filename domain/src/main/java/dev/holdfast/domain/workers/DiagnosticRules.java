@@ -62,6 +62,17 @@ public final class DiagnosticRules {
     }
   }
 
+  /** Some that are there are dropped. */
+  public static List<WorkerChange> drop(WorkerReads state, List<Long> ids) {
+    RuntimeState runtime = state.runtime().orElseThrow();
+    DiagnosticCounts counts = runtime.diagnostics();
+    List<WorkerChange> changes = new ArrayList<>();
+    ids.forEach(id -> changes.add(new WorkerChange.DiagnosticDropped(id)));
+    changes.add(new WorkerChange.RuntimePut(runtime.withDiagnostics(new DiagnosticCounts(counts.lastId(),
+        counts.kept() - ids.size(), counts.dropped() + ids.size()))));
+    return changes;
+  }
+
   /** A diagnostic of the runtime, in a unit of work of its own. */
   public static List<WorkerChange> note(
       WorkerReads state, Diagnostic.Code code, String note, int max, Instant now) {

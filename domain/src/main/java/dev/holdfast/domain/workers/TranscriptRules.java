@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reading a transcript (spec W-37). */
+/** Reading a transcript (spec W-37); from a position that was pruned it is read from the first that is left (spec W-70). */
 public final class TranscriptRules {
   private TranscriptRules() {}
 
@@ -24,9 +24,10 @@ public final class TranscriptRules {
     }
     return WorkerRules.find(state, asked, id, reach).map(worker -> {
       List<TranscriptEntry> items = state.transcript(id, start, limit);
-      long end = start + items.size();
+      long gone = state.pruned(id).transcript();
+      long end = Math.max(start, gone) + items.size();
       return new Projection(start, limit, worker.transcriptLength(), items,
-          end < worker.transcriptLength() ? end : null);
+          end < worker.transcriptLength() ? end : null, gone == 0 ? null : gone);
     });
   }
 }

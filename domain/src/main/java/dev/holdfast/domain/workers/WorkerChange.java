@@ -25,7 +25,7 @@ public sealed interface WorkerChange extends Change {
   /** Every running worker becomes stopped; nothing else of them changes. */
   record AllStopped() implements WorkerChange {}
 
-  /** An entry that no input brought: an input's entry is written with the input. */
+  /** An entry that no input brought, as an input's is written with the input; or that of an input which is forgotten. */
   record EntryAppended(TranscriptEntry entry) implements WorkerChange {}
 
   /** Takes the place of an older record of the same scope and key. */
@@ -34,4 +34,7 @@ public sealed interface WorkerChange extends Change {
   record DiagnosticAdded(Diagnostic diagnostic) implements WorkerChange {}
 
   record DiagnosticDropped(long id) implements WorkerChange {}
+
+  /** A prefix of what the worker had is gone; the marks are no lower than those before. */
+  record PrunedPut(Pruned pruned) implements WorkerChange {}
 }

@@ -24,8 +24,11 @@ public interface WorkerReads {
    */
   List<Worker> workers(long after, int limit, @Nullable WorkerStatus status, @Nullable String owner);
 
+  /** Up to where what the worker had was pruned. */
+  Pruned pruned(WorkerId id);
+
   /**
-   * @param start the zero-based position of the first entry
+   * @param start the zero-based position of the first entry; one that was pruned stands for the first that is left
    * @return the entries of positions {@code start} to {@code start + limit - 1}, as far as there are any
    */
   List<TranscriptEntry> transcript(WorkerId id, long start, int limit);

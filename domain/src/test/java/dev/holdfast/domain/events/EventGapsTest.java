@@ -28,6 +28,11 @@ class EventGapsTest {
     }
 
     @Override
+    public long lastPrunedEvent() {
+      return PRUNED.toId();
+    }
+
+    @Override
     public List<Event> events(long fromId, int limit, @Nullable WorkerId worker) {
       return LongStream.rangeClosed(fromId, 13)
           .filter(id -> all.stream().noneMatch(gap -> gap.fromId() <= id && id <= gap.toId())).limit(limit)

@@ -24,12 +24,12 @@ public final class StateText {
   public static String of(State state) {
     List<String> lines = new ArrayList<>();
     lines.add(state.runtime().toString());
-    lines.add("last event " + state.lastEventId());
+    lines.add("last event " + state.lastEventId() + ", pruned up to " + state.lastPrunedEvent());
     state.events(1, ALL, null).forEach(event -> lines.add(event.toString()));
     state.diagnostics(0, ALL, null, null).forEach(diagnostic -> lines.add(diagnostic.toString()));
     lines.add("droppable " + state.droppableDiagnostics(ALL));
     lines.add("keys " + state.keyCount() + " " + state.keys("", ALL, null));
-    lines.add("audit " + state.auditHead() + " " + state.audit(0, ALL, null, null));
+    lines.add("audit " + state.auditHead() + " behind " + state.auditAnchor() + " " + state.audit(0, ALL, null, null));
     lines.add("providers " + state.providers("", ALL) + " default " + state.defaultModel());
     lines.add("workable " + state.workableSessions(Workable.BUILTIN, FAR, 0, ALL) + " "
         + state.workableSessions(new Workable(Execution.EXTERNAL, null, false), FAR, 0, ALL) + " "
@@ -45,6 +45,7 @@ public final class StateText {
   private static void session(State state, WorkerId id, List<String> lines) {
     lines.add(state.request(id).toString());
     state.transcript(id, 0, ALL).forEach(entry -> lines.add(entry.toString()));
+    lines.add(state.pruned(id) + " " + state.forgottenBatches(id, 0, ALL));
     lines.add(id + " events " + state.events(1, ALL, id).stream().map(event -> event.id()).toList());
     lines.add(state.session(id).toString());
     lines.add(state.lease(id).toString());
@@ -60,6 +61,8 @@ public final class StateText {
     for (Turn turn : state.turns(id, 0, ALL)) {
       TurnId turnId = turn.id();
       lines.add(turn.toString());
+      lines.add("took " + turn.inputs().stream().map(state::entryOf).toList()
+          + turn.start().batches().stream().map(state::taken).toList());
       lines.add("entries " + state.entriesOf(turnId));
       lines.add("admissions " + state.admissions(turnId));
       lines.add("active " + state.activeInputs(id, turnId, Boundary.AFTER_WORK, ALL).stream().map(i -> i.id()).toList()

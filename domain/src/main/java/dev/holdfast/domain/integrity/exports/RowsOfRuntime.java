@@ -42,7 +42,10 @@ final class RowsOfRuntime {
 
   /** A copy of an audit whose end was cut off would hide that it was. */
   static void audit(State state, Consumer<? super Change> to) {
-    AuditHead[] last = {AuditHead.NONE};
+    AuditHead[] last = {state.auditAnchor()};
+    if (last[0].seq() > 0) {
+      to.accept(new AccessChange.AuditPruned(last[0]));
+    }
     Pages.each(0L, AuditRecord::seq, Pages.MANY, (after, limit) -> state.audit(after, limit, null, null), entry -> {
       to.accept(new AccessChange.Audited(entry));
       last[0] = entry.head();
@@ -54,6 +57,9 @@ final class RowsOfRuntime {
   }
 
   static void events(State state, Consumer<? super Change> to) {
+    if (state.lastPrunedEvent() > 0) {
+      to.accept(new EventChange.Pruned(state.lastPrunedEvent()));
+    }
     Pages.each(0L, Event::id, Pages.MANY, (after, limit) -> state.events(after + 1, limit, null),
         event -> to.accept(new EventChange.Appended(event)));
   }

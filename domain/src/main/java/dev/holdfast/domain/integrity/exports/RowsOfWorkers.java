@@ -13,10 +13,13 @@ import dev.holdfast.domain.turns.leases.LeaseChange;
 import dev.holdfast.domain.turns.queue.Batch;
 import dev.holdfast.domain.turns.queue.QueueChange;
 import dev.holdfast.domain.turns.queue.WorkQueue;
+import dev.holdfast.domain.workers.Pruned;
 import dev.holdfast.domain.workers.TranscriptEntry;
 import dev.holdfast.domain.workers.WorkerChange;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Workers, and what each has once or in order. */
@@ -26,6 +29,15 @@ final class RowsOfWorkers {
   static void workers(State state, Consumer<? super Change> to) {
     Pages.eachWorker(state, worker -> to.accept(new WorkerChange.Created(worker, state.request(worker.id())
         .orElseThrow(() -> Pages.damaged("the request of " + worker.id().value() + " isn't there")))));
+  }
+
+  static void pruned(State state, Consumer<? super Change> to) {
+    Pages.eachWorker(state, worker -> {
+      Pruned pruned = state.pruned(worker.id());
+      if (!pruned.equals(Pruned.nothing(worker.id()))) {
+        to.accept(new WorkerChange.PrunedPut(pruned));
+      }
+    });
   }
 
   static void transcripts(State state, Consumer<? super Change> to) {
@@ -39,7 +51,9 @@ final class RowsOfWorkers {
   private static Change row(TranscriptEntry entry, Inputs inputs) {
     return switch (entry.origin()) {
       case TranscriptEntry.Origin.FromTurn _ -> new WorkerChange.EntryAppended(entry);
-      case TranscriptEntry.Origin.FromInput(InputId id) -> new InputChange.Accepted(inputs.next(id));
+      case TranscriptEntry.Origin.FromInput(InputId id) -> inputs.isForgotten(id)
+          ? new WorkerChange.EntryAppended(entry)
+          : new InputChange.Accepted(inputs.next(id));
     };
   }
 
@@ -47,12 +61,19 @@ final class RowsOfWorkers {
   private static final class Inputs {
     private final State state;
     private final WorkerId worker;
+    private final boolean someForgotten;
     private final Deque<Input> page = new ArrayDeque<>();
     private long behind;
 
     Inputs(State state, WorkerId worker) {
       this.state = state;
       this.worker = worker;
+      this.someForgotten = state.pruned(worker).work() > 0;
+    }
+
+    /** Those that are come first, and the others in their order. */
+    boolean isForgotten(InputId id) {
+      return someForgotten && behind == 0 && page.isEmpty() && state.input(id).isEmpty();
     }
 
     Input next(InputId wanted) {
@@ -71,8 +92,16 @@ final class RowsOfWorkers {
 
   static void batches(State state, Consumer<? super Change> to) {
     Pages.eachWorker(state, worker -> Pages.each(0L, Batch::enqueueSeq, Pages.FEW,
-        (after, limit) -> state.batches(worker.id(), after, limit, null),
+        (after, limit) -> batches(state, worker.id(), after, limit),
         batch -> to.accept(new QueueChange.Enqueued(batch))));
+  }
+
+  private static List<Batch> batches(State state, WorkerId worker, long after, int limit) {
+    List<Batch> page = new ArrayList<>(state.forgottenBatches(worker, after, limit));
+    if (page.size() < limit) {
+      page.addAll(state.batches(worker, after, limit - page.size(), null));
+    }
+    return page;
   }
 
   static void sessions(State state, Consumer<? super Change> to) {

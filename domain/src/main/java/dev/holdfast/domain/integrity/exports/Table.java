@@ -15,15 +15,22 @@ public enum Table {
   DEFAULT_MODEL,
   /** By id. */
   KEY,
+  /** Before the records, up to which one they were pruned. */
   AUDIT,
+  /** What was pruned of workers, of those that lack anything, by worker. */
+  PRUNED,
+  /** Before the events, up to which one they were pruned. */
   EVENT,
   /** By scope and key. */
   REMEMBERED,
   /** Each with the request that it was made from. */
   WORKER,
-  /** By worker and sequence: inputs, each of which is its entry, and the entries that turns have written. */
+  /**
+   * By worker and sequence: inputs, each of which is its entry, and the entries that turns have written; an input that is
+   * forgotten is its entry alone.
+   */
   TRANSCRIPT,
-  /** By worker and place in its queue. */
+  /** By worker and place in its queue; of those that are forgotten, what turns took. */
   BATCH,
   /**
    * By worker and index; before each turn what was written for it: its output by attempt and number, its admissions, and its
@@ -46,6 +53,7 @@ public enum Table {
       case DEFAULT_MODEL -> RowsOfRuntime.defaultModel(state, to);
       case KEY -> RowsOfRuntime.keys(state, to);
       case AUDIT -> RowsOfRuntime.audit(state, to);
+      case PRUNED -> RowsOfWorkers.pruned(state, to);
       case EVENT -> RowsOfRuntime.events(state, to);
       case REMEMBERED -> RowsOfRuntime.remembered(state, to);
       case WORKER -> RowsOfWorkers.workers(state, to);

@@ -41,6 +41,11 @@ final class Enqueued<T, F, S> {
   sealed interface Kind<T, F, S> permits MemoryInputs.Inputs, MemoryQueue.Batches {
     Tables tables();
 
+    /** Whether a change has brought a row; what is forgotten may only have left something else of it. */
+    default boolean isRow(Change change) {
+      return true;
+    }
+
     /** The row that a change has brought. */
     T row(Change change);
 
@@ -148,7 +153,7 @@ final class Enqueued<T, F, S> {
 
   Optional<T> find(long id) {
     Change brought = archive.find(RowKey.of(kind.tables().row(), id));
-    return brought == null ? Optional.empty() : Optional.of(present(kind.row(brought)));
+    return brought == null || !kind.isRow(brought) ? Optional.empty() : Optional.of(present(kind.row(brought)));
   }
 
   /** @param row as it was when it came */

@@ -20,6 +20,7 @@ final class MemoryAccess implements AccessReads, AuditReads {
   private final TreeMap<String, Key> keys = new TreeMap<>();
   private final Archive archive;
   private AuditHead auditHead = AuditHead.NONE;
+  private AuditHead anchor = AuditHead.NONE;
 
   MemoryAccess(Archive archive) {
     this.archive = archive;
@@ -33,11 +34,19 @@ final class MemoryAccess implements AccessReads, AuditReads {
         archive.keep(RowKey.of(Table.AUDIT, entry.seq()), change);
         auditHead = entry.head();
       }
+      case AccessChange.AuditPruned(AuditHead upTo) -> {
+        anchor = upTo;
+        // In a store that is filled, what follows comes behind it.
+        auditHead = auditHead.seq() < upTo.seq() ? upTo : auditHead;
+      }
     }
   }
 
   void image(List<Change> rows) {
     keys.values().forEach(key -> rows.add(new AccessChange.KeyPut(key)));
+    if (anchor.seq() > 0) {
+      rows.add(new AccessChange.AuditPruned(anchor));
+    }
   }
 
   /** So many records behind the head aren't there; those that follow them may be. */
@@ -71,8 +80,13 @@ final class MemoryAccess implements AccessReads, AuditReads {
   }
 
   @Override
+  public AuditHead auditAnchor() {
+    return anchor;
+  }
+
+  @Override
   public List<AuditRecord> audit(long after, int limit, @Nullable String subject, @Nullable String action) {
-    return LongStream.rangeClosed(Math.max(after, 0) + 1, auditHead.seq()).mapToObj(this::record)
+    return LongStream.rangeClosed(Math.max(after, anchor.seq()) + 1, auditHead.seq()).mapToObj(this::record)
         .flatMap(Optional::stream)
         .filter(entry -> subject == null || subject.equals(entry.member("subject")))
         .filter(entry -> action == null || action.equals(entry.member("action"))).limit(limit).toList();

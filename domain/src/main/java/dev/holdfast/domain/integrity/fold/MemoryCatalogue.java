@@ -1,6 +1,7 @@
 package dev.holdfast.domain.integrity.fold;
 
 import dev.holdfast.domain.Change;
+import dev.holdfast.domain.InputId;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.events.Event;
@@ -13,6 +14,7 @@ import dev.holdfast.domain.turns.inputs.Input;
 import dev.holdfast.domain.turns.inputs.InputChange;
 import dev.holdfast.domain.workers.CreateWorker;
 import dev.holdfast.domain.workers.Diagnostic;
+import dev.holdfast.domain.workers.Pruned;
 import dev.holdfast.domain.workers.Remembered;
 import dev.holdfast.domain.workers.RuntimeState;
 import dev.holdfast.domain.workers.TranscriptEntry;
@@ -44,7 +46,9 @@ abstract class MemoryCatalogue implements WorkerReads, EventReads {
   private final Series<TranscriptEntry> entriesOfTurns;
   private final Series<Event> eventsOfWorkers;
   private final RememberedCalls calls;
+  private final Map<WorkerId, Pruned> pruned = new HashMap<>();
   private long lastEventId;
+  private long lastPrunedEvent;
   /** What isn't there although it was written. */
   final Losses losses = new Losses();
   private @Nullable RuntimeState runtime;
@@ -84,6 +88,10 @@ abstract class MemoryCatalogue implements WorkerReads, EventReads {
         diagnostics.remove(id);
         infos.remove(id);
       }
+      case WorkerChange.PrunedPut(Pruned marks) -> {
+        pruned.put(marks.worker(), marks);
+        transcripts.skip(marks.worker().number(), marks.transcript());
+      }
     }
   }
 
@@ -97,6 +105,10 @@ abstract class MemoryCatalogue implements WorkerReads, EventReads {
           eventsOfWorkers.add(event.worker().number(), change);
         }
       }
+      case EventChange.Pruned(long upTo) -> {
+        lastPrunedEvent = upTo;
+        lastEventId = Math.max(lastEventId, upTo);
+      }
     }
   }
 
@@ -106,6 +118,11 @@ abstract class MemoryCatalogue implements WorkerReads, EventReads {
     if (entry.origin() instanceof TranscriptEntry.Origin.FromTurn(TurnId turn, _, _)) {
       entriesOfTurns.add(turn.number(), change);
     }
+    if (change instanceof WorkerChange.EntryAppended
+        && entry.origin() instanceof TranscriptEntry.Origin.FromInput(InputId input)) {
+      // All that is left of an input that is forgotten.
+      archive.keep(RowKey.of(Table.INPUT, input.number()), change);
+    }
   }
 
   /** Nothing more is appended for that turn. */
@@ -113,7 +130,7 @@ abstract class MemoryCatalogue implements WorkerReads, EventReads {
     entriesOfTurns.finish(turn.number());
   }
 
-  private static TranscriptEntry entry(Change change) {
+  static TranscriptEntry entry(Change change) {
     return change instanceof InputChange.Accepted(Input input)
         ? input.entry()
         : ((WorkerChange.EntryAppended) change).entry();
@@ -133,6 +150,10 @@ abstract class MemoryCatalogue implements WorkerReads, EventReads {
       rows.add(new WorkerChange.RuntimePut(runtime));
     }
     diagnostics.values().forEach(diagnostic -> rows.add(new WorkerChange.DiagnosticAdded(diagnostic)));
+    pruned.values().forEach(marks -> rows.add(new WorkerChange.PrunedPut(marks)));
+    if (lastPrunedEvent > 0) {
+      rows.add(new EventChange.Pruned(lastPrunedEvent));
+    }
   }
 
   /** Of the series that workers have. */
@@ -180,7 +201,13 @@ abstract class MemoryCatalogue implements WorkerReads, EventReads {
 
   @Override
   public final List<EventGap> gaps(long fromId, @Nullable WorkerId worker) {
-    return losses.gaps(fromId, worker);
+    List<EventGap> gaps = new ArrayList<>();
+    if (lastPrunedEvent >= fromId) {
+      gaps.add(new EventGap(1, lastPrunedEvent, EventGap.Why.PRUNED));
+    }
+    losses.gaps(Math.max(fromId, lastPrunedEvent + 1), worker).forEach(lost -> gaps.add(
+        lost.fromId() > lastPrunedEvent ? lost : new EventGap(lastPrunedEvent + 1, lost.toId(), lost.why())));
+    return gaps;
   }
 
   private void put(Worker worker) {
@@ -232,7 +259,8 @@ abstract class MemoryCatalogue implements WorkerReads, EventReads {
 
   @Override
   public final List<TranscriptEntry> transcript(WorkerId id, long start, int limit) {
-    return start < transcriptLength(id) ? transcripts.page(id.number(), start + 1, limit) : List.of();
+    long first = Math.max(start, pruned(id).transcript());
+    return first < transcriptLength(id) ? transcripts.page(id.number(), first + 1, limit) : List.of();
   }
 
   final long transcriptLength(WorkerId id) {
@@ -241,7 +269,17 @@ abstract class MemoryCatalogue implements WorkerReads, EventReads {
 
   /** As {@code TurnReads} has it; the entries are kept with the transcript. */
   public final List<TranscriptEntry> entriesOf(TurnId turn) {
-    return entriesOfTurns.all(turn.number());
+    return entriesOfTurns.all(turn.number()).stream()
+        .filter(entry -> entry.sequence() > pruned(entry.worker()).transcript()).toList();
+  }
+
+  final boolean isAnyPruned() {
+    return !pruned.isEmpty();
+  }
+
+  @Override
+  public final Pruned pruned(WorkerId id) {
+    return pruned.getOrDefault(id, Pruned.nothing(id));
   }
 
   @Override
@@ -280,13 +318,19 @@ abstract class MemoryCatalogue implements WorkerReads, EventReads {
   }
 
   @Override
+  public final long lastPrunedEvent() {
+    return lastPrunedEvent;
+  }
+
+  @Override
   public final List<Event> events(long fromId, int limit, @Nullable WorkerId worker) {
+    long from = Math.max(fromId, lastPrunedEvent + 1);
     if (worker != null) {
-      long first = eventsOfWorkers.first(worker.number(), event -> event.id() < fromId);
+      long first = eventsOfWorkers.first(worker.number(), event -> event.id() < from);
       return eventsOfWorkers.page(worker.number(), first, limit);
     }
     List<Event> page = new ArrayList<>();
-    for (long id = fromId; id <= lastEventId && page.size() < limit; id++) {
+    for (long id = from; id <= lastEventId && page.size() < limit; id++) {
       Change found = archive.find(RowKey.of(Table.EVENT, id));
       if (found != null || !losses.isLost(id)) {
         page.add(event(Objects.requireNonNull(found)));

@@ -13,6 +13,7 @@ import dev.holdfast.domain.turns.inputs.InputKind;
 import dev.holdfast.domain.turns.inputs.InputReads;
 import dev.holdfast.domain.turns.inputs.InputState;
 import dev.holdfast.domain.turns.queue.WorkQueue;
+import dev.holdfast.domain.workers.TranscriptEntry;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -32,6 +33,11 @@ abstract class MemoryInputs extends MemoryQueue implements InputReads {
     @Override
     public Enqueued.Tables tables() {
       return new Enqueued.Tables(Table.INPUT, Table.INPUT_STATE, Table.INPUT_OF_SESSION, Table.INPUT_BY_KEY);
+    }
+
+    @Override
+    public boolean isRow(Change change) {
+      return change instanceof InputChange.Accepted;
     }
 
     @Override
@@ -134,12 +140,22 @@ abstract class MemoryInputs extends MemoryQueue implements InputReads {
 
   @Override
   public final Optional<Input> input(InputId id) {
-    return inputs.find(id.number());
+    return inputs.find(id.number()).filter(this::isKnown);
+  }
+
+  private boolean isKnown(Input input) {
+    return input.enqueueSeq() > pruned(input.session()).work();
+  }
+
+  @Override
+  public final Optional<TranscriptEntry> entryOf(InputId id) {
+    return Optional.ofNullable(archive.find(RowKey.of(Table.INPUT, id.number()))).map(MemoryCatalogue::entry)
+        .filter(entry -> entry.sequence() > pruned(entry.worker()).transcript());
   }
 
   @Override
   public final Optional<Input> inputBySourceKey(WorkerId session, String sourceKey) {
-    return inputs.bySourceKey(session, sourceKey);
+    return inputs.bySourceKey(session, sourceKey).filter(this::isKnown);
   }
 
   @Override
@@ -172,6 +188,6 @@ abstract class MemoryInputs extends MemoryQueue implements InputReads {
 
   @Override
   public final List<Input> inputs(WorkerId session, long after, int limit, @Nullable String state) {
-    return inputs.page(session, after, limit, state);
+    return inputs.page(session, Math.max(after, pruned(session).work()), limit, state);
   }
 }

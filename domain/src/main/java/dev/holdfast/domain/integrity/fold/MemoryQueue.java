@@ -11,7 +11,9 @@ import dev.holdfast.domain.turns.queue.BatchState;
 import dev.holdfast.domain.turns.queue.QueueChange;
 import dev.holdfast.domain.turns.queue.QueueReads;
 import dev.holdfast.domain.turns.queue.WorkQueue;
+import dev.holdfast.domain.workers.Pruned;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The fold over the changes of queued work. */
 abstract class MemoryQueue extends MemoryCatalogue implements QueueReads {
+  private static final int PAGE = 64;
+
   private final Map<WorkerId, WorkQueue> queues = new HashMap<>();
   private final Enqueued<Batch, Instant, BatchState> batches;
 
@@ -155,12 +159,43 @@ abstract class MemoryQueue extends MemoryCatalogue implements QueueReads {
 
   @Override
   public final Optional<Batch> batch(BatchId id) {
-    return batches.find(id.number());
+    return batches.find(id.number()).filter(this::isKnown);
+  }
+
+  private boolean isKnown(Batch batch) {
+    return batch.enqueueSeq() > pruned(batch.session()).work();
+  }
+
+  @Override
+  public final Optional<Batch> taken(BatchId id) {
+    return batches.find(id.number()).flatMap(batch -> {
+      if (isKnown(batch)) {
+        return Optional.of(batch);
+      }
+      return batch.turn() == null || batch.enqueueSeq() <= pruned(batch.session()).batches()
+          ? Optional.empty()
+          : Optional.of(batch.withoutKey());
+    });
+  }
+
+  @Override
+  public final List<Batch> forgottenBatches(WorkerId session, long after, int limit) {
+    Pruned gone = pruned(session);
+    List<Batch> found = new ArrayList<>();
+    long behind = Math.max(after, gone.batches());
+    while (behind < gone.work() && found.size() < limit) {
+      List<Batch> page = batches.page(session, behind, PAGE, null).stream()
+          .takeWhile(batch -> batch.enqueueSeq() <= gone.work()).toList();
+      page.stream().filter(batch -> batch.turn() != null).limit((long) limit - found.size())
+          .map(Batch::withoutKey).forEach(found::add);
+      behind = page.isEmpty() ? gone.work() : page.getLast().enqueueSeq();
+    }
+    return found;
   }
 
   @Override
   public final Optional<Batch> batchBySourceKey(WorkerId session, String sourceKey) {
-    return batches.bySourceKey(session, sourceKey);
+    return batches.bySourceKey(session, sourceKey).filter(this::isKnown);
   }
 
   @Override
@@ -177,6 +212,6 @@ abstract class MemoryQueue extends MemoryCatalogue implements QueueReads {
 
   @Override
   public final List<Batch> batches(WorkerId session, long after, int limit, @Nullable String state) {
-    return batches.page(session, after, limit, state);
+    return batches.page(session, Math.max(after, pruned(session).work()), limit, state);
   }
 }

@@ -19,6 +19,7 @@ import dev.holdfast.domain.turns.inputs.InputChange;
 import dev.holdfast.domain.turns.leases.LeaseChange;
 import dev.holdfast.domain.turns.output.OutputChange;
 import dev.holdfast.domain.turns.queue.QueueChange;
+import dev.holdfast.domain.workers.Pruned;
 import dev.holdfast.domain.workers.TranscriptEntry;
 import dev.holdfast.domain.workers.WorkerChange;
 import java.util.ArrayList;
@@ -138,6 +139,9 @@ public final class MemoryState extends MemoryTurns implements State {
     for (Change change : unit) {
       switch (change) {
         case EventChange.Appended(Event event) -> requireNext("event id", event.id(), lastEvent++);
+        case EventChange.Pruned(long upTo) -> lastEvent = Math.max(lastEvent, upTo);
+        case AccessChange.AuditPruned(AuditHead anchor) -> lastAudit = Math.max(lastAudit, anchor.seq());
+        case WorkerChange.PrunedPut(Pruned pruned) -> checkMarks(pruned, lastEntries);
         case AccessChange.Audited(AuditRecord entry) -> requireNext("audit record", entry.seq(), lastAudit++);
         case InputChange.Accepted(Input input) -> checkEntry(input.session(), input.transcriptSequence(), lastEntries);
         case WorkerChange.EntryAppended(TranscriptEntry entry) ->
@@ -147,6 +151,16 @@ public final class MemoryState extends MemoryTurns implements State {
         }
         default -> throw new IllegalArgumentException("a change of no known kind: " + change.getClass().getName());
       }
+    }
+  }
+
+  private void checkMarks(Pruned next, Map<WorkerId, Long> lastEntries) {
+    Pruned known = pruned(next.worker());
+    if (!known.and(next).equals(next)) {
+      throw new IllegalArgumentException("a mark of what was pruned goes back");
+    }
+    if (next.transcript() > transcriptLength(next.worker())) {
+      lastEntries.put(next.worker(), next.transcript());
     }
   }
 
@@ -204,6 +218,11 @@ public final class MemoryState extends MemoryTurns implements State {
   @Override
   public AuditHead auditHead() {
     return access.auditHead();
+  }
+
+  @Override
+  public AuditHead auditAnchor() {
+    return access.auditAnchor();
   }
 
   @Override

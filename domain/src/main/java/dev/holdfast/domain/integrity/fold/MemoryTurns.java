@@ -179,6 +179,9 @@ abstract class MemoryTurns extends MemoryInputs implements TurnReads {
   @Override
   public final List<OutputRecord> output(TurnId turn, OutputCursor after, int limit) {
     List<OutputRecord> page = new ArrayList<>();
+    if (isAnyPruned() && turn(turn).filter(of -> of.index() <= pruned(of.session()).output()).isPresent()) {
+      return page;
+    }
     long number = outputs.first(turn.number(), records -> records.getLast().cursor().compareTo(after) <= 0);
     for (; page.size() < limit; number++) {
       List<List<OutputRecord>> appended = outputs.page(turn.number(), number, 1);

@@ -21,6 +21,8 @@ final class Series<T> {
   private final Function<Change, T> row;
   /** How many rows those owners have who got some lately; of others it is found out. */
   private final Map<Long, Long> lengths = new HashMap<>();
+  /** The number of the last row that may not be there, of owners whose first rows were pruned. */
+  private final Map<Long, Long> skipped = new HashMap<>();
 
   Series(Archive archive, Table table, Function<Change, T> row) {
     this.archive = archive;
@@ -32,6 +34,14 @@ final class Series<T> {
     long length = length(owner) + 1;
     archive.keep(RowKey.of(table, owner, length), change);
     lengths.put(owner, length);
+  }
+
+  /** The rows up to that number are not asked for any more, and a new one comes behind them. */
+  void skip(long owner, long upTo) {
+    if (upTo > 0) {
+      skipped.put(owner, upTo);
+      lengths.computeIfPresent(owner, (_, length) -> Math.max(length, upTo));
+    }
   }
 
   /** No more rows are expected of that owner. */
@@ -66,11 +76,13 @@ final class Series<T> {
 
   /** By steps that double, and then by halves, so that it costs the logarithm of the answer. */
   private long firstAbsent(long owner) {
-    long present = 0;
-    long absent = 1;
+    long present = skipped.getOrDefault(owner, 0L);
+    long step = 1;
+    long absent = present + step;
     while (archive.find(RowKey.of(table, owner, absent)) != null) {
       present = absent;
-      absent *= 2;
+      step *= 2;
+      absent += step;
     }
     while (absent - present > 1) {
       long middle = (present + absent) >>> 1;

@@ -38,9 +38,13 @@ public final class Changes {
           RuntimeRecords.DIAGNOSTIC.as(WorkerChange.DiagnosticAdded::diagnostic, WorkerChange.DiagnosticAdded::new)),
       option(8, "diagnostic_dropped", WorkerChange.DiagnosticDropped.class,
           ID.as(WorkerChange.DiagnosticDropped::id, WorkerChange.DiagnosticDropped::new)),
+      option(9, "worker_pruned", WorkerChange.PrunedPut.class,
+          WorkerRecords.PRUNED.as(WorkerChange.PrunedPut::pruned, WorkerChange.PrunedPut::new)),
 
       option(10, "event_appended", EventChange.Appended.class,
           EventRecords.EVENT.as(EventChange.Appended::event, EventChange.Appended::new)),
+      option(11, "events_pruned", EventChange.Pruned.class,
+          EventRecords.UP_TO.as(EventChange.Pruned::upTo, EventChange.Pruned::new)),
 
       option(20, "input_accepted", InputChange.Accepted.class,
           InputRecords.INPUT.as(InputChange.Accepted::input, InputChange.Accepted::new)),
@@ -80,7 +84,9 @@ public final class Changes {
       option(81, "key_removed", AccessChange.KeyRemoved.class,
           AccessRecords.ID.as(AccessChange.KeyRemoved::id, AccessChange.KeyRemoved::new)),
       option(82, "audited", AccessChange.Audited.class,
-          AccessRecords.AUDIT_RECORD.as(AccessChange.Audited::entry, AccessChange.Audited::new)));
+          AccessRecords.AUDIT_RECORD.as(AccessChange.Audited::entry, AccessChange.Audited::new)),
+      option(83, "audit_pruned", AccessChange.AuditPruned.class,
+          AccessRecords.AUDIT_HEAD.as(AccessChange.AuditPruned::anchor, AccessChange.AuditPruned::new)));
 
   public static final Codec<Change> CHANGE = Choice.of("change", TABLE);
 

@@ -13,6 +13,8 @@ public final class EventRecords {
 
   public static final Codec<Event> EVENT = new Codec<>(EventRecords::write, EventRecords::read);
 
+  static final Codec<Long> UP_TO = new Codec<>((out, id) -> out.number("up_to", id), in -> in.number("up_to"));
+
   private EventRecords() {}
 
   private static void write(RecordOut out, Event event) {

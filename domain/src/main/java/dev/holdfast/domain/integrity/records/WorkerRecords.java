@@ -9,6 +9,7 @@ import dev.holdfast.domain.integrity.records.format.RecordIn;
 import dev.holdfast.domain.integrity.records.format.RecordOut;
 import dev.holdfast.domain.workers.CreateWorker;
 import dev.holdfast.domain.workers.Execution;
+import dev.holdfast.domain.workers.Pruned;
 import dev.holdfast.domain.workers.Remembered;
 import dev.holdfast.domain.workers.Worker;
 import dev.holdfast.domain.workers.WorkerChange;
@@ -69,6 +70,15 @@ public final class WorkerRecords {
     out.text("object", remembered.object());
     out.time("at", remembered.at());
   }, in -> new Remembered(in.text("scope"), in.text("key"), in.text("fingerprint"), in.text("object"), in.time("at")));
+
+  static final Codec<Pruned> PRUNED = new Codec<>((out, pruned) -> {
+    out.number("worker", pruned.worker().number());
+    out.number("transcript", pruned.transcript());
+    out.number("work", pruned.work());
+    out.number("batches", pruned.batches());
+    out.number("output", pruned.output());
+  }, in -> new Pruned(IdFields.worker(in, "worker"), in.number("transcript"), in.number("work"),
+      in.number("batches"), in.number("output")));
 
   static final Codec<WorkerChange.Created> CREATED = new Codec<>((out, created) -> {
     out.record("worker", WORKER, created.worker());

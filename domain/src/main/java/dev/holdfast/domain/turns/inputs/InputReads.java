@@ -3,13 +3,18 @@ package dev.holdfast.domain.turns.inputs;
 import dev.holdfast.domain.InputId;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.workers.TranscriptEntry;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Inputs as one consistent state shows them. */
 public interface InputReads {
+  /** Empty also when the input is forgotten. */
   Optional<Input> input(InputId id);
+
+  /** The transcript entry that the input is, also of one that is forgotten; empty when the entry was pruned. */
+  Optional<TranscriptEntry> entryOf(InputId id);
 
   Optional<Input> inputBySourceKey(WorkerId session, String sourceKey);
 

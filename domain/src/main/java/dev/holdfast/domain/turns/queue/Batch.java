@@ -27,6 +27,11 @@ public record Batch(
     return new Batch(id, session, enqueueSeq, sourceKey, delivery, availableAt, enqueuedAt, items, next);
   }
 
+  /** As it is once nobody finds it by its key any more. */
+  public Batch withoutKey() {
+    return new Batch(id, session, enqueueSeq, null, delivery, availableAt, enqueuedAt, items, state);
+  }
+
   public WorkClass workClass() {
     return items.getFirst().workClass();
   }

@@ -15,7 +15,14 @@ public interface QueueReads {
   /** The counters of the session's queues; all 0 before the first use. */
   WorkQueue workQueue(WorkerId session);
 
+  /** Empty also when the batch is forgotten. */
   Optional<Batch> batch(BatchId id);
+
+  /** As {@link #batch}; of those that are forgotten also what a turn took, without its source key, until it is pruned. */
+  Optional<Batch> taken(BatchId id);
+
+  /** The forgotten batches that turns took and that weren't pruned, by enqueue_seq, behind {@code after}. */
+  List<Batch> forgottenBatches(WorkerId session, long after, int limit);
 
   Optional<Batch> batchBySourceKey(WorkerId session, String sourceKey);
 

@@ -19,6 +19,9 @@ import dev.holdfast.domain.access.Role;
 import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.domain.integrity.fold.MemoryStore;
+import dev.holdfast.domain.integrity.pruning.PruneRequest;
+import dev.holdfast.domain.integrity.pruning.PruneRules;
+import dev.holdfast.domain.integrity.pruning.PruneSurvey;
 import dev.holdfast.domain.integrity.records.Changes;
 import dev.holdfast.domain.relay.Provider;
 import dev.holdfast.domain.relay.ProviderChange;
@@ -34,6 +37,7 @@ import dev.holdfast.domain.workers.Diagnostic;
 import dev.holdfast.domain.workers.Remembered;
 import dev.holdfast.domain.workers.WorkerChange;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -47,7 +51,7 @@ import org.junit.jupiter.api.Test;
 public abstract class ExportSuite extends KernelSuite {
 
   /** Of changes that an export is made of. */
-  private static final int KINDS = 18;
+  private static final int KINDS = 21;
 
   /** One more store of the kind, empty. */
   protected abstract Store another();
@@ -61,8 +65,43 @@ public abstract class ExportSuite extends KernelSuite {
     put(new WorkerChange.KeyRemembered(new Remembered("create-worker b", "k", "f", "worker-00000001", START)),
         new WorkerChange.KeyRemembered(new Remembered("create-worker a", "k", "f", "worker-00000002", START)),
         new WorkerChange.KeyRemembered(new Remembered("create-worker a", "k", "f", "worker-00000003", START)));
+    prune();
+    audited();
+    audited();
     put(new WorkerChange.DiagnosticAdded(
         new Diagnostic(99, START, Diagnostic.Severity.INFO, Diagnostic.Code.OPTIONS_IGNORED, "soft", null)));
+  }
+
+  /** A bit of everything that can go: of a worker that goes on, of one that has ended, and of the runtime. */
+  private void prune() {
+    WorkerId ended = worker();
+    send(ended, new InputDraft(InputKind.USER, "gone", null, new Ingress.NextTurn(), "k"));
+    done(committing(completing(take(ended, HERE), "gone too")));
+    wake(ended, "to be said");
+    done(committing(completing(take(ended, HERE), "said")));
+    Instant before = now();
+    pass(Duration.ofSeconds(1));
+    send(ended, "left");
+    end(ended, LifecycleRules.Ending.STOP);
+    WorkerId running = worker();
+    send(running, new InputDraft(InputKind.USER, "forgotten", null, new Ingress.NextTurn(), "k"));
+    done(committing(completing(take(running, HERE), "an answer")));
+    wake(running, "forgotten, too");
+    done(committing(completing(take(running, HERE), "an answer")));
+    pass(Duration.ofSeconds(1));
+    send(running, new InputDraft(InputKind.USER, "the same key again", null, new Ingress.NextTurn(), "k2"));
+    prune(new PruneRequest(null, before, before, null, null, null, null));
+    prune(new PruneRequest(before, null, null, now(), null, START.plusSeconds(1), null));
+    send(running, new InputDraft(InputKind.USER, "the same key again", null, new Ingress.NextTurn(), "k"));
+  }
+
+  private void prune(PruneRequest request) {
+    var survey = new PruneSurvey(request);
+    while (read(survey::look)) {
+      // Until there is nothing more to look at.
+    }
+    survey.found().workers().forEach(marks -> done(state -> PruneRules.ofWorker(state, marks)));
+    done(state -> PruneRules.ofRuntime(state, survey.found(), null, now()));
   }
 
   private void fillAccess() {
@@ -74,11 +113,15 @@ public abstract class ExportSuite extends KernelSuite {
         new AccessChange.KeyPut(new Key("a".repeat(16), "s", Role.CONSUMER, "l", "ab".repeat(32), false,
             Key.Limits.NONE, START, "b".repeat(16), null, START, null, 1)));
     for (int i = 0; i < 3; i++) {
-      var caller = new AuditEntry.Caller("0".repeat(32), null, "1".repeat(16), "s", Role.CONSUMER);
-      var entry = new AuditEntry(caller, "worker.stop", "a \"target\" \u00e9", 409, Reason.SESSION_BUSY, 1);
-      put(new AccessChange.Audited(
-          read(state -> AuditRules.seal(new AuditKey("5a".repeat(32)), state.auditHead(), entry, START))));
+      audited();
     }
+  }
+
+  private void audited() {
+    var caller = new AuditEntry.Caller("0".repeat(32), null, "1".repeat(16), "s", Role.CONSUMER);
+    var entry = new AuditEntry(caller, "worker.stop", "a \"target\" \u00e9", 409, Reason.SESSION_BUSY, 1);
+    put(new AccessChange.Audited(
+        read(state -> AuditRules.seal(new AuditKey("5a".repeat(32)), state.auditHead(), entry, START))));
   }
 
   /** A turn of two attempts with commits and much output, and one that is open. */

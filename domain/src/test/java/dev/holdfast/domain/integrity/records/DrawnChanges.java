@@ -33,6 +33,7 @@ final class DrawnChanges {
     makers.add(() -> new AccessChange.KeyPut(rows.key()));
     makers.add(() -> new AccessChange.KeyRemoved(v.text()));
     makers.add(() -> new AccessChange.Audited(rows.auditRecord()));
+    makers.add(() -> new AccessChange.AuditPruned(rows.auditHead()));
   }
 
   private void catalogue() {
@@ -46,6 +47,8 @@ final class DrawnChanges {
     makers.add(() -> new WorkerChange.DiagnosticAdded(rows.diagnostic()));
     makers.add(() -> new WorkerChange.DiagnosticDropped(v.number()));
     makers.add(() -> new EventChange.Appended(rows.event()));
+    makers.add(() -> new EventChange.Pruned(v.number()));
+    makers.add(() -> new WorkerChange.PrunedPut(rows.pruned()));
   }
 
   private void turns() {

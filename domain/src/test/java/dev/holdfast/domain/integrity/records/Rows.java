@@ -10,6 +10,7 @@ import dev.holdfast.domain.relay.Provider;
 import dev.holdfast.domain.workers.CreateWorker;
 import dev.holdfast.domain.workers.Diagnostic;
 import dev.holdfast.domain.workers.Execution;
+import dev.holdfast.domain.workers.Pruned;
 import dev.holdfast.domain.workers.Remembered;
 import dev.holdfast.domain.workers.RuntimeLimits;
 import dev.holdfast.domain.workers.RuntimeState;
@@ -88,6 +89,10 @@ final class Rows {
     return new Key(v.text(), v.text(), v.constant(Role.class), v.text(), v.text(), v.bool(),
         new Key.Limits(v.some(0, v::text), v.orNull(v::count), v.orNull(v::count)), v.time(), v.orNull(v::text),
         v.orNull(v::time), v.orNull(v::time), v.orNull(v::time), v.count());
+  }
+
+  Pruned pruned() {
+    return new Pruned(v.worker(), v.natural(0), v.natural(0), v.natural(0), v.natural(0));
   }
 
   AuditRecord auditRecord() {

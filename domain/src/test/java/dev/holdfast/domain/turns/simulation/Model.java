@@ -57,6 +57,7 @@ final class Model {
     for (Change change : unit) {
       switch (change) {
         case EventChange.Appended(Event event) -> told(event);
+        case EventChange.Pruned(long upTo) -> Violation.unless(upTo <= lastEventId, "what is pruned was there", upTo);
         case LeaseChange.Put(Lease lease) -> touch(lease.session()).put(lease, mayTakeOver, now);
         case InputChange input -> apply(input);
         case QueueChange queue -> apply(queue, now);
@@ -116,6 +117,7 @@ final class Model {
         var origin = (TranscriptEntry.Origin.FromTurn) entry.origin();
         touch(entry.worker()).entry(origin.turn(), entry.sequence(), entry.content());
       }
+      case WorkerChange.PrunedPut(var marks) -> touch(marks.worker()).pruned(marks);
       case WorkerChange.Moved moved -> touch(moved.id()).put(moved.of(session(moved.id()).worker()));
       case WorkerChange.AllStopped() -> of(null).stream().filter(SessionModel::isRunning)
           .forEach(one -> one.put(one.worker().ended(WorkerStatus.STOPPED, one.worker().lastEventId())));

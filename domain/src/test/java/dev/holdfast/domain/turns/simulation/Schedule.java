@@ -83,6 +83,8 @@ final class Schedule {
       fault(session);
     } else if (roll < 468) {
       watchfulPass();
+    } else if (roll < 480) {
+      users.prune();
     } else if (!SessionCheck.hasWork(world.model.session(session), world.now()) && world.chance(80)) {
       users.send(session);
     } else {

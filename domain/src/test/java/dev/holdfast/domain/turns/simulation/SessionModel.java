@@ -18,6 +18,7 @@ import dev.holdfast.domain.turns.queue.Batch;
 import dev.holdfast.domain.turns.queue.BatchState;
 import dev.holdfast.domain.turns.queue.Payload;
 import dev.holdfast.domain.turns.queue.WorkQueue;
+import dev.holdfast.domain.workers.Pruned;
 import dev.holdfast.domain.workers.Worker;
 import dev.holdfast.domain.workers.WorkerStatus;
 import java.time.Instant;
@@ -215,6 +216,20 @@ final class SessionModel {
     Violation.unless(number == ++lastClaimNo, "claim numbers are dense", claim);
     Violation.unless(claim.generation() == lease.generation(), "a claim is of the present generation", claim);
     newClaims.add(claim);
+  }
+
+  /** Nothing that is open or waits may be among it; what turns took stays in their texts. */
+  void pruned(Pruned marks) {
+    boolean ended = inputs.values().stream().filter(input -> input.enqueueSeq() <= marks.work())
+        .allMatch(input -> input.state() instanceof InputState.Completed
+            || input.state() instanceof InputState.Cancelled)
+        && batches.values().stream().filter(batch -> batch.enqueueSeq() <= marks.work())
+            .allMatch(batch -> batch.state().isEnded());
+    Violation.unless(ended, "what is open or waits is not pruned", marks);
+    Violation.unless(marks.transcript() == 0 || (!isRunning() && session.openTurn() == null),
+        "a transcript is pruned when its worker has ended", marks);
+    inputs.values().removeIf(input -> input.enqueueSeq() <= marks.work());
+    batches.values().removeIf(batch -> batch.enqueueSeq() <= marks.work());
   }
 
   // Turns.

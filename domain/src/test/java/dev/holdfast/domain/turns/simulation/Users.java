@@ -1,9 +1,14 @@
 package dev.holdfast.domain.turns.simulation;
 
+import dev.holdfast.domain.Decision;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.integrity.pruning.Prunable;
+import dev.holdfast.domain.integrity.pruning.PruneRequest;
+import dev.holdfast.domain.integrity.pruning.PruneRules;
+import dev.holdfast.domain.integrity.pruning.PruneSurvey;
 import dev.holdfast.domain.turns.LifecycleRules;
 import dev.holdfast.domain.turns.Turn;
 import dev.holdfast.domain.turns.TurnOutcome;
@@ -24,12 +29,15 @@ import dev.holdfast.domain.turns.queue.BatchDraft;
 import dev.holdfast.domain.turns.queue.Delivery;
 import dev.holdfast.domain.turns.queue.Payload;
 import dev.holdfast.domain.turns.queue.QueueRules;
+import dev.holdfast.domain.workers.Pruned;
 import dev.holdfast.domain.workers.WorkerLimits;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Those who send, enqueue and cancel, and repeat themselves with and without their keys. */
@@ -168,6 +176,43 @@ final class Users {
 
   private @Nullable Instant later() {
     return world.chance(25) ? world.now().plusSeconds(world.random.nextInt(40)) : null;
+  }
+
+  // Retention.
+
+  void prune() {
+    Instant before = world.now().minusSeconds(world.random.nextInt(60));
+    var request = new PruneRequest(maybe(before), maybe(before), maybe(before), maybe(before), null, null,
+        maybe(before));
+    Prunable found = calls.write("look what to prune", request, state -> {
+      var survey = new PruneSurvey(request);
+      while (survey.look(state)) {
+        // Until there is nothing more to look at.
+      }
+      return Decision.done(survey.found(), List.of());
+    }).orThrow();
+    for (Pruned marks : found.workers()) {
+      calls.write("prune", marks, state -> PruneRules.ofWorker(state, marks));
+      forgetKeys(marks.worker());
+    }
+    if (request.diagnosticsBefore() != null) {
+      calls.write("prune diagnostics", before, state -> PruneRules.ofDiagnostics(state, before));
+    }
+    calls.write("prune events", found.counts(), state -> PruneRules.ofRuntime(state, found, null, world.now()));
+  }
+
+  private @Nullable Instant maybe(Instant before) {
+    return world.chance(70) ? before : null;
+  }
+
+  /** What is not there any more has no key, and what has one is there. */
+  private void forgetKeys(WorkerId of) {
+    Set<String> left = new HashSet<>();
+    world.model.session(of).inputs().forEach(input -> left.add(of + String.valueOf(input.sourceKey())));
+    sent.keySet().removeIf(key -> key.startsWith(of.toString()) && !left.contains(key));
+    left.clear();
+    world.model.session(of).batches().forEach(batch -> left.add(of + String.valueOf(batch.sourceKey())));
+    enqueued.keySet().removeIf(key -> key.startsWith(of.toString()) && !left.contains(key));
   }
 
   // Cancels.

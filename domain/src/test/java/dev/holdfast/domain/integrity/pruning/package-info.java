@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.domain.integrity.pruning;
+
+import org.jspecify.annotations.NullMarked;
