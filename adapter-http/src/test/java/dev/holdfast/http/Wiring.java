@@ -14,6 +14,7 @@ import dev.holdfast.application.integrity.Backups;
 import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.application.integrity.StoreCare;
 import dev.holdfast.application.integrity.StoreLaunch;
+import dev.holdfast.application.integrity.Pruning;
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.application.relay.Models;
 import dev.holdfast.application.relay.ScriptedGateway;
@@ -150,6 +151,11 @@ final class Wiring {
   @Singleton
   Models models(UnitsOfWork units, InstantSource clock) {
     return new Models(units, clock);
+  }
+
+  @Singleton
+  Pruning pruning(UnitsOfWork units, InstantSource clock) {
+    return new Pruning(units, clock);
   }
 
   @Singleton

@@ -4,6 +4,7 @@ import dev.holdfast.application.Launch;
 import dev.holdfast.application.events.NewsRoom;
 import dev.holdfast.application.integrity.Backups;
 import dev.holdfast.application.integrity.NodeState;
+import dev.holdfast.application.integrity.Pruning;
 import dev.holdfast.application.integrity.SteadyClock;
 import dev.holdfast.application.integrity.StoreCare;
 import dev.holdfast.application.integrity.StoreLaunch;
@@ -72,6 +73,11 @@ final class IntegrityWiring {
   UnitsOfWork unitsOfWork(
       Store store, NewsRoom news, NodeState node, AuditKey auditKey, InstantSource clock) {
     return new UnitsOfWork(store, news, node, auditKey, clock);
+  }
+
+  @Singleton
+  Pruning pruning(UnitsOfWork units, InstantSource clock) {
+    return new Pruning(units, clock);
   }
 
   @Singleton

@@ -115,6 +115,8 @@ public final class Routes {
             .roles(ADMIN, OPERATOR),
         Route.act("runtime.start", "/api/v1/runtime/start", "Start the runtime again", "Note", "RuntimeAck")
             .roles(ADMIN, OPERATOR),
+        Route.post("store.prune", "/api/v1/store/prune", "Prune what is old, or tell what would be", "Prune", "Pruned")
+            .roles(ADMIN, OPERATOR),
         Route.get("diagnostic.list", "/api/v1/diagnostics", "What explains states of the runtime", "DiagnosticList")
             .roles(ADMIN, OPERATOR, OBSERVER).query("after", "limit", "severity", "worker_id"),
         Route.get("event.list", "/api/v1/events", "A page of the feed", "EventBatch").roles(ADMIN, BUT_PUBLISHER)

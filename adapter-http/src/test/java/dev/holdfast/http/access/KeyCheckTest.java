@@ -70,6 +70,7 @@ class KeyCheckTest {
       GET    /api/v1/runtime                         | admin operator consumer executor observer
       POST   /api/v1/runtime/stop                    | admin operator
       POST   /api/v1/runtime/start                   | admin operator
+      POST   /api/v1/store/prune                     | admin operator
       GET    /api/v1/diagnostics                     | admin operator observer
       GET    /api/v1/events                          | admin operator consumer executor observer
       GET    /api/v1/events/cursor                   | admin operator consumer executor observer

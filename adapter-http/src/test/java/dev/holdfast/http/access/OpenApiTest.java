@@ -162,6 +162,7 @@ class OpenApiTest {
       Map.entry("POST /api/v1/workers/{id}/inputs/cancel", "{\"targets\":[{\"source_key\":\"k\"}]}"),
       Map.entry("POST /api/v1/workers/{id}/stop", "{\"note\":\"n\"}"),
       Map.entry("POST /api/v1/workers/{id}/cancel", "{}"),
+      Map.entry("POST /api/v1/store/prune", "{\"outputs_before\":\"2020-01-01T00:00:00.000Z\",\"dry_run\":true}"),
       Map.entry("POST /api/v1/runtime/stop", "{}"),
       Map.entry("POST /api/v1/runtime/start", "{}"),
       Map.entry("POST /api/v1/keys", "{\"role\":\"consumer\",\"label\":\"l\",\"models\":[\"scripted\"],"

@@ -49,14 +49,15 @@ public final class AuditTrail {
   /**
    * Checks the records behind one that was checked before, as many as are read at once.
    *
-   * @param after the last record that was verified; 0 for the beginning
+   * @param after the last record that was verified; 0, or any that was pruned, for the beginning
    * @param noted a head that was noted earlier and must still be there, or null
    * @return how far it came, or invalid_query when there is no record {@code after}
    */
   public Outcome<Verified> verify(long after, @Nullable AuditHead noted) {
     return units.read(state -> {
+      AuditHead anchor = state.auditAnchor();
       Optional<AuditHead> last =
-          after == 0 ? Optional.of(AuditHead.NONE) : head(state.audit(after - 1, 1, null, null), after);
+          after <= anchor.seq() ? Optional.of(anchor) : head(state.audit(after - 1, 1, null, null), after);
       if (last.isEmpty()) {
         return Outcome.refused(Reason.INVALID_QUERY, "field", "after");
       }

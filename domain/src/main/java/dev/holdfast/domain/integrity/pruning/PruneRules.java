@@ -54,16 +54,20 @@ public final class PruneRules {
         : Decision.done(old.size() == DIAGNOSTICS, DiagnosticRules.drop(state, old));
   }
 
+  /** The events that a prune takes. */
+  public static Range range(State state, Prunable found) {
+    long last = state.lastPrunedEvent();
+    return found.eventsUpTo() > last ? new Range(last + 1, found.eventsUpTo()) : Range.NONE;
+  }
+
   /** What belongs to no worker, and the event that tells of the whole prune; nothing where it found nothing. */
   public static Decision<Range> ofRuntime(State state, Prunable found, @Nullable String actor, Instant now) {
     if (found.counts().isNothing() && found.workers().isEmpty()) {
       return Decision.unchanged(Range.NONE);
     }
     List<Change> changes = new ArrayList<>();
-    Range range = Range.NONE;
-    long last = state.lastPrunedEvent();
-    if (found.eventsUpTo() > last) {
-      range = new Range(last + 1, found.eventsUpTo());
+    Range range = range(state, found);
+    if (range.toId() != null) {
       changes.add(new EventChange.Pruned(found.eventsUpTo()));
     }
     if (found.auditUpTo().seq() > state.auditAnchor().seq()) {
@@ -72,8 +76,8 @@ public final class PruneRules {
     var events = new NewEvents(state, now, actor);
     Json counts = found.counts().json();
     events.add(null, EventName.STORE_PRUNED, range.fromId() == null
-        ? Json.object("counts", counts.recordValue())
-        : Json.object("counts", counts.recordValue(), "from_id", range.fromId(), "to_id", range.toId()), null);
+        ? Json.object("counts", counts)
+        : Json.object("counts", counts, "from_id", range.fromId(), "to_id", range.toId()), null);
     changes.addAll(events.changes());
     return Decision.done(range, changes);
   }
