@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,43 @@ class PruneCommandTest {
       assertEquals(ExitCode.USAGE, run(node, "store", "prune", "--apply").exitCode());
       assertEquals(ExitCode.USAGE, run(node, "store", "prune", "--events-before", "soon").exitCode());
       assertTrue(node.requests().isEmpty());
+    }
+  }
+
+  private static Finished offline(Path data, String... words) {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of("--data", data.toString()));
+    Finished finished = Finished.inProcess(Map.of(), all.toArray(String[]::new));
+    assertEquals(ExitCode.OK, finished.exitCode(), finished.err());
+    return finished;
+  }
+
+  @Test
+  @DisplayName("I-13 a stopped node's store is compacted, holds what it held, takes less room, and its node goes on")
+  void compacted(@TempDir Path folder) throws Exception {
+    for (String store : List.of("sqlite", "filesystem")) {
+      Path data = folder.resolve(store);
+      String worker;
+      try (var daemon = DaemonProcess.start(data, "--store", store)) {
+        worker = daemon.cli("worker", "create", "--external", "-o", "name").out().strip();
+        for (int i = 0; i < 20; i++) {
+          daemon.cli("input", "send", worker, "x".repeat(50_000));
+        }
+        daemon.cli("worker", "stop", worker);
+        Finished pruned = daemon.cli("store", "prune", "--transcripts-before", "2999-01-01T00:00:00Z", "--apply", "--yes",
+            "-o", "json");
+        assertEquals("20", Verb.text(pruned.json(), "counts.transcript_entries"), pruned.err());
+        daemon.signal("TERM");
+      }
+      String before = offline(data, "store", "export").out();
+      Json told = offline(data, "store", "compact", "-o", "json").json();
+      long bytes = Long.parseLong(Objects.requireNonNull(Verb.text(told, "before")));
+      assertTrue(bytes - Long.parseLong(Objects.requireNonNull(Verb.text(told, "after"))) > 800_000, told::text);
+      assertEquals(before, offline(data, "store", "export").out());
+      try (var daemon = DaemonProcess.start(data)) {
+        assertEquals(ExitCode.OK, daemon.cli("worker", "create", "--external").exitCode());
+        assertTrue(daemon.cli("worker", "show", worker).out().contains("stopped"));
+      }
     }
   }
 

@@ -56,7 +56,7 @@ class AuditRoutesTest {
       "POST /api/v1/keys/{key_id}/revoke {}",
       "DELETE /api/v1/keys/{key_id} ",
       "POST /api/v1/store/backup {\"label\":\"l\"}",
-      "POST /api/v1/store/recover {\"apply\":true}", "POST /api/v1/runtime/stop {}",
+      "POST /api/v1/store/recover {\"apply\":true}",
       "POST /api/v1/store/prune {\"events_before\":\"2020-01-01T00:00:00.000Z\",\"dry_run\":false}",
       "POST /api/v1/runtime/stop {}",
       "POST /api/v1/runtime/start {}");

@@ -36,7 +36,7 @@ final class AccessRows {
         if (state.auditHead().seq() < anchor.seq()) {
           state.put(anchor);
         }
-        state.put(new PrunedRows.OfRuntime(state.lastPrunedEvent(), anchor));
+        state.marks.put(new PrunedRows.OfRuntime(state.lastPrunedEvent(), anchor));
       }
     }
   }

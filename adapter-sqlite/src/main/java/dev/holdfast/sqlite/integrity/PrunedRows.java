@@ -54,6 +54,10 @@ final class PrunedRows {
         marks.worker().number(), marks.transcript(), marks.work(), marks.batches(), marks.output());
   }
 
+  static boolean isAny(Sql sql) {
+    return sql.first("SELECT 1 FROM pruned UNION ALL SELECT 1 FROM pruned_runtime LIMIT 1", row -> true).isPresent();
+  }
+
   static boolean isOutputGone(Sql sql, TurnId turn) {
     return sql.first("SELECT 1 FROM turn t JOIN pruned p ON p.worker = t.worker WHERE t.id = ? "
         + "AND t.turn_index <= p.output", row -> true, turn.number()).isPresent();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ final class Writer implements AutoCloseable {
   /** Callers beyond it wait for their place in the queue. */
   private static final int MAX_WAITING = 4_096;
 
+  /** So long nothing has to come before rows are removed that were pruned. */
+  private static final int IDLE_MS = 2;
+
   /** Commits between two looks at the length of the WAL; a look costs some microseconds. */
   private static final int LOOK_EVERY = 32;
   /** Pages in the WAL before they are moved into the database, between two groups of units. */
@@ -33,6 +37,7 @@ final class Writer implements AutoCloseable {
   private final Sql sql;
   private final WriterState state;
   private final BlockingQueue<Command<?>> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+  private final Reclaim reclaim;
   private final ReentrantLock writing = new ReentrantLock();
   // A platform thread: calls into SQLite hold their carrier.
   private final Thread thread = Thread.ofPlatform().daemon().name("sqlite-writer").unstarted(this::loop);
@@ -43,6 +48,10 @@ final class Writer implements AutoCloseable {
   Writer(Sql sql) {
     this.sql = sql;
     this.state = new WriterState(sql);
+    this.reclaim = new Reclaim(sql, state);
+    if (PrunedRows.isAny(sql)) {
+      reclaim.begin();
+    }
     thread.start();
   }
 
@@ -130,9 +139,15 @@ final class Writer implements AutoCloseable {
 
   private void loop() {
     List<Command<?>> group = new ArrayList<>(MAX_GROUP);
+    boolean reclaims = true;
     while (!closed) {
       try {
-        group.add(waiting.take());
+        Command<?> first = reclaims ? waiting.poll(IDLE_MS, TimeUnit.MILLISECONDS) : waiting.take();
+        if (first == null) {
+          reclaims = reclaimed();
+          continue;
+        }
+        group.add(first);
       } catch (InterruptedException e) {
         // Nobody who knows this thread interrupts it, and its work isn't done.
         continue;
@@ -145,8 +160,44 @@ final class Writer implements AutoCloseable {
         writing.unlock();
         group.clear();
       }
+      reclaims = true;
     }
     failAllWaiting();
+  }
+
+  /** Takes some time that nobody else needs; answers whether there is more to do. */
+  private boolean reclaimed() {
+    writing.lock();
+    try {
+      if (!reclaim.isDue() || closed || poison != null) {
+        return false;
+      }
+      reclaim.step();
+      checkpointWhenDue();
+      return reclaim.isDue();
+    } catch (RuntimeException e) {
+      // Nobody waits for it, and nobody sees a difference.
+      reclaim.giveUp();
+      rollBack();
+      if (e instanceof SqlFailure failure && failure.isSync()) {
+        poison(e);
+      }
+      return false;
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  void compact() {
+    writing.lock();
+    try {
+      requireUsable();
+      reclaim.all();
+    } catch (SqlFailure e) {
+      throw e.asStoreException("the database can't be compacted");
+    } finally {
+      writing.unlock();
+    }
   }
 
   private void failAllWaiting() {
@@ -183,6 +234,10 @@ final class Writer implements AutoCloseable {
     }
     try {
       sql.run("COMMIT");
+      if (state.marks.haveMoved()) {
+        reclaim.begin();
+        wake();
+      }
       return true;
     } catch (SqlFailure e) {
       return undone(group, e, e.isInputOutput());
@@ -276,12 +331,16 @@ final class Writer implements AutoCloseable {
     }
   }
 
+  /** An interrupt could reach a rule, so the thread is woken by something to do; when there is no room it is awake. */
+  private void wake() {
+    waiting.offer(new Command<>(_ -> Decision.unchanged(true)));
+  }
+
   /** Waits for the group under way; units that still wait are refused. */
   @Override
   public void close() {
     closed = true;
-    // An interrupt could reach a rule, so the thread is woken by something to do; when there is no room it is awake.
-    waiting.offer(new Command<>(_ -> Decision.unchanged(true)));
+    wake();
     writing.lock();
     try {
       failAllWaiting();

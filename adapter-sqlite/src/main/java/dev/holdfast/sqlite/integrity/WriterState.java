@@ -50,11 +50,11 @@ final class WriterState extends StateRows {
   private @Nullable RuntimeState runtime;
   private @Nullable AuditHead auditHead;
   private boolean auditHeadChanged;
-  private @Nullable Map<WorkerId, Pruned> pruned;
-  private PrunedRows.@Nullable OfRuntime prunedOfRuntime;
+  final PrunedMarks marks;
 
   WriterState(Sql sql) {
     super(sql);
+    this.marks = new PrunedMarks(sql);
     sql.beforeEveryQuery(this::writeGathered);
   }
 
@@ -203,40 +203,17 @@ final class WriterState extends StateRows {
     runtime = null;
     auditHead = null;
     auditHeadChanged = false;
-    pruned = null;
-    prunedOfRuntime = null;
+    marks.forget();
   }
 
   @Override
   public Pruned pruned(WorkerId id) {
-    return marks().getOrDefault(id, Pruned.nothing(id));
-  }
-
-  private Map<WorkerId, Pruned> marks() {
-    if (pruned == null) {
-      Map<WorkerId, Pruned> all = new HashMap<>();
-      PrunedRows.all(sql).forEach(marks -> all.put(marks.worker(), marks));
-      pruned = all;
-    }
-    return pruned;
-  }
-
-  void put(Pruned next) {
-    PrunedRows.put(sql, next);
-    marks().put(next.worker(), next);
+    return marks.of(id);
   }
 
   @Override
   PrunedRows.OfRuntime prunedOfRuntime() {
-    if (prunedOfRuntime == null) {
-      prunedOfRuntime = super.prunedOfRuntime();
-    }
-    return prunedOfRuntime;
-  }
-
-  void put(PrunedRows.OfRuntime next) {
-    PrunedRows.put(sql, next);
-    prunedOfRuntime = next;
+    return marks.ofRuntime();
   }
 
   @Override

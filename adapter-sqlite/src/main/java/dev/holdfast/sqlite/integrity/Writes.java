@@ -38,7 +38,7 @@ final class Writes {
     switch (change) {
       case EventChange.Appended(Event event) -> event(state, event);
       case EventChange.Pruned(long upTo) -> {
-        state.put(new PrunedRows.OfRuntime(upTo, state.auditAnchor()));
+        state.marks.put(new PrunedRows.OfRuntime(upTo, state.auditAnchor()));
         state.lastEventId(Math.max(state.lastEventId(), upTo));
       }
       case WorkerChange workers -> apply(state, workers);
@@ -90,7 +90,7 @@ final class Writes {
         sql.run("UPDATE head SET status = 'stopped' WHERE status = 'running'");
       }
       case WorkerChange.EntryAppended(TranscriptEntry entry) -> entry(state, entry);
-      case WorkerChange.PrunedPut(var pruned) -> state.put(pruned);
+      case WorkerChange.PrunedPut(var pruned) -> state.marks.put(pruned);
       case WorkerChange.KeyRemembered(Remembered record) ->
         sql.run("INSERT OR REPLACE INTO remembered (scope, key, fingerprint, object, at) VALUES (?,?,?,?,?)",
             record.scope(), record.key(), record.fingerprint(), record.object(), record.at());

@@ -30,6 +30,14 @@ public interface Store extends AutoCloseable {
    */
   <T> T read(Function<? super State, T> query);
 
+  /**
+   * Gives the room of what was pruned back to the disk, as far as the backend has any to give. What the store holds stays as
+   * it is, whenever it is stopped. It takes as long as a copy and everybody waits for it, so it is for a stopped node.
+   *
+   * @throws StoreException when it can't be done; the store is as before then
+   */
+  default void compact() {}
+
   /** The backend's name: memory, filesystem or sqlite. */
   String backend();
 

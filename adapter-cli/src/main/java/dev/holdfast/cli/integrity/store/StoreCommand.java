@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
     name = "store",
     description = "Look after what a node keeps: check it, mend it, back it up, export it, prune it, move it elsewhere.",
     subcommands = {StoreShowCommand.class, StoreDoctorCommand.class, StoreRecoverCommand.class,
-      StoreBackupCommand.class, StoreRestoreCommand.class, StorePruneCommand.class, StoreExportCommand.class,
+      StoreBackupCommand.class, StoreRestoreCommand.class, StorePruneCommand.class, StoreCompactCommand.class, StoreExportCommand.class,
       StoreCopyCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     footer = {
@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       "  holdfast store recover --apply",
       "  holdfast store backup",
       "  holdfast store prune --events-before 90d",
+      "  holdfast store compact",
       "  holdfast store export --out before.ndjson",
       "  holdfast store copy --to filesystem"})
 public final class StoreCommand {}

@@ -4,6 +4,7 @@ import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.fs.integrity.disk.Disk;
 import dev.holdfast.fs.integrity.disk.SyncFailure;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -24,6 +25,8 @@ public final class Journal implements AutoCloseable {
   private final Settings settings;
   /** By where they start. */
   private final TreeMap<Long, Segment> segments = new TreeMap<>();
+  /** The files of the history before the base. */
+  private final List<String> replaced = new ArrayList<>();
   private long end;
   private long cleared;
   private long lastNumber;
@@ -65,42 +68,56 @@ public final class Journal implements AutoCloseable {
    * @throws StoreException journal_damaged where one is missing, or isn't what was written
    */
   public void open() throws IOException {
-    boolean any = false;
-    for (String name : disk.list()) {
-      Long firstFrame = SegmentHead.firstFrameOf(name);
-      if (firstFrame != null) {
-        open(name, firstFrame);
-        any = true;
-      } else if (Segment.isUnfinished(name)) {
-        disk.delete(name);
-      }
+    Names names = Names.of(disk.list());
+    for (String name : names.unfinished()) {
+      disk.delete(name);
     }
-    if (!any) {
+    replaced.addAll(names.replaced());
+    for (Map.Entry<Long, String> name : names.present().entrySet()) {
+      open(name.getValue(), name.getKey());
+    }
+    if (names.present().isEmpty()) {
       create(SegmentHead.first(settings.directoryId(), settings.salt().getAsInt()));
     }
   }
 
+  /** Whether a mark is of the history that is there, and not of one that a base has taken the place of. */
+  public boolean isOfThisHistory(Mark mark) {
+    SegmentHead first = segments.firstEntry().getValue().head();
+    return !first.isBase() || mark.position() > first.start();
+  }
+
+  /** Begins a base that will take the place of all that was written. Nothing may be appended until it is finished or given up. */
+  public Base beginBase() throws IOException {
+    String directory = segments.lastEntry().getValue().head().directory();
+    return new Base(disk, new SegmentHead(directory, lastNumber + 1, end, settings.salt().getAsInt(), true),
+        settings.epoch());
+  }
+
+  /** Removes the files of the history that a base has taken the place of, once it was read. */
+  public void removeReplaced() throws IOException {
+    for (String name : replaced) {
+      disk.delete(name);
+    }
+    if (!replaced.isEmpty()) {
+      disk.sync();
+    }
+    replaced.clear();
+  }
+
   private void open(String name, long firstFrame) throws IOException {
-    Disk.File file = disk.open(name);
-    SegmentHead head = null;
-    try {
-      byte[] bytes = new byte[SegmentHead.SIZE];
-      head = SegmentHead.read(bytes, file.read(0, bytes, 0, bytes.length));
-    } finally {
-      if (head == null) {
-        file.close();
-      }
-    }
-    if (head == null || head.firstFrame() != firstFrame) {
-      throw Damage.of(name + " does not begin as a segment does");
-    }
+    Segment segment = Segment.open(disk, name, firstFrame);
+    SegmentHead head = segment.head();
     Segment before = segments.isEmpty() ? null : segments.lastEntry().getValue();
-    segments.put(head.start(), new Segment(head, file));
+    segments.put(head.start(), segment);
     if (!head.directory().equals(SegmentHead.directory(settings.directoryId()))) {
       throw Damage.of(name + " belongs to another data directory");
     }
     // Only the last may have room behind its frames.
-    if (head.start() != (before == null ? 0 : before.head().start() + before.file().size())) {
+    boolean follows = before == null
+        ? head.isBase() || head.start() == 0
+        : head.start() == before.head().start() + before.file().size();
+    if (!follows) {
       throw Damage.of("before " + name + " a segment is missing or too short");
     }
   }
@@ -116,12 +133,15 @@ public final class Journal implements AutoCloseable {
   /**
    * Tells of all units behind the mark. Then the journal is ready for more.
    *
+   * @param mark one of this history; any other stands for its beginning
    * @param low the number of a frame that the journal is known to have, 0 for none
    * @param told of each unit in turn; those before it can be read already
    * @throws StoreException journal_truncated where it ends before the mark or that frame; journal_damaged where what had been durable is missing or wrong, and nobody can
    *     tell whose it was
    */
-  public void replay(Mark from, long low, Told told) throws IOException {
+  public void replay(Mark mark, long low, Told told) throws IOException {
+    SegmentHead first = segments.firstEntry().getValue().head();
+    Mark from = isOfThisHistory(mark) ? mark : new Mark(first.start(), first.firstFrame() - 1, 0);
     require(from);
     lastNumber = from.frame();
     lastEpoch = from.epoch();
@@ -203,7 +223,7 @@ public final class Journal implements AutoCloseable {
     if (used >= settings.segment()) {
       last.file().truncate(used);
       last.file().sync();
-      create(new SegmentHead(last.head().directory(), lastNumber + 1, end, settings.salt().getAsInt()));
+      create(new SegmentHead(last.head().directory(), lastNumber + 1, end, settings.salt().getAsInt(), false));
     } else if (cleared - end < Math.min(MARGIN, settings.ahead())) {
       Segment.clear(last.file(), cleared - last.head().start(), settings.ahead());
       // What is written there later changes bytes and no length or blocks, which makes its sync a short one.

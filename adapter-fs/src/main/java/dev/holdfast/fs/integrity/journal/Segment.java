@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /** An open segment file. */
 record Segment(SegmentHead head, Disk.File file) {
-  private static final String UNFINISHED = ".new";
+  static final String UNFINISHED = ".new";
 
   /** It has its name only once it is whole, so a segment without a head is never of our making. */
   static Segment create(Disk disk, SegmentHead head, long room) throws IOException {
@@ -21,6 +21,27 @@ record Segment(SegmentHead head, Disk.File file) {
     disk.rename(unfinished, head.name());
     disk.sync();
     return new Segment(head, disk.open(head.name()));
+  }
+
+  /** @throws dev.holdfast.domain.integrity.StoreException journal_damaged when the file doesn't begin as its name says */
+  static Segment open(Disk disk, String name, long firstFrame) throws IOException {
+    Disk.File file = disk.open(name);
+    SegmentHead head = null;
+    try {
+      byte[] bytes = new byte[SegmentHead.SIZE];
+      head = SegmentHead.read(bytes, file.read(0, bytes, 0, bytes.length));
+    } finally {
+      if (head == null) {
+        file.close();
+      }
+    }
+    if (head == null || head.firstFrame() != firstFrame || head.isBase() != SegmentHead.isBase(name)) {
+      if (head != null) {
+        file.close();
+      }
+      throw Damage.of(name + " does not begin as a segment does");
+    }
+    return new Segment(head, file);
   }
 
   /** What it holds from there on, without the zeros at its end. */

@@ -15,18 +15,21 @@ import org.jspecify.annotations.Nullable;
  * @param firstFrame the number of its first frame; the file is named by it
  * @param start how many bytes are in all segments before it: where a frame is keeps its meaning when those go
  * @param salt by chance; see {@link Frame#write}
+ * @param isBase whether the history begins anew with it: what its frames lead to needs none of those before (spec I-13)
  */
-record SegmentHead(String directory, long firstFrame, long start, int salt) {
+record SegmentHead(String directory, long firstFrame, long start, int salt, boolean isBase) {
   static final int SIZE = 64;
   private static final String PREFIX = "seg-";
+  private static final String BASE_PREFIX = "base-";
   private static final String SUFFIX = ".hfj";
   private static final int DIGITS = 16;
   private static final byte[] MAGIC = "HFJ-SEG1".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] BASE_MAGIC = "HFJ-BAS1".getBytes(StandardCharsets.US_ASCII);
   private static final int DIRECTORY_BYTES = 16;
   private static final int CHECKED = SIZE - Integer.BYTES;
 
   static SegmentHead first(String directoryId, int salt) {
-    return new SegmentHead(directory(directoryId), 1, 0, salt);
+    return new SegmentHead(directory(directoryId), 1, 0, salt, false);
   }
 
   static String directory(String id) {
@@ -39,20 +42,21 @@ record SegmentHead(String directory, long firstFrame, long start, int salt) {
   }
 
   String name() {
-    return nameOf(firstFrame);
+    return (isBase ? BASE_PREFIX : PREFIX) + HexFormat.of().toHexDigits(firstFrame) + SUFFIX;
   }
 
-  static String nameOf(long firstFrame) {
-    return PREFIX + HexFormat.of().toHexDigits(firstFrame) + SUFFIX;
+  static boolean isBase(String name) {
+    return name.startsWith(BASE_PREFIX) && firstFrameOf(name) != null;
   }
 
   /** Null for a file of another kind. */
   static @Nullable Long firstFrameOf(String name) {
-    if (name.length() != PREFIX.length() + DIGITS + SUFFIX.length() || !name.startsWith(PREFIX)
+    String prefix = name.startsWith(BASE_PREFIX) ? BASE_PREFIX : PREFIX;
+    if (name.length() != prefix.length() + DIGITS + SUFFIX.length() || !name.startsWith(prefix)
         || !name.endsWith(SUFFIX)) {
       return null;
     }
-    String digits = name.substring(PREFIX.length(), PREFIX.length() + DIGITS);
+    String digits = name.substring(prefix.length(), prefix.length() + DIGITS);
     return digits.matches("[0-7][0-9a-f]{15}")
         ? HexFormat.fromHexDigitsToLong(digits)
         : null;
@@ -60,7 +64,8 @@ record SegmentHead(String directory, long firstFrame, long start, int salt) {
 
   byte[] bytes() {
     byte[] bytes = new byte[SIZE];
-    ByteBuffer.wrap(bytes).put(MAGIC).put(HexFormat.of().parseHex(directory)).putLong(firstFrame).putLong(start)
+    ByteBuffer.wrap(bytes).put(isBase ? BASE_MAGIC : MAGIC).put(HexFormat.of().parseHex(directory)).putLong(firstFrame)
+        .putLong(start)
         .putInt(salt);
     Frame.putInt(bytes, CHECKED, Frame.crc(bytes, 0, CHECKED));
     return bytes;
@@ -68,7 +73,7 @@ record SegmentHead(String directory, long firstFrame, long start, int salt) {
 
   /** Null when so many bytes are no head of a segment. */
   static @Nullable SegmentHead read(byte[] bytes, int length) {
-    if (length < SIZE || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)
+    if (length < SIZE || !(begins(bytes, MAGIC) || begins(bytes, BASE_MAGIC))
         || Frame.getInt(bytes, CHECKED) != Frame.crc(bytes, 0, CHECKED)) {
       return null;
     }
@@ -76,6 +81,10 @@ record SegmentHead(String directory, long firstFrame, long start, int salt) {
     byte[] directory = new byte[DIRECTORY_BYTES];
     from.get(directory);
     return new SegmentHead(HexFormat.of().formatHex(directory), from.getLong(), from.getLong(),
-        from.getInt());
+        from.getInt(), begins(bytes, BASE_MAGIC));
+  }
+
+  private static boolean begins(byte[] bytes, byte[] magic) {
+    return Arrays.equals(bytes, 0, magic.length, magic, 0, magic.length);
   }
 }

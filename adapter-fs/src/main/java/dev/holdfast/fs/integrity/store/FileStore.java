@@ -70,7 +70,9 @@ public final class FileStore implements Store {
    */
   public static FileStore open(Place place, long low) {
     try {
-      return new FileStore(place, Fold.open(place, low),
+      Fold fold = Fold.open(place, low);
+      fold.journal().removeReplaced();
+      return new FileStore(place, fold,
           work -> Thread.ofPlatform().daemon().name("journal-image").start(work));
     } catch (IOException e) {
       throw DiskFailure.of("the journal could not be opened", e);
@@ -250,6 +252,32 @@ public final class FileStore implements Store {
     }
   }
 
+  private void awaitImage() {
+    while (imaging) {
+      imaged.awaitUninterruptibly();
+    }
+  }
+
+  /** Everybody waits meanwhile, so it is for a store whose node is stopped. */
+  @Override
+  public void compact() {
+    lock.writeLock().lock();
+    try {
+      awaitImage();
+      requireUsable();
+      Fold before = fold;
+      fold = Compaction.run(place, before);
+      before.close();
+      fold.journal().removeReplaced();
+    } catch (SyncFailure e) {
+      throw poisoned(e);
+    } catch (IOException e) {
+      throw DiskFailure.of("the journal could not be compacted", e);
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
   @Override
   public <T> T read(Function<? super State, T> query) {
     Fold seen = fold;
@@ -310,9 +338,7 @@ public final class FileStore implements Store {
     groups.close();
     lock.writeLock().lock();
     try {
-      while (imaging) {
-        imaged.awaitUninterruptibly();
-      }
+      awaitImage();
       if (!closed) {
         closed = true;
         if (poison == null && fold.uncovered() >= WORTH_AN_IMAGE) {

@@ -108,7 +108,7 @@ final class FileStoreInspection implements StoreInspection {
         throw new TimeIsOver();
       }
       units++;
-      events += Units.read(payload).stream().filter(EventChange.class::isInstance).count();
+      events += Units.read(payload).stream().filter(EventChange.Appended.class::isInstance).count();
     }
 
     @Override

@@ -110,7 +110,9 @@ final class Fold implements Journal.Told, AutoCloseable {
   private static Fold onto(Place place, Journal journal) throws IOException {
     for (String name : ImageFile.names(place.index())) {
       Covered found = ImageFile.read(place.index(), name);
-      if (found != null && found.directoryId().equals(place.settings().directoryId()) && isStillLost(found, journal)) {
+      if (found != null && found.directoryId().equals(place.settings().directoryId())
+          && isStillLost(found, journal)
+          && journal.isOfThisHistory(new Mark(found.position(), found.frame(), found.epoch()))) {
         RowIndex runs = RowIndex.open(place.index(), found.runs());
         if (runs != null) {
           return onto(place, found, runs, journal);

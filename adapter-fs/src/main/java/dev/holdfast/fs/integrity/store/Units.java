@@ -41,11 +41,28 @@ final class Units {
     }
   }
 
+  /**
+   * A unit of a history that is written anew.
+   *
+   * @param state that the whole of it leads to
+   * @param lastEvent of the units before it
+   */
+  static Unit ofBase(State state, List<Change> changes, long lastEvent) {
+    List<Long> events = changes.stream().filter(EventChange.Appended.class::isInstance)
+        .map(change -> ((EventChange.Appended) change).event().id()).toList();
+    long scope = UnitScope.of(state, changes).map(WorkerId::number).orElse(0L);
+    return new Unit(scope, events.isEmpty() ? lastEvent + 1 : events.getFirst(), events.size(), audits(changes),
+        write(new BinaryOut(), changes));
+  }
+
   /** @param state behind the unit */
   static Unit of(State state, List<Change> changes, byte[] payload) {
-    int events = (int) changes.stream().filter(EventChange.class::isInstance).count();
-    int audits = (int) changes.stream().filter(AccessChange.Audited.class::isInstance).count();
+    int events = (int) changes.stream().filter(EventChange.Appended.class::isInstance).count();
     long scope = UnitScope.of(state, changes).map(WorkerId::number).orElse(0L);
-    return new Unit(scope, state.lastEventId() - events + 1, events, audits, payload);
+    return new Unit(scope, state.lastEventId() - events + 1, events, audits(changes), payload);
+  }
+
+  private static int audits(List<Change> changes) {
+    return (int) changes.stream().filter(AccessChange.Audited.class::isInstance).count();
   }
 }

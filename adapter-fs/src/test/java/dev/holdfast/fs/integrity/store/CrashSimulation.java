@@ -7,6 +7,7 @@ import dev.holdfast.domain.events.Event;
 import dev.holdfast.domain.events.EventChange;
 import dev.holdfast.domain.events.EventName;
 import dev.holdfast.domain.integrity.State;
+import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.domain.relay.ProviderChange;
 import dev.holdfast.fs.integrity.disk.Disk;
 import dev.holdfast.fs.integrity.disk.SimulatedDisk;
@@ -26,7 +27,7 @@ import java.util.function.UnaryOperator;
  */
 final class CrashSimulation {
   private static final int ROUNDS = 4;
-  private static final int MOST_OPERATIONS = 24;
+  private static final int MOST_OPERATIONS = 36;
   private static final int MOST_UNITS = 4;
   private static final int LONGEST_NOTE = 1_200;
   private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
@@ -81,6 +82,9 @@ final class CrashSimulation {
     try {
       boolean alive = true;
       while (alive) {
+        if (chance.nextInt(8) == 0 && !compacted(store)) {
+          return;
+        }
         List<Command<Long>> group = new ArrayList<>();
         for (int unit = chance.nextInt(MOST_UNITS); unit >= 0; unit--) {
           group.add(new Command<>(this::next));
@@ -93,6 +97,16 @@ final class CrashSimulation {
       }
     } finally {
       store.close();
+    }
+  }
+
+  /** False when the process died of it; what was acknowledged stays, whichever history is in force then. */
+  private static boolean compacted(FileStore store) {
+    try {
+      store.compact();
+      return true;
+    } catch (SimulatedDisk.PowerCut | StoreException _) {
+      return false;
     }
   }
 

@@ -51,6 +51,11 @@ public final class Filling {
       this.to = to;
     }
 
+    /** Units as they suit a store that finds rows by their unit. */
+    public static Units small(Consumer<List<Change>> to) {
+      return new Units(SMALL, to);
+    }
+
     /** Units as they suit that store. */
     public static Units of(Store store, Consumer<List<Change>> to) {
       return new Units(store.backend().equals("filesystem") ? SMALL : LARGE, to);

@@ -328,6 +328,34 @@ public abstract class PruneAcceptance extends KernelSuite {
     assertEquals(number(worker()), 2);
   }
 
+  @Test
+  @DisplayName("I-13 a store that was compacted holds what it held, and goes on")
+  void compacted() {
+    WorkerId ended = worker();
+    for (int i = 0; i < 30; i++) {
+      send(ended, keyed("input " + i, "k" + i));
+      answered(ended, "an answer " + i);
+    }
+    end(ended, LifecycleRules.Ending.STOP);
+    WorkerId running = worker();
+    send(running, keyed("first", "k"));
+    answered(running, "an answer");
+    Instant before = later();
+    sealed();
+    Input waiting = send(running, keyed("second", "k2"));
+    prune(all(before));
+    for (int time = 0; time < 2; time++) {
+      String text = read(StateText::of);
+      store().compact();
+      nowAndAfterReopen(() -> assertEquals(text, read(StateText::of)));
+      assertEquals(waiting.id(), present(waiting).id());
+      send(running, keyed("more", "more" + time));
+    }
+    NextWork.Run run = take(running, HERE);
+    nowAndAfterReopen(() -> assertEquals(List.of("first", "an answer", "second", "more", "more"),
+        context(present(run.turn()))));
+  }
+
   private static long number(@Nullable WorkerId worker) {
     return Objects.requireNonNull(worker).number();
   }
