@@ -7,6 +7,7 @@ import dev.holdfast.domain.access.AuditRecord;
 import dev.holdfast.domain.access.Key;
 import dev.holdfast.domain.access.Role;
 import dev.holdfast.sqlite.integrity.database.Sql;
+import dev.holdfast.sqlite.integrity.pruning.PrunedRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;

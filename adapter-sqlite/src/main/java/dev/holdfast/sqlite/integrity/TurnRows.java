@@ -15,6 +15,7 @@ import dev.holdfast.domain.turns.output.OutputCursor;
 import dev.holdfast.domain.turns.output.OutputRecord;
 import dev.holdfast.domain.workers.TranscriptEntry;
 import dev.holdfast.sqlite.integrity.database.Sql;
+import dev.holdfast.sqlite.integrity.pruning.PrunedRows;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

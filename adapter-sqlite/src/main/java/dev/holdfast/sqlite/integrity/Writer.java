@@ -6,6 +6,8 @@ import dev.holdfast.domain.integrity.Rule;
 import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.sqlite.integrity.database.Sql;
 import dev.holdfast.sqlite.integrity.database.SqlFailure;
+import dev.holdfast.sqlite.integrity.pruning.PrunedRows;
+import dev.holdfast.sqlite.integrity.pruning.Reclaim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -48,7 +50,7 @@ final class Writer implements AutoCloseable {
   Writer(Sql sql) {
     this.sql = sql;
     this.state = new WriterState(sql);
-    this.reclaim = new Reclaim(sql, state);
+    this.reclaim = new Reclaim(sql, state.marks, state::lastInputUpTo);
     if (PrunedRows.isAny(sql)) {
       reclaim.begin();
     }

@@ -20,13 +20,14 @@ import dev.holdfast.domain.turns.queue.QueueChange;
 import dev.holdfast.domain.turns.queue.WorkQueue;
 import dev.holdfast.domain.workers.CreateWorkerJson;
 import dev.holdfast.domain.workers.Diagnostic;
-import dev.holdfast.domain.workers.Pruned;
 import dev.holdfast.domain.workers.Remembered;
 import dev.holdfast.domain.workers.RuntimeState;
 import dev.holdfast.domain.workers.TranscriptEntry;
 import dev.holdfast.domain.workers.Worker;
 import dev.holdfast.domain.workers.WorkerChange;
+import dev.holdfast.domain.workers.retention.Pruned;
 import dev.holdfast.sqlite.integrity.database.Sql;
+import dev.holdfast.sqlite.integrity.pruning.PrunedRows;
 import java.time.Instant;
 import java.util.Locale;
 

@@ -7,7 +7,7 @@ import dev.holdfast.domain.integrity.pruning.PruneCounts;
 import dev.holdfast.domain.integrity.pruning.PruneRequest;
 import dev.holdfast.domain.integrity.pruning.PruneRules;
 import dev.holdfast.domain.integrity.pruning.PruneSurvey;
-import dev.holdfast.domain.workers.Pruned;
+import dev.holdfast.domain.workers.retention.Pruned;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;

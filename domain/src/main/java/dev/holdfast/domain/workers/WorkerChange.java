@@ -2,6 +2,7 @@ package dev.holdfast.domain.workers;
 
 import dev.holdfast.domain.Change;
 import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.workers.retention.Pruned;
 
 /** What a unit of work writes to the catalogue. */
 public sealed interface WorkerChange extends Change {

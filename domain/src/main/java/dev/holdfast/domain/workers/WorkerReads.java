@@ -1,6 +1,7 @@
 package dev.holdfast.domain.workers;
 
 import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.workers.retention.Pruned;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package dev.holdfast.fs.integrity.journal;
 
 import dev.holdfast.fs.integrity.disk.Disk;
+import dev.holdfast.fs.integrity.disk.SyncFailure;
 import java.io.IOException;
 
 /**
@@ -69,10 +70,21 @@ public final class Base implements AutoCloseable {
     disk.sync();
   }
 
-  /** It is no base any more; what it took the place of is there as it was, until that is removed. */
-  public void takeBack() throws IOException {
-    disk.delete(head.name());
-    disk.sync();
+  /**
+   * It is no base any more, finished or not; what it took the place of is there as it was, until that is removed.
+   *
+   * @throws SyncFailure when nobody knows: what is written to the history of before may count no more
+   */
+  public void takeBack() throws SyncFailure {
+    try {
+      disk.delete(unfinished());
+      disk.delete(head.name());
+      disk.sync();
+    } catch (SyncFailure e) {
+      throw e;
+    } catch (IOException e) {
+      throw new SyncFailure(e);
+    }
   }
 
   @Override

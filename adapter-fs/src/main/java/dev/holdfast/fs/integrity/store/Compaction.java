@@ -43,14 +43,11 @@ final class Compaction {
    */
   static Fold run(Place place, Fold fold) throws IOException {
     Base base = fold.journal().beginBase();
-    ExportSum sum;
-    try (base) {
-      sum = new Compaction(fold.state(), base).write();
-      base.finish();
-    }
     Fold made = null;
     boolean same = false;
-    try {
+    try (base) {
+      ExportSum sum = new Compaction(fold.state(), base).write();
+      base.finish();
       made = Fold.open(place);
       same = Export.sum(made.state()).equals(sum);
     } finally {

@@ -11,7 +11,7 @@ import dev.holdfast.domain.turns.queue.BatchState;
 import dev.holdfast.domain.turns.queue.QueueChange;
 import dev.holdfast.domain.turns.queue.QueueReads;
 import dev.holdfast.domain.turns.queue.WorkQueue;
-import dev.holdfast.domain.workers.Pruned;
+import dev.holdfast.domain.workers.retention.Pruned;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

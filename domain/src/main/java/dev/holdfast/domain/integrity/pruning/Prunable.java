@@ -1,7 +1,7 @@
 package dev.holdfast.domain.integrity.pruning;
 
 import dev.holdfast.domain.access.AuditHead;
-import dev.holdfast.domain.workers.Pruned;
+import dev.holdfast.domain.workers.retention.Pruned;
 import java.util.List;
 
 /**

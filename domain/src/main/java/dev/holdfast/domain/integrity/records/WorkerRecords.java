@@ -9,13 +9,13 @@ import dev.holdfast.domain.integrity.records.format.RecordIn;
 import dev.holdfast.domain.integrity.records.format.RecordOut;
 import dev.holdfast.domain.workers.CreateWorker;
 import dev.holdfast.domain.workers.Execution;
-import dev.holdfast.domain.workers.Pruned;
 import dev.holdfast.domain.workers.Remembered;
 import dev.holdfast.domain.workers.Worker;
 import dev.holdfast.domain.workers.WorkerChange;
 import dev.holdfast.domain.workers.WorkerIntent;
 import dev.holdfast.domain.workers.WorkerStatus;
 import dev.holdfast.domain.workers.profiles.ProfileSelector;
+import dev.holdfast.domain.workers.retention.Pruned;
 import java.util.List;
 
 /** Workers, the requests that made them, and what makes a repeated call a replay. */

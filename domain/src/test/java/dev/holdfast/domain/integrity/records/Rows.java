@@ -10,7 +10,6 @@ import dev.holdfast.domain.relay.Provider;
 import dev.holdfast.domain.workers.CreateWorker;
 import dev.holdfast.domain.workers.Diagnostic;
 import dev.holdfast.domain.workers.Execution;
-import dev.holdfast.domain.workers.Pruned;
 import dev.holdfast.domain.workers.Remembered;
 import dev.holdfast.domain.workers.RuntimeLimits;
 import dev.holdfast.domain.workers.RuntimeState;
@@ -20,6 +19,7 @@ import dev.holdfast.domain.workers.Worker;
 import dev.holdfast.domain.workers.WorkerIntent;
 import dev.holdfast.domain.workers.WorkerStatus;
 import dev.holdfast.domain.workers.profiles.ProfileSelector;
+import dev.holdfast.domain.workers.retention.Pruned;
 
 /** Draws rows of every kind but those of turns. */
 final class Rows {

@@ -1,24 +1,24 @@
-package dev.holdfast.sqlite.integrity;
+package dev.holdfast.sqlite.integrity.pruning;
 
 import dev.holdfast.domain.WorkerId;
-import dev.holdfast.domain.workers.Pruned;
+import dev.holdfast.domain.workers.retention.Pruned;
 import dev.holdfast.sqlite.integrity.database.Sql;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The marks as the writer has them, in memory: most units of work look at one, and few ever move. */
-final class PrunedMarks {
+public final class PrunedMarks {
   private final Sql sql;
   private @Nullable Map<WorkerId, Pruned> ofWorkers;
   private PrunedRows.@Nullable OfRuntime ofRuntime;
   private boolean moved;
 
-  PrunedMarks(Sql sql) {
+  public PrunedMarks(Sql sql) {
     this.sql = sql;
   }
 
-  Pruned of(WorkerId worker) {
+  public Pruned of(WorkerId worker) {
     return ofWorkers().getOrDefault(worker, Pruned.nothing(worker));
   }
 
@@ -31,34 +31,34 @@ final class PrunedMarks {
     return ofWorkers;
   }
 
-  PrunedRows.OfRuntime ofRuntime() {
+  public PrunedRows.OfRuntime ofRuntime() {
     if (ofRuntime == null) {
       ofRuntime = PrunedRows.ofRuntime(sql);
     }
     return ofRuntime;
   }
 
-  void put(Pruned next) {
+  public void put(Pruned next) {
     PrunedRows.put(sql, next);
     ofWorkers().put(next.worker(), next);
     moved = true;
   }
 
-  void put(PrunedRows.OfRuntime next) {
+  public void put(PrunedRows.OfRuntime next) {
     PrunedRows.put(sql, next);
     ofRuntime = next;
     moved = true;
   }
 
   /** Nothing of the present transaction came to be. */
-  void forget() {
+  public void forget() {
     ofWorkers = null;
     ofRuntime = null;
     moved = false;
   }
 
   /** Whether rows have become free to be removed since this was asked last. */
-  boolean haveMoved() {
+  public boolean haveMoved() {
     boolean answer = moved;
     moved = false;
     return answer;

@@ -1,4 +1,4 @@
-package dev.holdfast.domain.workers;
+package dev.holdfast.domain.workers.retention;
 
 import dev.holdfast.domain.Texts;
 import dev.holdfast.domain.WorkerId;
