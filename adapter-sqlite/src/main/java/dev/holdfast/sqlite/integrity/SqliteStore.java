@@ -68,7 +68,6 @@ public final class SqliteStore implements Store {
     return readers.read(query);
   }
 
-<<<<<<< HEAD
   /** Everything that a database holds, as this connection sees it. */
   public static State state(Sql sql) {
     return new StateRows(sql);
@@ -87,12 +86,12 @@ public final class SqliteStore implements Store {
         return writer.transaction(change);
       }
     };
-=======
+  }
+
   /** The file is written anew: pages that are free are used again by themselves, and only this makes it shorter. */
   @Override
   public void compact() {
     writer.compact();
->>>>>>> 61ef8ed (Rows that were pruned are removed when nobody needs the writer, and a stopped store is compacted: a base takes the place of the journal before it)
   }
 
   @Override

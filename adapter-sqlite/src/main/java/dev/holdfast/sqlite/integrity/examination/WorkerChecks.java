@@ -60,7 +60,7 @@ final class WorkerChecks {
   }
 
   private @Nullable String transcript(Worker worker) {
-    long next = 1;
+    long next = state.pruned(worker.id()).transcript() + 1;
     List<TranscriptEntry> page = state.transcript(worker.id(), 0, PAGE);
     while (!page.isEmpty()) {
       for (TranscriptEntry entry : page) {
