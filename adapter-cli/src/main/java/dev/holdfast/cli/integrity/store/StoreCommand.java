@@ -7,7 +7,8 @@ import picocli.CommandLine.Command;
     name = "store",
     description = "Look after what a node keeps: check it, mend it, back it up, export it, prune it, move it elsewhere.",
     subcommands = {StoreShowCommand.class, StoreDoctorCommand.class, StoreRecoverCommand.class,
-      StoreBackupCommand.class, StoreRestoreCommand.class, StorePruneCommand.class, StoreCompactCommand.class, StoreExportCommand.class,
+      StoreBackupCommand.class, StoreRestoreCommand.class, StorePruneCommand.class, StoreCompactCommand.class,
+      StoreExportCommand.class,
       StoreCopyCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     footer = {
