@@ -178,8 +178,8 @@ class DamagedWorkerTest extends StoreSuite {
   }
 
   @Test
-  @DisplayName("I-A25 flipped payload of a worker's frame: that worker is quarantined, others work, the gap is typed, verify "
-      + "tells the lost record; of a runtime's frame: journal_damaged")
+  @DisplayName("I-A25, I-A37, W-A18 flipped payload of a worker's frame: that worker is quarantined, others work, the gap is typed, verify "
+      + "tells the lost record, its id stays taken, and with its journal restored it comes back; of a runtime's frame: journal_damaged")
   void flipped() throws IOException {
     int quarantined = 0;
     int blocked = 0;
@@ -236,6 +236,8 @@ class DamagedWorkerTest extends StoreSuite {
     store.read(state -> {
       Worker lost = state.worker(worker).orElseThrow();
       assertEquals(WorkerStatus.QUARANTINED, lost.status());
+      assertEquals(all.stream().map(Worker::id).toList(),
+          state.workers(0, MAX, null, null).stream().map(Worker::id).toList(), "its id stays taken");
       for (Worker other : all) {
         if (!other.id().equals(worker)) {
           assertEquals(whole.read(before -> rows(before, other.id())), rows(state, other.id()));

@@ -29,7 +29,7 @@ class TornEndTest {
   private static final String SEGMENT = "seg-0000000000000001.hfj";
 
   @Test
-  @DisplayName("I-A23 the journal cut at each byte of the last frame opens, with a diagnostic; the frames before it are all present, "
+  @DisplayName("I-A23, W-A19 the journal cut at each byte of the last frame opens, with a diagnostic; the frames before it are all present, "
       + "and what is cut is in quarantine")
   void cutAtEachByte() throws IOException {
     int before = length(1);
