@@ -18,6 +18,7 @@ import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.RuntimeId;
 import dev.holdfast.domain.events.EventReads;
 import dev.holdfast.domain.integrity.DataDirectory;
+import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.domain.integrity.contents.LaunchStep;
 import dev.holdfast.domain.integrity.recovery.Consents;
 import dev.holdfast.domain.integrity.recovery.Readiness;
@@ -32,6 +33,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,7 @@ public final class Launch {
   private final Surroundings surroundings;
   private final RecoveryRecords records;
   private RuntimeOptions options = RuntimeOptions.DEFAULT;
+  private boolean started;
 
   /**
    * What a launch takes from outside the store.
@@ -88,9 +91,22 @@ public final class Launch {
       loadKeys();
       executor.start();
     } else {
-      launch(stores);
+      noting(() -> {
+        launch(stores);
+        return true;
+      });
     }
     node.enter(NodeState.Phase.READY);
+  }
+
+  /** A sync of the stores that fails breaks the node as one of the rows does (spec I-8). */
+  private <T> T noting(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (StoreException e) {
+      node.note(e);
+      throw e;
+    }
   }
 
   private void launch(StoreLaunch stores) {
@@ -113,19 +129,23 @@ public final class Launch {
       return Optional.empty();
     }
     synchronized (stores) {
-      StoreLaunch.Mended mended = stores.recover(consents);
-      if (stores.isUnderWay()) {
-        goOn(stores, mended);
-      } else {
-        records.write(units, mended.steps());
-        // What a run that is ready lacks beside its rows is written anew by its stop, or by the next start.
-        if (!mended.readiness().refusesMutations()) {
-          node.found(mended.readiness());
-        }
-      }
-      units.write(call, "store", _ -> Decision.unchanged(true)).orThrow();
-      return Optional.of(mended);
+      return Optional.of(noting(() -> mended(stores, call, consents)));
     }
+  }
+
+  private StoreLaunch.Mended mended(StoreLaunch stores, Audited call, Consents consents) {
+    StoreLaunch.Mended mended = stores.recover(consents);
+    if (stores.isUnderWay()) {
+      goOn(stores, mended);
+    } else {
+      records.write(units, mended.steps());
+      // What a run that is ready lacks beside its rows is written anew by its stop, or by the next start.
+      if (!mended.readiness().refusesMutations()) {
+        node.found(mended.readiness());
+      }
+    }
+    units.write(call, "store", _ -> Decision.unchanged(true)).orThrow();
+    return mended;
   }
 
   /** Where the stores are blocked the node stays as it is. */
@@ -133,22 +153,28 @@ public final class Launch {
     Readiness readiness = mended.readiness();
     if (!readiness.refusesMutations()) {
       open(options);
+    }
+    // Before anything else can fail: what was done once isn't found again.
+    records.write(units, mended.steps());
+    if (!readiness.refusesMutations()) {
       stores.passed(LaunchStep.MIGRATED, Json.EMPTY_OBJECT);
       stores.passed(LaunchStep.JOURNAL_REPLAYED, Json.object("last_event_id", units.read(EventReads::lastEventId)));
       stores.passed(LaunchStep.LEFTOVERS_CLEARED, Json.EMPTY_OBJECT);
       stores.discovered();
       readiness = stores.restamp();
     }
-    records.write(units, mended.steps());
     node.found(readiness);
-    if (readiness.refusesMutations()) {
+    if (readiness.refusesMutations() || node.phase() == NodeState.Phase.DRAINING) {
       return;
     }
     surroundings.directory().settled();
     loadKeys();
     stores.passed(LaunchStep.KEYS_LOADED, Json.EMPTY_OBJECT);
     stores.passed(LaunchStep.ROUTES_OPENED, Json.EMPTY_OBJECT);
-    executor.start();
+    if (!started) {
+      started = true;
+      executor.start();
+    }
     stores.passed(LaunchStep.EXECUTORS_STARTED, Json.EMPTY_OBJECT);
     stores.ready().orThrow();
   }
@@ -195,11 +221,25 @@ public final class Launch {
     node.enter(NodeState.Phase.DRAINING);
     news.raiseAll();
     executor.drain(grace);
+    StoreLaunch stores = surroundings.stores();
+    if (stores == null) {
+      close();
+      return;
+    }
+    // Behind a recovery that is under way.
+    synchronized (stores) {
+      close();
+      if (node.refusalOfWrites().isEmpty()) {
+        noting(() -> {
+          stores.stop();
+          return true;
+        });
+      }
+    }
+  }
+
+  private void close() {
     executor.close();
     access.refusals().flush();
-    StoreLaunch stores = surroundings.stores();
-    if (stores != null && node.refusalOfWrites().isEmpty()) {
-      stores.stop();
-    }
   }
 }

@@ -95,10 +95,9 @@ public final class ServeCommand extends Verb {
         screen().talk("holdfast: " + listener.warning());
       }
       int exitCode = signal.join();
-      boolean damaged = node.readiness() == Reason.STORE_POISONED;
       screen().talk("stopping; running turns have " + patience + " s to end (again to stop at once)");
       node.shutdown(Duration.ofSeconds(patience));
-      return damaged ? ExitCode.STORE : exitCode;
+      return node.isPoisoned() ? ExitCode.STORE : exitCode;
     }
   }
 

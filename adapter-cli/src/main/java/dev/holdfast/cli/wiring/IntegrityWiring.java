@@ -104,7 +104,7 @@ final class IntegrityWiring {
   @Requires(beans = {StoreFiles.class, StoreInspection.class})
   StoreCare storeCare(StoreFiles files, StoreInspection inspection, BeanProvider<UnitsOfWork> units, StoreCare.Of of,
       Ids ids, InstantSource clock) {
-    return new StoreCare(files, inspection, units::get, of, ids, clock);
+    return new StoreCare(files, inspection, () -> Node.unwrapped(units::get), of, ids, clock);
   }
 
   @Singleton
@@ -112,7 +112,7 @@ final class IntegrityWiring {
   Backups backups(StoreSnapshot store, Map<String, StoreOpening> openings, BackupShelf shelf,
       BeanProvider<UnitsOfWork> units, StoreCare.Of of, Ids ids, InstantSource clock) {
     StoreOpening opening = Objects.requireNonNull(openings.get(of.backend()));
-    return new Backups(new Backups.Kept(store, opening, shelf), units::get,
+    return new Backups(new Backups.Kept(store, opening, shelf), () -> Node.unwrapped(units::get),
         new Backups.Of(of.directory(), of.backend()), ids, clock);
   }
 

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -150,6 +151,11 @@ public final class Node implements AutoCloseable {
     return context.getBean(NodeState.class).readiness();
   }
 
+  /** Whether a write could not be made durable, also one of its end. */
+  public boolean isPoisoned() {
+    return context.getBean(NodeState.class).refusalOfWrites().equals(Optional.of(Reason.STORE_POISONED));
+  }
+
   /** What is wrong with the stores of the data directory. */
   public List<Finding> diagnostics() {
     return context.getBean(NodeState.class).diagnostics();
@@ -172,7 +178,7 @@ public final class Node implements AutoCloseable {
   }
 
   /** A bean that fails to come into being tells why in its own words, not in the framework's. */
-  private static <T> T unwrapped(Supplier<T> bean) {
+  static <T> T unwrapped(Supplier<T> bean) {
     try {
       return bean.get();
     } catch (RuntimeException e) {

@@ -133,7 +133,7 @@ public final class FileDataDirectory implements DataDirectory {
   }
 
   private static DirectoryIdentity initialise(Layout layout, DirectoryIdentity fresh) throws IOException {
-    DurableFiles.replace(layout.fresh(), "");
+    DurableFiles.replace(layout.fresh(), fresh.backend());
     DurableFiles.replace(layout.identity(), fresh.text());
     return fresh;
   }
@@ -153,9 +153,18 @@ public final class FileDataDirectory implements DataDirectory {
     return epoch;
   }
 
+  /** A switch to another backend that was cut off leaves the word of that one, which counts for nothing here. */
+  static boolean isFresh(Layout layout, DirectoryIdentity identity) {
+    try {
+      return DurableFiles.read(layout.fresh()).filter(identity.backend()::equals).isPresent();
+    } catch (IOException e) {
+      throw DurableFiles.failed("could not read " + layout.fresh(), e);
+    }
+  }
+
   @Override
   public boolean fresh() {
-    return Files.exists(layout.fresh());
+    return isFresh(layout, identity);
   }
 
   @Override

@@ -57,6 +57,15 @@ public final class FileDirectoryInspection implements DirectoryInspection {
   }
 
   @Override
+  public boolean isFresh() {
+    try {
+      return DirectoryIdentity.read(layout).filter(identity -> FileDataDirectory.isFresh(layout, identity)).isPresent();
+    } catch (IOException e) {
+      throw DurableFiles.failed("could not read " + layout.identity(), e);
+    }
+  }
+
+  @Override
   public Holder holder() {
     try {
       String entry = DurableFiles.read(layout.lock()).orElse("");

@@ -40,7 +40,7 @@ public record Route(
     UNCOUNTED,
     /** It comes again and again and leaves its own rows, so it leaves no record (spec A-90). */
     UNRECORDED,
-    /** It mends the store, so it is done also when that takes no writes for its damage. */
+    /** It mends the store or saves what is there, so it is done also when that takes no writes for its damage. */
     MENDS,
     /** It runs a model for the caller; a key may have so many at once, and the store is not written (spec A-86). */
     INFERENCE

@@ -105,7 +105,7 @@ public final class Routes {
         Route.act("store.recover", "/api/v1/store/recover", "Mend the store, or tell what would be done", "Recover",
             "Recovered").roles(ADMIN, OPERATOR).with(MENDS),
         Route.act("store.backup", "/api/v1/store/backup", "Make a backup, and prove it", "MakeBackup", "BackupMade")
-            .roles(ADMIN, OPERATOR));
+            .roles(ADMIN, OPERATOR).with(MENDS));
   }
 
   private static List<Route> runtime() {

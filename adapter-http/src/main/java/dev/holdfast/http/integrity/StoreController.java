@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.ALL)
 final class StoreController {
   private static final Duration AT_MOST = Duration.ofSeconds(60);
+  private static final Duration DEEP_AT_MOST = Duration.ofHours(1);
 
   private final @Nullable StoreCare care;
   private final @Nullable Backups backups;
@@ -70,7 +71,7 @@ final class StoreController {
   }
 
   private Diagnosis examined(boolean deep) {
-    return care().examine(deep, AT_MOST);
+    return care().examine(deep, deep ? DEEP_AT_MOST : AT_MOST);
   }
 
   private @Nullable Reason poison() {
@@ -101,6 +102,9 @@ final class StoreController {
     String label = body.length == 0 ? null : Bodies.read(body, StoreController::label);
     if (backups == null) {
       throw keepsNothing();
+    }
+    if (poison() != null) {
+      throw new RefusalException(Reason.STORE_POISONED);
     }
     Backup made = backups.make(call.audited(), label, _ -> {
     });

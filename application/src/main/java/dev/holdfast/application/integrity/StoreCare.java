@@ -11,6 +11,7 @@ import dev.holdfast.domain.integrity.backups.Backup;
 import dev.holdfast.domain.integrity.batches.PlanId;
 import dev.holdfast.domain.integrity.recovery.Consents;
 import dev.holdfast.domain.integrity.recovery.Diagnosis;
+import dev.holdfast.domain.integrity.recovery.Impact;
 import dev.holdfast.domain.integrity.recovery.Planner;
 import dev.holdfast.domain.integrity.recovery.Recovered;
 import dev.holdfast.domain.integrity.recovery.StoreFiles;
@@ -57,13 +58,13 @@ public final class StoreCare {
    * What is kept, by whom, and how much of it.
    *
    * @param last backup, or null
-   * @throws StoreException manifest_corrupt, store_io
+   * @throws StoreException store_io
    */
   public Json show(NodeState node, @Nullable Backup last) {
     Identities run = of.run();
     return Json.object("data_dir_id", of.directory().id(), "backend", of.backend(), "epoch", of.directory().epoch(),
         "run_id", run.runId(), "capability_snapshot_id", run.capabilitySnapshotId(), "behavior_fingerprint",
-        run.behaviorFingerprint(), "high_watermark", files.highWatermark(), "readiness", node.readiness().code(),
+        run.behaviorFingerprint(), "high_watermark", highWatermark(), "readiness", node.readiness().code(),
         "sizes",
         Json.of(of.directory().sizes()), "last_backup", last == null
             ? null
@@ -71,10 +72,22 @@ public final class StoreCare {
                 "digest", last.sum().digest().text(), "records", last.sum().records()));
   }
 
+  /** Null where damage hides it. */
+  private @Nullable Long highWatermark() {
+    try {
+      return files.highWatermark();
+    } catch (StoreException e) {
+      if (e.reason() == Reason.STORE_IO) {
+        throw e;
+      }
+      return null;
+    }
+  }
+
   /** Reads everything and changes nothing. */
   public Diagnosis examine(boolean deep, Duration atMost) {
     Diagnosis found = look(deep, atMost);
-    for (int more = 1; more < LOOKS && !found.isHealthy(); more++) {
+    for (int more = 1; more < LOOKS && found.impact() != Impact.NONE && !deep; more++) {
       found = look(deep, atMost);
     }
     return found;

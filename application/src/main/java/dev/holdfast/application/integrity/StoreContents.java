@@ -11,8 +11,11 @@ import dev.holdfast.domain.integrity.stores.Descriptor;
 import dev.holdfast.domain.integrity.stores.Descriptors;
 import dev.holdfast.domain.integrity.stores.Envelope;
 import dev.holdfast.domain.integrity.stores.Identities;
+import dev.holdfast.domain.integrity.stores.Inspected;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What all stores hold, as those know who answer for it. */
@@ -29,14 +32,21 @@ final class StoreContents {
   }
 
   /**
-   * All stores in their order.
+   * All stores in their order, but those that a later version wrote, which nobody else touches.
    *
    * @param found where what nobody answers for is taken over from
    * @throws StoreException store_corrupt when somebody can't answer now
    */
   SequencedMap<Descriptor, Json> contents(Identities run, LaunchTransaction launch, Survey.@Nullable Read found) {
     SequencedMap<Descriptor, Json> contents = new LinkedHashMap<>();
+    Set<Descriptor> later = found == null
+        ? Set.of()
+        : found.looks().stream().filter(look -> look.inspected() instanceof Inspected.FutureSchema)
+            .map(Survey.Look::store).collect(Collectors.toUnmodifiableSet());
     for (Descriptor store : Descriptors.ALL) {
+      if (later.contains(store)) {
+        continue;
+      }
       contents.put(store, store.equals(Descriptors.LAUNCH_TRANSACTION) ? launch.json() : content(store, run, found));
     }
     return contents;

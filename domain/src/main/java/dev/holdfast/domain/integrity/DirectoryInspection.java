@@ -17,6 +17,9 @@ public interface DirectoryInspection {
    */
   String id();
 
+  /** As {@link DataDirectory#fresh}; false where there is no folder. */
+  boolean isFresh();
+
   /** Whether a node could use the folder, as far as owner, permissions and its own files tell. */
   Standing standing();
 

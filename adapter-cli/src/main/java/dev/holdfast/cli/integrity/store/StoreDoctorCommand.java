@@ -1,17 +1,11 @@
 package dev.holdfast.cli.integrity.store;
 
+import dev.holdfast.cli.ExitCode;
 import dev.holdfast.cli.NodeVerb;
 import dev.holdfast.cli.Settings;
-import dev.holdfast.cli.wiring.Inspection;
 import dev.holdfast.domain.Json;
-import dev.holdfast.domain.integrity.batches.PlanId;
-import dev.holdfast.domain.integrity.recovery.Diagnosis;
-import dev.holdfast.domain.integrity.recovery.Planner;
-import dev.holdfast.domain.integrity.recovery.StoreInspection;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -29,6 +23,8 @@ import picocli.CommandLine.Option;
       "  holdfast store doctor --data /srv/holdfast", "",
       "Exits 0 when all is well, 1 when the store isn't whole but works, 8 when no work can be taken."})
 final class StoreDoctorCommand extends NodeVerb {
+  private static final int LONG_S = 3_600;
+
   @Option(names = "--deep", description = "Read everything, however long it takes.")
   boolean deep;
 
@@ -36,7 +32,7 @@ final class StoreDoctorCommand extends NodeVerb {
   public Integer call() {
     Settings settings = settings();
     Json diagnosis =
-        StoreAt.isNode(settings) ? client().object("/api/v1/store/doctor?deep=" + deep) : inFolder(settings);
+        StoreAt.isNode(settings) ? byNode(settings) : inFolder(settings);
     List<Json> findings = list(diagnosis, "findings");
     if (output().isForPrograms()) {
       output().document(diagnosis);
@@ -47,21 +43,22 @@ final class StoreDoctorCommand extends NodeVerb {
         screen().line("the stores beside them are whole, and fit together");
       }
     }
-    return Findings.exitCode(findings);
+    boolean unseen = findings.isEmpty() && !"true".equals(text(diagnosis, "healthy"));
+    return unseen ? ExitCode.FAILED : Findings.exitCode(findings);
+  }
+
+  private Json byNode(Settings settings) {
+    if (deep && !settings.isExplicit(Settings.Name.TIMEOUT)) {
+      settings.flag(Settings.Name.TIMEOUT, LONG_S);
+    }
+    return client().object("/api/v1/store/doctor?deep=" + deep);
   }
 
   private Json inFolder(Settings settings) {
-    String data = Backends.requireDirectory(settings);
-    String backend = settings.store();
-    Inspection inspection = Inspection.of(backend, data);
-    Optional<StoreInspection> store = inspection.store();
     Duration atMost = settings.isExplicit(Settings.Name.TIMEOUT)
         ? Duration.ofSeconds(settings.number(Settings.Name.TIMEOUT))
         : PATIENCE;
-    StoreInspection looked = store.orElseThrow(() -> Backends.keepsNothing(backend));
-    screen().await("reading " + looked.location());
-    return Diagnosis.of(looked.survey(), looked.look(deep, deep ? Duration.ofDays(1) : atMost),
-        new Planner.Asked(PlanId.random(inspection.ids()), inspection.directory().id(), null, Instant.now()))
-        .json(backend, null);
+    screen().await("reading " + settings.required(Settings.Name.DATA));
+    return StoppedStore.looked(settings, deep, deep ? Duration.ofDays(1) : atMost).json(settings.store(), null);
   }
 }

@@ -9,7 +9,6 @@ import dev.holdfast.domain.Json;
 import dev.holdfast.domain.integrity.recovery.Consents;
 import dev.holdfast.domain.integrity.recovery.Diagnosis;
 import dev.holdfast.domain.integrity.recovery.Readiness;
-import dev.holdfast.domain.integrity.recovery.Recovered;
 import dev.holdfast.domain.integrity.recovery.StepTaken;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +33,9 @@ import picocli.CommandLine.Option;
       "  holdfast store recover --apply --drop-future holdfast.diagnostics", "",
       "Exits 0 only when the store is whole afterwards; 1 when it works and isn't, 8 when it takes no work."})
 final class StoreRecoverCommand extends NodeVerb {
+  private static final int LONG_S = 3_600;
+  private static final Duration LONG = Duration.ofSeconds(LONG_S);
+
   @Option(names = "--apply", description = "Do it.")
   boolean apply;
 
@@ -56,7 +58,7 @@ final class StoreRecoverCommand extends NodeVerb {
     Settings settings = settings();
     var consents = new Consents(apply, relaunch, restamp, dropFuture, acceptLoss);
     Json answer = StoreAt.isNode(settings)
-        ? client().post("/api/v1/store/recover", consents.json())
+        ? byNode(settings, consents)
         : inFolder(settings, consents);
     if (output().isForPrograms()) {
       output().document(answer);
@@ -66,20 +68,29 @@ final class StoreRecoverCommand extends NodeVerb {
     return Findings.exitCode(list(answer, "findings"));
   }
 
-  private Json inFolder(Settings settings, Consents consents) {
-    Backends.requireDirectory(settings);
-    try (Node node = StoppedNode.open(settings, settings.store(), Map.of())) {
-      StoreCare care = node.use(StoreCare.class);
-      List<StepTaken> steps = List.of();
-      if (apply) {
-        Recovered recovered = care.mend(consents);
-        steps = recovered.steps();
-      }
-      Diagnosis found = care.examine(false, Duration.ofDays(1));
-      Readiness readiness = Readiness.of(found.planning(), found.broken());
-      return Json.object("steps", steps.stream().map(StepTaken::json).toList(), "findings",
-          found.told().stream().map(Diagnosis.Told::json).toList(), "readiness", readiness.json());
+  private Json byNode(Settings settings, Consents consents) {
+    if (apply && !settings.isExplicit(Settings.Name.TIMEOUT)) {
+      settings.flag(Settings.Name.TIMEOUT, LONG_S);
     }
+    return client().post("/api/v1/store/recover", consents.json());
+  }
+
+  private Json inFolder(Settings settings, Consents consents) {
+    if (!apply) {
+      return told(StoppedStore.looked(settings, false, LONG), List.of());
+    }
+    Backends.requireDirectory(settings);
+    List<StepTaken> steps;
+    try (Node node = StoppedNode.open(settings, settings.store(), Map.of())) {
+      steps = node.use(StoreCare.class).mend(consents).steps();
+    }
+    return told(StoppedStore.looked(settings, false, LONG), steps);
+  }
+
+  private static Json told(Diagnosis found, List<StepTaken> steps) {
+    Readiness readiness = Readiness.of(found.planning(), found.broken());
+    return Json.object("steps", steps.stream().map(StepTaken::json).toList(), "findings",
+        found.told().stream().map(Diagnosis.Told::json).toList(), "readiness", readiness.json());
   }
 
   private void show(Json answer) {

@@ -24,6 +24,11 @@ class ExaminationTest {
   /** A disk that is as full, slow and old as a test wants it. */
   private record Folder(long usable, long pauseNanos, Instant started) implements DirectoryInspection {
     @Override
+    public boolean isFresh() {
+      return false;
+    }
+
+    @Override
     public String id() {
       return "dd-0123456789abcdef";
     }

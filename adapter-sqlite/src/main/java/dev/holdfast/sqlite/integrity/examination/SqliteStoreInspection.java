@@ -62,7 +62,11 @@ final class SqliteStoreInspection implements StoreInspection {
 
   @Override
   public Survey survey() {
-    return isThere() ? looked(this::survey) : StoreTables.absent();
+    try {
+      return isThere() ? looked(this::survey) : StoreTables.absent();
+    } catch (SqlFailure e) {
+      throw e.asStoreException("the database can't be looked at");
+    }
   }
 
   private Survey survey(Sql sql) {

@@ -58,6 +58,10 @@ final class TableRecovery {
 
   /** @return the steps that were made */
   List<StepTaken> recover(Asked asked) {
+    if (asked.faults().tables() != null) {
+      // What is written into damaged pages may take sound ones with it.
+      return List.of();
+    }
     List<StepTaken> steps = new ArrayList<>(mendMeta(asked));
     if (database.get().read(StoreTables::isUntouched)) {
       steps.addAll(adopt(asked));

@@ -41,7 +41,11 @@ public record Diagnosis(Planning planning, List<Finding> broken, Condition rows)
   }
 
   /** @param asked its identities are null for the manifest's own */
-  public static Diagnosis of(Survey survey, Condition rows, Planner.Asked asked) {
+  public static Diagnosis of(Survey survey, Condition looked, Planner.Asked asked) {
+    // Stores of a run tell of rows that there were.
+    Condition rows = looked instanceof Condition.Absent && survey instanceof Survey.Read read && read.active() != null
+        ? Condition.Damaged.blocked(Reason.STORE_MISSING, "the rows are not there, and the stores beside them are")
+        : looked;
     long end = rows instanceof Condition.Sound sound ? sound.journalEnd() : Long.MAX_VALUE;
     List<Finding> broken = survey instanceof Survey.Read read
         ? Invariants.broken(read.contents(), read.active() == null ? null : read.active().runId(), end)
@@ -54,9 +58,9 @@ public record Diagnosis(Planning planning, List<Finding> broken, Condition rows)
     return told().stream().map(Told::impact).reduce(Impact.NONE, Impact::worse);
   }
 
-  /** Whether nothing at all is to be told. */
+  /** Whether all was looked at, and nothing at all is to be told. */
   public boolean isHealthy() {
-    return told().isEmpty();
+    return (rows instanceof Condition.Sound || rows instanceof Condition.Absent) && told().isEmpty();
   }
 
   /** What is wrong: of the rows, then of the stores beside them, then between those. */
@@ -114,7 +118,7 @@ public record Diagnosis(Planning planning, List<Finding> broken, Condition rows)
    */
   public Json json(String backend, @Nullable Reason poison) {
     List<Told> told = told();
-    return Json.object("backend", backend, "healthy", told.isEmpty() && poison == null, "readiness_impact",
+    return Json.object("backend", backend, "healthy", isHealthy() && poison == null, "readiness_impact",
         (poison == null ? impact() : Impact.BLOCKED).text(), "rows", words(rows), "plan",
         planning instanceof Planning.Planned(Plan plan) ? plan.json() : null, "invariants",
         broken.stream().map(Finding::json).toList(), "findings",
