@@ -47,8 +47,9 @@ final class NextCommand {
       case STORE_CORRUPT, JOURNAL_DAMAGED, JOURNAL_TRUNCATED ->
         "holdfast store doctor, and restore the data directory from a backup";
       case STORE_RECOVERY_REQUIRED, STORE_REBUILD_IN_PROGRESS -> "holdfast store doctor, then holdfast store recover";
-      case STORE_POISONED, STORE_MISSING, FUTURE_SCHEMA ->
-        "holdfast doctor, and a restart of the node";
+      case STORE_POISONED -> "df -h on the data directory, and a restart of the node";
+      case STORE_MISSING -> "holdfast store restore --help";
+      case FUTURE_SCHEMA -> "the version that wrote it, see holdfast version";
       case SCHEMA_MISMATCH -> "the same command without --store, and holdfast doctor where that is refused as well";
       default -> after(reason.kind());
     };

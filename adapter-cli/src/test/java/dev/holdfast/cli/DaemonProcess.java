@@ -209,6 +209,11 @@ public final class DaemonProcess implements AutoCloseable {
     return launch(classPathProgram(), environment, words);
   }
 
+  /** A daemon that nobody waits for. */
+  static Process begun(List<String> words) {
+    return launch(classPathProgram(), Map.of(), words);
+  }
+
   /** As {@link #command}, with a pipe as its standard input. */
   public static Process piped(Map<String, String> environment, List<String> words) {
     List<String> line = new ArrayList<>(classPathProgram());

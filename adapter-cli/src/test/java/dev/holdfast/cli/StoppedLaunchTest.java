@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -20,8 +19,7 @@ class StoppedLaunchTest {
   Path folder = Path.of(".");
 
   private Process launched(String backend, Path data) {
-    return DaemonProcess.launch(DaemonProcess.classPathProgram(), Map.of(),
-        List.of("serve", "--data", data.toString(), "--port", "0", "--store", backend));
+    return DaemonProcess.begun(List.of("serve", "--data", data.toString(), "--port", "0", "--store", backend));
   }
 
   private long startMillis(String backend, Path data) throws Exception {

@@ -49,6 +49,11 @@ final class FakeDirectory implements DataDirectory {
   }
 
   @Override
+  public boolean hasStore() {
+    return false;
+  }
+
+  @Override
   public void settled() {
     // It has no stores.
   }

@@ -26,6 +26,11 @@ record DirectoryIdentity(String id, String backend, String createdAt) {
     return new DirectoryIdentity("dd-" + ids.hex(16), backend, now.truncatedTo(ChronoUnit.MILLIS).toString());
   }
 
+  /** What the mark of a fresh folder says whose store came from elsewhere, with rows in it; else it says the backend alone. */
+  static String filled(String backend) {
+    return backend + " filled";
+  }
+
   /** The same folder with the data of another backend. */
   DirectoryIdentity of(String other) {
     return new DirectoryIdentity(id, other, createdAt);

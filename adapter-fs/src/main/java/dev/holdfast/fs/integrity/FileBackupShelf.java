@@ -68,7 +68,8 @@ final class FileBackupShelf implements BackupShelf {
       same(layout.auditKey(), copy.auditKey());
       same(layout.epoch(), copy.epoch());
       // What belongs to it beside its rows is written by its first launch.
-      DurableFiles.replace(copy.fresh(), DirectoryIdentity.read(layout).orElseThrow().backend());
+      DurableFiles.replace(copy.fresh(),
+          DirectoryIdentity.filled(DirectoryIdentity.read(layout).orElseThrow().backend()));
       same(layout.identity(), copy.identity());
       return files.collect();
     } catch (IOException e) {

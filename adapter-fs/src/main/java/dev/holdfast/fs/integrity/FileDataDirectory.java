@@ -156,7 +156,9 @@ public final class FileDataDirectory implements DataDirectory {
   /** A switch to another backend that was cut off leaves the word of that one, which counts for nothing here. */
   static boolean isFresh(Layout layout, DirectoryIdentity identity) {
     try {
-      return DurableFiles.read(layout.fresh()).filter(identity.backend()::equals).isPresent();
+      return DurableFiles.read(layout.fresh())
+          .filter(word -> word.equals(identity.backend()) || word.equals(DirectoryIdentity.filled(identity.backend())))
+          .isPresent();
     } catch (IOException e) {
       throw DurableFiles.failed("could not read " + layout.fresh(), e);
     }
@@ -165,6 +167,15 @@ public final class FileDataDirectory implements DataDirectory {
   @Override
   public boolean fresh() {
     return isFresh(layout, identity);
+  }
+
+  @Override
+  public boolean hasStore() {
+    try {
+      return DurableFiles.read(layout.fresh()).filter(identity.backend()::equals).isEmpty();
+    } catch (IOException e) {
+      throw DurableFiles.failed("could not read " + layout.fresh(), e);
+    }
   }
 
   @Override

@@ -57,7 +57,7 @@ final class FileStoreSwitch implements StoreSwitch {
       DurableFiles.syncFolder(layout.root());
       beforeChange.run();
       // What belongs to it beside its rows is written by its first launch.
-      DurableFiles.replace(layout.fresh(), backend);
+      DurableFiles.replace(layout.fresh(), DirectoryIdentity.filled(backend));
       beforeChange.run();
       DurableFiles.replace(layout.identity(), identity.of(backend).text());
       DurableFiles.removeAll(layout.copying(), beforeChange);
@@ -109,7 +109,7 @@ final class FileStoreSwitch implements StoreSwitch {
       same(layout.auditKey(), copy.auditKey());
       same(layout.epoch(), copy.epoch());
       beforeChange.run();
-      DurableFiles.replace(copy.fresh(), backend);
+      DurableFiles.replace(copy.fresh(), DirectoryIdentity.filled(backend));
       beforeChange.run();
       DurableFiles.replace(copy.identity(), identity.of(backend).text());
       DurableFiles.syncFolder(copy.store(backend));

@@ -62,7 +62,8 @@ class StoreRoutesTest {
     var before = stores.files();
     var found = node.get("/api/v1/store/doctor");
     assertEquals("blocked", found.text("readiness_impact"));
-    assertTrue(found.body().contains("\"advice\":\"holdfast store recover --apply: quarantine only\""), found.body());
+    assertTrue(found.body().contains("\"advice\":\"holdfast store recover --apply   # quarantine only\""),
+        found.body());
     assertEquals(200, node.post("/api/v1/store/recover", "{}").status());
     assertEquals(before.keySet(), stores.files().keySet());
   }

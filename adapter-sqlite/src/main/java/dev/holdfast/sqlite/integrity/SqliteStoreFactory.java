@@ -25,7 +25,7 @@ class SqliteStoreFactory {
   @Requires(property = "holdfast.store", value = "sqlite")
   SqliteStore store(DataDirectory directory, InstantSource clock) {
     Path folder = Path.of(directory.location()).resolve("db");
-    if (!directory.fresh()) {
+    if (directory.hasStore()) {
       Database.requireThere(folder);
     }
     return SqliteStore.open(folder, clock.instant());

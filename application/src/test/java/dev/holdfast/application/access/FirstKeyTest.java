@@ -72,6 +72,11 @@ class FirstKeyTest {
     }
 
     @Override
+    public boolean hasStore() {
+      return false;
+    }
+
+    @Override
     public void settled() {
       // It has no stores.
     }

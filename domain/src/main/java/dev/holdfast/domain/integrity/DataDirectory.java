@@ -21,12 +21,15 @@ public interface DataDirectory extends AutoCloseable {
   long epoch();
 
   /**
-   * Whether a store may begin empty here: the folder is new, or was given to another backend, and no launch has come as far as
-   * {@link #settled} since.
+   * Whether what belongs to the rows may be missing here: the folder is new, or was given its store from elsewhere, and no launch has
+   * come as far as {@link #settled} since.
    */
   boolean fresh();
 
-  /** From now on a store that isn't there is one that was lost. Durable; idempotent. */
+  /** Whether there must be a store: else one may begin, as the folder is new and no launch has settled in it. */
+  boolean hasStore();
+
+  /** From now on whatever isn't there was lost. Durable; idempotent. */
   void settled();
 
   /**

@@ -54,11 +54,13 @@ public abstract class DataDirectoryContract {
     for (int start = 0; start < 3; start++) {
       try (DataDirectory directory = open()) {
         assertTrue(directory.fresh());
+        assertFalse(directory.hasStore());
       }
     }
     try (DataDirectory directory = open()) {
       directory.settled();
       assertFalse(directory.fresh());
+      assertTrue(directory.hasStore());
       directory.settled();
     }
     try (DataDirectory directory = open()) {

@@ -105,7 +105,9 @@ final class StoreRecoverCommand extends NodeVerb {
     if (findings.isEmpty()) {
       screen().line("the store is whole");
     } else if (!apply) {
-      screen().talk("nothing was done; add --apply for what the lines above say");
+      screen().talk("nothing was done; the lines above tell what to add");
+    } else {
+      screen().talk("what is left is not done by --apply alone: the lines above tell what it needs");
     }
   }
 }

@@ -42,7 +42,7 @@ final class FileStoreOpening implements StoreOpening {
   FileStore open(DataDirectory directory, StoreFolder stores) {
     try {
       Place place = place(directory.location());
-      if (!directory.fresh() && place.journal().list().isEmpty()) {
+      if (directory.hasStore() && place.journal().list().isEmpty()) {
         throw StoreException.unusable(Reason.STORE_MISSING,
             "the journal of " + directory.location() + " is not there; restore it from a backup");
       }

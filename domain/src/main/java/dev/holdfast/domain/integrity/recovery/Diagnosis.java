@@ -47,10 +47,17 @@ public record Diagnosis(Planning planning, List<Finding> broken, Condition rows)
         ? Condition.Damaged.blocked(Reason.STORE_MISSING, "the rows are not there, and the stores beside them are")
         : looked;
     long end = rows instanceof Condition.Sound sound ? sound.journalEnd() : Long.MAX_VALUE;
-    List<Finding> broken = survey instanceof Survey.Read read
+    Planning planning = Planner.plan(survey, asked);
+    // Between stores of which one can't be read, nothing can be judged.
+    List<Finding> broken = survey instanceof Survey.Read read && isReadable(planning)
         ? Invariants.broken(read.contents(), read.active() == null ? null : read.active().runId(), end)
         : List.of();
-    return new Diagnosis(Planner.plan(survey, asked), broken, rows);
+    return new Diagnosis(planning, broken, rows);
+  }
+
+  private static boolean isReadable(Planning planning) {
+    return planning instanceof Planning.Planned(Plan plan) && plan.actions().stream()
+        .allMatch(action -> action.kind() == ActionKind.NONE || action.kind() == ActionKind.BLOCK_READINESS);
   }
 
   /** How the node would be, or is. */
@@ -84,9 +91,17 @@ public record Diagnosis(Planning planning, List<Finding> broken, Condition rows)
     List<Told> told = new ArrayList<>();
     for (int at = 0; at < wrong.size(); at++) {
       // One diagnostic for each action that isn't none, in their order.
-      told.add(new Told(wrong.get(at).impact(), plan.diagnostics().get(at), advice(wrong.get(at))));
+      Action action = wrong.get(at);
+      told.add(new Told(impact(action), plan.diagnostics().get(at), advice(action)));
     }
     return told;
+  }
+
+  /** What a start mends by itself doesn't keep the node from working. */
+  private static Impact impact(Action action) {
+    boolean byItself = action.reason() != Reason.UNCOMMITTED_BATCH
+        && RecoveryRules.treat(action, Consents.NONE) instanceof Treatment.Do;
+    return byItself && action.impact() == Impact.BLOCKED ? Impact.DEGRADED : action.impact();
   }
 
   private static String advice(Action action) {

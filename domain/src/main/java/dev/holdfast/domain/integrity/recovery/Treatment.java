@@ -40,7 +40,7 @@ public sealed interface Treatment {
       case Do(RecoveryStep step, boolean afterBackup) ->
         "the next start does it by itself: " + step.words() + (afterBackup ? ", behind a backup" : "");
       case Waits(RecoveryStep step, List<Consent> missing) -> "holdfast store recover"
-          + missing.stream().map(consent -> " " + consent.option(schemaName)).collect(Collectors.joining()) + ": "
+          + missing.stream().map(consent -> " " + consent.option(schemaName)).collect(Collectors.joining()) + "   # "
           + step.words();
       case Stuck(String advice) -> advice;
     };

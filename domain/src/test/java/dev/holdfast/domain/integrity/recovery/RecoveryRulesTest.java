@@ -187,7 +187,7 @@ class RecoveryRulesTest {
   @Test
   @DisplayName("what would be done is told as the command that does it")
   void advice() {
-    assertEquals("holdfast store recover --apply --restamp holdfast.revision: restamp", RecoveryRules
+    assertEquals("holdfast store recover --apply --restamp holdfast.revision   # restamp", RecoveryRules
         .treat(Action.blocks(Descriptors.REVISION, Reason.STALE_RUN_ID, null), Consents.NONE)
         .advice("holdfast.revision"));
     assertEquals("the next start does it by itself: rebuild from provider", RecoveryRules
