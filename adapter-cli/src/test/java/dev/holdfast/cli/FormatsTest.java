@@ -25,7 +25,7 @@ class FormatsTest {
   /** Has the members by which any of the commands finds what it shows. */
   private static final Json ANSWER = Json.parse("""
       {"items": [ITEM], "events": [ITEM], "attempts": [ITEM], "has_more": false, "name": "n", "worker_id": "worker-1",
-       "turn_id": "turn-1", "session_id": "worker-1", "input_id": "input-1", "runtime_id": "r", "key_id": "k", "sequence": 1, "seq": 1,
+       "turn_id": "turn-1", "session_id": "worker-1", "input_id": "input-1", "runtime_id": "r", "key_id": "k", "data_dir_id": "dd-1", "sequence": 1, "seq": 1,
        "content": "yes: no\\nmore", "status": "running"}
       """.replace("ITEM", """
       {"id": 1, "name": "event.name", "worker_id": "worker-1", "turn_id": "turn-1", "input_id": "input-1", "seq": 1,

@@ -12,11 +12,10 @@ import picocli.CommandLine.Command;
     description = "Show what the node keeps: its backend, run, readiness and sizes.",
     footer = {"", "Examples:", "  holdfast store show", "  holdfast store show -o json"})
 final class StoreShowCommand extends NodeVerb {
-  private static final List<Column> FACTS = List.of(Column.of("backend", "backend"),
-      Column.of("readiness", "readiness"),
-      Column.of("directory", "data_dir_id"), Column.of("run", "run_id"), Column.of("version", "behavior_fingerprint"),
-      Column.of("capabilities", "capability_snapshot_id"), Column.of("batches", "high_watermark"),
-      Column.of("bytes", "sizes"));
+  private static final List<Column> FACTS = List.of(Column.of("directory", "data_dir_id"),
+      Column.of("backend", "backend"), Column.of("readiness", "readiness"), Column.of("run", "run_id"),
+      Column.of("version", "behavior_fingerprint"), Column.of("capabilities", "capability_snapshot_id"),
+      Column.of("batches", "high_watermark"), Column.of("bytes", "sizes"));
 
   @Override
   public Integer call() {
