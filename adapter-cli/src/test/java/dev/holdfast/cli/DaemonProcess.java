@@ -66,11 +66,11 @@ public final class DaemonProcess implements AutoCloseable {
    * As {@link #ofDistribution(Path, String...)}, its data directory being a disk of so many MiB that only the daemon sees;
    * {@link #seen} is the way to it from outside.
    */
-  public static DaemonProcess onSmallDisk(Path data, int megabytes) {
+  public static DaemonProcess onSmallDisk(Path data, int megabytes, String... options) {
     String mounted = "mount -t tmpfs -o mode=0700,size=" + megabytes + "m tmpfs \"$0\" && exec \"$@\"";
     return new DaemonProcess(List.of("unshare", "-rm", "sh", "-c", mounted, data.toString(), launcher()), data,
         Map.of(),
-        List.of());
+        List.of(options));
   }
 
   private static String launcher() {

@@ -19,10 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real node on a real disk that somebody else fills up. */
 class DiskFullIT {
@@ -34,13 +35,14 @@ class DiskFullIT {
   @TempDir
   private Path temp;
 
-  @Test
-  @DisplayName("A-A24 A full disk answers 507 and acknowledges nothing; the node works again within 5 s "
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"sqlite", "filesystem"})
+  @DisplayName("A-A24, I-A28 (full disk) A full disk answers 507 and acknowledges nothing; the node works again within 5 s "
       + "after space has returned, and everything that it acknowledged is there")
   @EnabledOnOs(OS.LINUX)
-  void fullDisk() throws Exception {
+  void fullDisk(String backend) throws Exception {
     Path data = Files.createDirectory(temp.resolve("data"));
-    try (DaemonProcess daemon = DaemonProcess.onSmallDisk(data, DISK_MIB)) {
+    try (DaemonProcess daemon = DaemonProcess.onSmallDisk(data, DISK_MIB, "--store", backend)) {
       String worker = (String) Objects.requireNonNull(
           Json.parse(post(daemon, "/api/v1/workers", "{\"execution\":\"external\"}").body()).members()
               .get("worker_id"));

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,26 +30,22 @@ import org.slf4j.LoggerFactory;
  */
 public final class FileStore implements Store {
   private static final Logger LOG = LoggerFactory.getLogger(FileStore.class);
-  /** A stop leaves an image when a start would have to read more than this of the journal. */
-  private static final int WORTH_AN_IMAGE = 1 << 18;
 
   private final Place place;
-  private final Executor beside;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
-  private final Condition imaged = lock.writeLock().newCondition();
   private final Groups groups;
+  private final Images images;
   /** For who writes a group. */
   private final BinaryOut out = new BinaryOut();
   private volatile Fold fold;
-  private boolean imaging;
   private boolean closed;
   private @Nullable StoreException poison;
 
   /** @param beside runs what is written beside the groups */
   FileStore(Place place, Fold fold, Executor beside) {
     this.place = place;
-    this.beside = beside;
     this.fold = fold;
+    this.images = new Images(place, lock.writeLock(), beside, () -> this.fold);
     this.groups = new Groups(lock.writeLock(), this::write);
   }
 
@@ -63,17 +58,12 @@ public final class FileStore implements Store {
     return open(place, 0);
   }
 
-  /**
-   * As {@link #open(Place)}.
-   *
-   * @param low the number of a frame that the journal is known to have, 0 for none
-   */
+  /** @param low the number of a frame that the journal is known to have, 0 for none */
   public static FileStore open(Place place, long low) {
     try {
       Fold fold = Fold.open(place, low);
       fold.journal().removeReplaced();
-      return new FileStore(place, fold,
-          work -> Thread.ofPlatform().daemon().name("journal-image").start(work));
+      return new FileStore(place, fold, Thread.ofPlatform().daemon().name("journal-image")::start);
     } catch (IOException e) {
       throw DiskFailure.of("the journal could not be opened", e);
     }
@@ -145,7 +135,7 @@ public final class FileStore implements Store {
         fold.written();
       }
       applied = true;
-      imageWhenDue();
+      images.whenDue(fold);
     } catch (SyncFailure e) {
       throw poisoned(e);
     } catch (IOException e) {
@@ -161,47 +151,6 @@ public final class FileStore implements Store {
   private StoreException poisoned(SyncFailure why) {
     poison = StoreException.poisoned(why.getCause());
     return poison;
-  }
-
-  private void imageWhenDue() {
-    if (!imaging && 2 * fold.uncovered() >= place.settings().segment()) {
-      Imaging begun = Imaging.begin(place, fold);
-      imaging = true;
-      beside.execute(() -> write(begun));
-    }
-  }
-
-  /** Without an image nothing is lost but time at the next start, so a failure waits for the next one. */
-  private void write(Imaging begun) {
-    Imaging.Written written = null;
-    try {
-      written = begun.write();
-    } catch (IOException | RuntimeException e) {
-      LOG.warn("an image of the store could not be written yet: {}", e.getMessage());
-    } finally {
-      lock.writeLock().lock();
-      try {
-        imaging = false;
-        imaged.signalAll();
-        if (begun.isOf(fold)) {
-          end(begun, written);
-        }
-      } finally {
-        lock.writeLock().unlock();
-      }
-    }
-  }
-
-  private static void end(Imaging begun, Imaging.@Nullable Written written) {
-    try {
-      if (written == null) {
-        begun.forget();
-      } else {
-        begun.end(written);
-      }
-    } catch (IOException e) {
-      LOG.warn("old files of the index could not be removed: {}", e.getMessage());
-    }
   }
 
   /** A unit that is met damaged when it is read quarantines its worker, as it would have at the start (spec I-15). */
@@ -252,18 +201,12 @@ public final class FileStore implements Store {
     }
   }
 
-  private void awaitImage() {
-    while (imaging) {
-      imaged.awaitUninterruptibly();
-    }
-  }
-
   /** Everybody waits meanwhile, so it is for a store whose node is stopped. */
   @Override
   public void compact() {
     lock.writeLock().lock();
     try {
-      awaitImage();
+      images.await();
       requireUsable();
       Fold before = fold;
       fold = Compaction.run(place, before);
@@ -338,11 +281,11 @@ public final class FileStore implements Store {
     groups.close();
     lock.writeLock().lock();
     try {
-      awaitImage();
+      images.await();
       if (!closed) {
         closed = true;
-        if (poison == null && fold.uncovered() >= WORTH_AN_IMAGE) {
-          write(Imaging.begin(place, fold));
+        if (poison == null) {
+          images.last(fold);
         }
         fold.close();
       }
