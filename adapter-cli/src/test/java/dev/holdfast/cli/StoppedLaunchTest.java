@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Nodes that are told to stop when they have hardly begun, or once more while they stop. */
 class StoppedLaunchTest {
   /** Spread over a start, however long that takes on this machine. */
-  private static final int STOPS = 6;
+  private static final int STOPS = 4;
 
   @TempDir
   Path folder = Path.of(".");
