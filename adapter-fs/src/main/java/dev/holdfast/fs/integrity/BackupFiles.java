@@ -1,5 +1,6 @@
 package dev.holdfast.fs.integrity;
 
+import dev.holdfast.domain.Digests;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.JsonException;
 import dev.holdfast.domain.JsonMembers;
@@ -14,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,12 +74,7 @@ record BackupFiles(Path folder) {
   }
 
   static ContentHash hash(Path file) throws IOException {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    MessageDigest digest = Digests.begin();
     byte[] chunk = new byte[CHUNK];
     try (InputStream in = Files.newInputStream(file)) {
       for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {

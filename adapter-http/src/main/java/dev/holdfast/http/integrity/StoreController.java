@@ -12,8 +12,6 @@ import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.backups.Backup;
 import dev.holdfast.domain.integrity.recovery.Consents;
 import dev.holdfast.domain.integrity.recovery.Diagnosis;
-import dev.holdfast.domain.integrity.recovery.Readiness;
-import dev.holdfast.domain.integrity.recovery.StepTaken;
 import dev.holdfast.http.Answers;
 import dev.holdfast.http.Bodies;
 import dev.holdfast.http.RefusalException;
@@ -85,14 +83,13 @@ final class StoreController {
     Consents consents = body.length == 0 ? Consents.NONE : Bodies.read(body, Consents::read);
     if (!consents.apply()) {
       care().record(call.audited());
-      Diagnosis found = examined(false);
-      return Answers.ok(told(found, List.of(), Readiness.of(found.planning(), found.broken())));
+      return Answers.ok(examined(false).json(List.of()));
     }
     if (poison() != null) {
       throw new RefusalException(Reason.STORE_POISONED);
     }
     StoreLaunch.Mended mended = launch.recover(call.audited(), consents).orElseThrow(StoreController::keepsNothing);
-    return Answers.ok(told(examined(false), mended.steps(), mended.readiness()));
+    return Answers.ok(examined(false).json(mended.steps()));
   }
 
   /** It is answered when the copy was made, opened and summed up. */
@@ -118,11 +115,6 @@ final class StoreController {
       throw members.wrong("label", "1 to " + Backup.MAX_LABEL + " characters");
     }
     return label;
-  }
-
-  private static Json told(Diagnosis found, List<StepTaken> steps, Readiness readiness) {
-    return Json.object("steps", steps.stream().map(StepTaken::json).toList(), "findings",
-        found.told().stream().map(Diagnosis.Told::json).toList(), "readiness", readiness.json());
   }
 
   private StoreCare care() {

@@ -16,7 +16,6 @@ import dev.holdfast.domain.integrity.contents.LaunchTransaction;
 import dev.holdfast.domain.integrity.contents.LaunchTransaction.Checkpoint;
 import dev.holdfast.domain.integrity.rebuild.Rebuilding;
 import dev.holdfast.domain.integrity.recovery.Consents;
-import dev.holdfast.domain.integrity.recovery.Finding;
 import dev.holdfast.domain.integrity.recovery.Invariants;
 import dev.holdfast.domain.integrity.recovery.Planner;
 import dev.holdfast.domain.integrity.recovery.Planning;
@@ -172,10 +171,7 @@ public final class StoreLaunch {
   /** What is there, held against these identities and one another. */
   private Readiness standing(@Nullable Identities expected) {
     Survey survey = stores.survey();
-    List<Finding> broken = survey instanceof Survey.Read read
-        ? Invariants.broken(read.contents(), read.active() == null ? null : read.active().runId(), made.journalEnd())
-        : List.of();
-    return Readiness.of(plan(survey, expected), broken);
+    return Readiness.of(plan(survey, expected), Invariants.broken(survey, made.journalEnd()));
   }
 
   /**

@@ -7,8 +7,6 @@ import dev.holdfast.cli.access.StoppedNode;
 import dev.holdfast.cli.wiring.Node;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.integrity.recovery.Consents;
-import dev.holdfast.domain.integrity.recovery.Diagnosis;
-import dev.holdfast.domain.integrity.recovery.Readiness;
 import dev.holdfast.domain.integrity.recovery.StepTaken;
 import java.time.Duration;
 import java.util.List;
@@ -77,20 +75,14 @@ final class StoreRecoverCommand extends NodeVerb {
 
   private Json inFolder(Settings settings, Consents consents) {
     if (!apply) {
-      return told(StoppedStore.looked(settings, false, LONG), List.of());
+      return StoppedStore.looked(settings, false, LONG).json(List.of());
     }
     Backends.requireDirectory(settings);
     List<StepTaken> steps;
     try (Node node = StoppedNode.open(settings, settings.store(), Map.of())) {
       steps = node.use(StoreCare.class).mend(consents).steps();
     }
-    return told(StoppedStore.looked(settings, false, LONG), steps);
-  }
-
-  private static Json told(Diagnosis found, List<StepTaken> steps) {
-    Readiness readiness = Readiness.of(found.planning(), found.broken());
-    return Json.object("steps", steps.stream().map(StepTaken::json).toList(), "findings",
-        found.told().stream().map(Diagnosis.Told::json).toList(), "readiness", readiness.json());
+    return StoppedStore.looked(settings, false, LONG).json(steps);
   }
 
   private void show(Json answer) {

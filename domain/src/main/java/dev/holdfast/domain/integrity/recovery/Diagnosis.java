@@ -49,9 +49,7 @@ public record Diagnosis(Planning planning, List<Finding> broken, Condition rows)
     long end = rows instanceof Condition.Sound sound ? sound.journalEnd() : Long.MAX_VALUE;
     Planning planning = Planner.plan(survey, asked);
     // Between stores of which one can't be read, nothing can be judged.
-    List<Finding> broken = survey instanceof Survey.Read read && isReadable(planning)
-        ? Invariants.broken(read.contents(), read.active() == null ? null : read.active().runId(), end)
-        : List.of();
+    List<Finding> broken = isReadable(planning) ? Invariants.broken(survey, end) : List.of();
     return new Diagnosis(planning, broken, rows);
   }
 
@@ -139,6 +137,12 @@ public record Diagnosis(Planning planning, List<Finding> broken, Condition rows)
         broken.stream().map(Finding::json).toList(), "findings",
         Stream.concat(poison == null ? Stream.empty() : Stream.of(poisoned(poison)), told.stream()).map(Told::json)
             .toList());
+  }
+
+  /** What a recovery answers: the steps that it made, and what is left. */
+  public Json json(List<StepTaken> steps) {
+    return Json.object("steps", steps.stream().map(StepTaken::json).toList(), "findings",
+        told().stream().map(Told::json).toList(), "readiness", Readiness.of(planning, broken).json());
   }
 
   private static Told poisoned(Reason poison) {

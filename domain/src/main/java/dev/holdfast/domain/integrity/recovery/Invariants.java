@@ -17,6 +17,13 @@ import org.jspecify.annotations.Nullable;
 public final class Invariants {
   private Invariants() {}
 
+  /** As {@link #broken(Contents, String, long)}, of what there was to see; none where the lists can't be read. */
+  public static List<Finding> broken(Survey survey, long journalEnd) {
+    return survey instanceof Survey.Read read
+        ? broken(read.contents(), read.active() == null ? null : read.active().runId(), journalEnd)
+        : List.of();
+  }
+
   /**
    * All that are broken, in the order of their ids; none without a launch state of a backend that keeps things.
    *
