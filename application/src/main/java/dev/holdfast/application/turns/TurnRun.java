@@ -7,7 +7,7 @@ import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.relay.ModelCall;
 import dev.holdfast.domain.relay.ModelGateway;
-import dev.holdfast.domain.relay.Provider;
+import dev.holdfast.domain.relay.Viewer;
 import dev.holdfast.domain.turns.ContextItem;
 import dev.holdfast.domain.turns.ContextRules;
 import dev.holdfast.domain.turns.TurnOutcome;
@@ -86,8 +86,9 @@ final class TurnRun {
    * @throws AttemptLostException when the session is no longer held
    */
   TurnCommit run() throws InterruptedException {
-    Outcome<Provider> provider = models.resolve(worker.model() == null ? profile.model() : worker.model());
-    if (provider instanceof Outcome.Refused<Provider> refused) {
+    Outcome<Models.Model> model = models.resolve(worker.model() == null ? profile.model() : worker.model(),
+        Viewer.of(worker.owner()));
+    if (model instanceof Outcome.Refused<Models.Model> refused) {
       return end(new TurnOutcome.Failed(refused.reason()), null);
     }
     while (true) {
@@ -96,7 +97,7 @@ final class TurnRun {
       if (context instanceof Outcome.Refused<List<ContextItem>> refused) {
         return end(new TurnOutcome.Failed(refused.reason()), null);
       }
-      ModelStep done = step(provider.orThrow(), context.orThrow());
+      ModelStep done = step(model.orThrow().name(), context.orThrow());
       ClaimRules.AtCheckpoint arrived = done.outcome() instanceof TurnOutcome.Completed ? arrived() : null;
       if (arrived == null || arrived.isEmpty()) {
         return end(done.outcome(), done.failure());
@@ -105,8 +106,8 @@ final class TurnRun {
     }
   }
 
-  private ModelStep step(Provider provider, List<ContextItem> context) throws InterruptedException {
-    var call = new ModelCall(provider, context.stream()
+  private ModelStep step(String model, List<ContextItem> context) throws InterruptedException {
+    var call = new ModelCall(model, Viewer.of(worker.owner()), work.turn().id().value(), context.stream()
         .map(item -> new ModelCall.Message(item.role().text(), item.content())).toList(), options);
     try (var output = new OutputWriter(units, clock, work, settings.outputWindow(), lastSeq)) {
       if (lastSeq > keptOfAttempt()) {
@@ -117,7 +118,7 @@ final class TurnRun {
       step = running;
       running.run(call, settings.retryPauses());
       if (running.failure() != null) {
-        LOG.warn("{}: the provider {} failed: {}", work.turn().id(), provider.name(), running.failure());
+        LOG.warn("{}: the model {} failed: {}", work.turn().id(), model, running.failure());
       }
       lastSeq = output.flush();
       return running;

@@ -6,6 +6,8 @@ import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.access.AccessChange;
 import dev.holdfast.domain.events.EventChange;
 import dev.holdfast.domain.relay.ProviderChange;
+import dev.holdfast.domain.relay.publishers.PublisherChange;
+import dev.holdfast.domain.relay.tasks.TaskChange;
 import dev.holdfast.domain.turns.Turn;
 import dev.holdfast.domain.turns.TurnChange;
 import dev.holdfast.domain.turns.TurnReads;
@@ -68,7 +70,7 @@ public final class UnitScope {
       case LeaseChange.Put(var lease) -> Optional.of(lease.session());
       case TurnChange turn -> worker(state, turn);
       case OutputChange.Appended(TurnId turn, _) -> state.turn(turn).map(Turn::session);
-      case ProviderChange _,AccessChange _ -> Optional.empty();
+      case ProviderChange _,PublisherChange _,TaskChange _,AccessChange _ -> Optional.empty();
       default -> throw new IllegalArgumentException("a change of no known kind: " + change.getClass().getName());
     };
   }

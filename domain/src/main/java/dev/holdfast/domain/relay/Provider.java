@@ -1,25 +1,54 @@
 package dev.holdfast.domain.relay;
 
+import dev.holdfast.domain.Digests;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 
-/**
- * A public provider: an OpenAI-compatible address that the node calls to serve a model.
- *
- * @param name of the provider and of the model that callers use
- * @param url the base address, without a trailing slash; {@link #SCRIPTED_URL} for the built-in one
- * @param backendModel the model's name at the provider
- * @param credential where the API key is found, as {@code env:NAME} or {@code file:PATH}; never the key itself
- */
-public record Provider(
-    String name, String url, String backendModel, @Nullable String credential, Instant createdAt) {
+/** Who serves a model. Its name is unique among all providers; in a pool it serves the pool's model together with others. */
+public sealed interface Provider permits PublicProvider, VirtualProvider {
 
   /** The provider that is always there: it answers offline from a fixed script, and says so. */
-  public static final String SCRIPTED = "scripted";
+  String SCRIPTED = "scripted";
 
-  public static final String SCRIPTED_URL = "builtin:scripted";
+  String SCRIPTED_URL = "builtin:scripted";
 
-  public boolean isScripted() {
-    return url.equals(SCRIPTED_URL);
+  /** {@code prv-} and 16 lower-case hex digits. */
+  Pattern ID = Pattern.compile("prv-[0-9a-f]{16}");
+
+  String id();
+
+  /** The subject in whose name it was added. */
+  String owner();
+
+  Offer offer();
+
+  /** Whether it may be chosen at all. */
+  boolean enabled();
+
+  Instant createdAt();
+
+  Instant updatedAt();
+
+  default String name() {
+    return offer().name();
+  }
+
+  /** The name that callers use: its pool's, or its own where it is in none. */
+  default String model() {
+    return offer().pool() == null ? offer().name() : offer().pool();
+  }
+
+  default boolean isScripted() {
+    return this instanceof PublicProvider known && known.url().equals(SCRIPTED_URL);
+  }
+
+  /** @param digits 16 lower-case hex digits that no other provider was made with */
+  static String idFrom(String digits) {
+    return "prv-" + digits;
+  }
+
+  /** The id of a provider that was kept before providers had ids: always the same for a name. */
+  static String idOf(String name) {
+    return idFrom(Digests.sha256Hex("provider\n" + name).substring(0, 16));
   }
 }

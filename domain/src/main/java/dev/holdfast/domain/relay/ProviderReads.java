@@ -10,6 +10,12 @@ public interface ProviderReads {
   /** By name, behind {@code after}; the empty text is before every name. */
   List<Provider> providers(String after, int limit);
 
+  /** Those that serve the model, by name: who is in the pool of that name, and the one of that name that is in none. */
+  List<Provider> providersOf(String model);
+
+  /** Those that the publisher serves, by name. */
+  List<VirtualProvider> providersBy(String publisher);
+
   /** The name of the model that is used where nothing names one. */
   Optional<String> defaultModel();
 }

@@ -5,6 +5,7 @@ import dev.holdfast.domain.Decision;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.access.Key;
 import dev.holdfast.domain.events.EventName;
 import dev.holdfast.domain.events.EventReads;
 import dev.holdfast.domain.events.NewEvents;
@@ -15,13 +16,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Adding and removing public providers, and the default model (spec ). */
+/** Adding, changing and removing providers, and the default model (spec ). */
 public final class ProviderRules {
-  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,99}");
-  private static final Pattern BACKEND_MODEL = Pattern.compile("[\\x21-\\x7e]{1,200}");
+  private static final Offer SCRIPTED_OFFER =
+      Offer.of(Provider.SCRIPTED, Provider.SCRIPTED, Offer.Visibility.SHARED);
   private static final Pattern CREDENTIAL = Pattern.compile("env:[A-Za-z_][A-Za-z0-9_]*|file:.+");
   /** Printable ASCII without the backslash, as spec S-1 wants a URL. */
   private static final Pattern PLAIN_URL = Pattern.compile("[\\x21-\\x5b\\x5d-\\x7e]{1,2000}");
@@ -58,31 +60,101 @@ public final class ProviderRules {
   }
 
   /** The first real provider becomes the default model by itself (spec R-6). */
-  public static <S extends ProviderReads & EventReads> Decision<Provider> add(
-      S state, Provider provider, boolean allowHttp, @Nullable String actor, Instant now) {
-    if (!NAME.matcher(provider.name()).matches()) {
-      return Decision.refused(Reason.INVALID_NAME);
-    }
-    if (!BACKEND_MODEL.matcher(provider.backendModel()).matches()) {
-      return Decision.refused(Outcome.invalid("backend_model"));
-    }
-    if (provider.credential() != null && !CREDENTIAL.matcher(provider.credential()).matches()) {
-      return Decision.refused(Outcome.invalid("credential"));
-    }
-    Outcome<String> url = checkUrl(provider.url(), allowHttp);
-    if (url instanceof Outcome.Refused<String> refused) {
+  public static <S extends ProviderReads & EventReads> Decision<PublicProvider> add(
+      S state, PublicProvider wanted, boolean allowHttp, Set<String> sharedPools, @Nullable String actor,
+      Instant now) {
+    Outcome<PublicProvider> checked = checked(wanted, allowHttp);
+    if (checked instanceof Outcome.Refused<PublicProvider> refused) {
       return Decision.refused(refused);
     }
-    if (state.provider(provider.name()).isPresent()) {
+    PublicProvider added = checked.orThrow();
+    if (state.provider(added.name()).isPresent()) {
       return Decision.refused(Reason.NAME_TAKEN);
     }
-    var added = new Provider(
-        provider.name(), url.orThrow(), provider.backendModel(), provider.credential(), now);
-    var changes = new ArrayList<Change>(put(state, added, actor, now));
+    if (joinsOthers(state, added, sharedPools)) {
+      return Decision.refused(Reason.POOL_OWNED_BY_OTHER);
+    }
+    var changes = new ArrayList<Change>(put(state, added, EventName.MODEL_PUBLIC_CREATED, actor, now));
     if (state.defaultModel().filter(model -> !model.equals(Provider.SCRIPTED)).isEmpty()) {
-      changes.add(new ProviderChange.DefaultModelPut(added.name()));
+      changes.add(new ProviderChange.DefaultModelPut(added.model()));
     }
     return Decision.done(added, changes);
+  }
+
+  private static Outcome<PublicProvider> checked(PublicProvider wanted, boolean allowHttp) {
+    Outcome<Offer> offer = wanted.offer().checked();
+    if (offer instanceof Outcome.Refused<Offer> refused) {
+      return refused.as();
+    }
+    if (wanted.credential() != null && !CREDENTIAL.matcher(wanted.credential()).matches()) {
+      return Outcome.invalid("credential");
+    }
+    return wanted.isScripted()
+        ? new Outcome.Done<>(wanted)
+        : checkUrl(wanted.url(), allowHttp).map(url -> new PublicProvider(wanted.id(), wanted.owner(), wanted.offer(),
+            url, wanted.credential(), wanted.enabled(), wanted.version(), wanted.createdAt(), wanted.updatedAt()));
+  }
+
+  /**
+   * A pool is its first owner's, unless the admin has opened it to all (spec R-3). A provider without a pool whose name is a
+   * pool's serves that model, too.
+   */
+  public static boolean joinsOthers(ProviderReads state, Provider joining, Set<String> sharedPools) {
+    if (sharedPools.contains(joining.model())) {
+      return false;
+    }
+    return state.providersOf(joining.model()).stream()
+        .filter(member -> !member.name().equals(joining.name()))
+        .anyMatch(member -> !member.owner().equals(joining.owner()));
+  }
+
+  /**
+   * Changes a public provider.
+   *
+   * @param version the one that the caller has seen, or null for any
+   * @param wanted makes the changed provider; its name stays
+   */
+  public static <S extends ProviderReads & EventReads> Decision<Provider> change(
+      S state, String name, @Nullable Integer version, boolean allowHttp, Set<String> sharedPools,
+      UnaryOperator<PublicProvider> wanted, @Nullable String actor, Instant now) {
+    if (!(state.provider(name).orElse(null) instanceof PublicProvider known)) {
+      return Decision.refused(Reason.MODEL_NOT_FOUND);
+    }
+    if (version != null && version != known.version()) {
+      return Decision.refused(Reason.VERSION_MISMATCH);
+    }
+    PublicProvider asked = wanted.apply(known);
+    Outcome<PublicProvider> checked = checked(asked, allowHttp || asked.url().equals(known.url()));
+    if (checked instanceof Outcome.Refused<PublicProvider> refused) {
+      return Decision.refused(refused);
+    }
+    PublicProvider next = checked.orThrow();
+    if (next.equals(known)) {
+      return Decision.unchanged(known);
+    }
+    if (!next.model().equals(known.model()) && joinsOthers(state, next, sharedPools)) {
+      return Decision.refused(Reason.POOL_OWNED_BY_OTHER);
+    }
+    var numbered = new PublicProvider(known.id(), known.owner(), next.offer(), next.url(), next.credential(),
+        next.enabled(), known.version() + 1, known.createdAt(), now);
+    return Decision.done(numbered, put(state, numbered, EventName.MODEL_PUBLIC_CHANGED, actor, now));
+  }
+
+  /** Whether a provider may be chosen. */
+  public static <S extends ProviderReads & EventReads> Decision<Provider> enable(
+      S state, String name, boolean enabled, @Nullable String actor, Instant now) {
+    Provider known = state.provider(name).orElse(null);
+    return switch (known) {
+      case null -> Decision.refused(Reason.MODEL_NOT_FOUND);
+      case Provider same when same.enabled() == enabled -> Decision.unchanged(same);
+      case PublicProvider one -> change(state, name, null, true, Set.of(), was -> new PublicProvider(was.id(),
+          was.owner(), was.offer(), was.url(), was.credential(), enabled, was.version(), was.createdAt(),
+          was.updatedAt()), actor, now);
+      case VirtualProvider one -> {
+        VirtualProvider next = one.enabled(enabled, now);
+        yield Decision.done(next, List.of(new ProviderChange.VirtualPut(next)));
+      }
+    };
   }
 
   /** A new store has the scripted provider, which is the default until there is a real one. */
@@ -90,56 +162,82 @@ public final class ProviderRules {
     if (state.defaultModel().isPresent()) {
       return Decision.unchanged(false);
     }
-    var scripted = new Provider(Provider.SCRIPTED, Provider.SCRIPTED_URL, Provider.SCRIPTED, null, now);
-    var changes = new ArrayList<Change>(put(state, scripted, null, now));
+    var scripted = PublicProvider.of(Provider.idOf(Provider.SCRIPTED), Key.DEFAULT_SUBJECT, SCRIPTED_OFFER,
+        Provider.SCRIPTED_URL, null, now);
+    var changes = new ArrayList<Change>(put(state, scripted, EventName.MODEL_PUBLIC_CREATED, null, now));
     changes.add(new ProviderChange.DefaultModelPut(Provider.SCRIPTED));
     return Decision.done(true, changes);
   }
 
-  private static List<Change> put(EventReads state, Provider provider, @Nullable String actor, Instant now) {
+  private static List<Change> put(
+      EventReads state, PublicProvider provider, EventName name, @Nullable String actor, Instant now) {
     var events = new NewEvents(state, now, actor);
-    events.add(null, EventName.MODEL_PUBLIC_CREATED, Json.object("model", provider.name()), null);
+    events.add(null, name, Json.object("model", provider.name()), null);
     List<Change> changes = new ArrayList<>();
-    changes.add(new ProviderChange.Put(provider));
+    changes.add(new ProviderChange.PublicPut(provider));
     changes.addAll(events.changes());
     return changes;
   }
 
-  /** When the default model goes, the scripted one takes its place. The scripted provider itself stays. */
+  /**
+   * When nobody serves the default model any more, the scripted one takes its place. The scripted provider itself stays.
+   *
+   * @param busy the names of the providers that have calls under way (spec R-37)
+   * @param owner whose providers may be removed, or null for all
+   */
   public static <S extends ProviderReads & EventReads> Decision<Provider> remove(
-      S state, String name, @Nullable String actor, Instant now) {
-    Optional<Provider> known = state.provider(name);
-    if (known.isEmpty()) {
+      S state, String name, Set<String> busy, @Nullable String owner, @Nullable String actor, Instant now) {
+    Provider known = state.provider(name).orElse(null);
+    if (known == null || (owner != null && !(known instanceof VirtualProvider && known.owner().equals(owner)))) {
       return Decision.refused(Reason.MODEL_NOT_FOUND);
     }
-    if (known.get().isScripted()) {
+    if (known.isScripted()) {
       return Decision.refused(Outcome.invalid("name"));
     }
+    if (busy.contains(name) && known instanceof VirtualProvider) {
+      return Decision.refused(Reason.PROVIDER_BUSY);
+    }
     var events = new NewEvents(state, now, actor);
-    events.add(null, EventName.MODEL_PUBLIC_DELETED, Json.object("model", name), null);
+    if (known instanceof VirtualProvider one) {
+      events.add(null, EventName.PUBLISHER_DELETED, Json.object("publisher", one.publisher(), "provider", name), null);
+    } else {
+      events.add(null, EventName.MODEL_PUBLIC_DELETED, Json.object("model", name), null);
+    }
     List<Change> changes = new ArrayList<>();
     changes.add(new ProviderChange.Deleted(name));
-    if (state.defaultModel().equals(Optional.of(name))) {
+    boolean last = state.providersOf(known.model()).size() == 1;
+    if (last && state.defaultModel().equals(Optional.of(known.model()))) {
       changes.add(new ProviderChange.DefaultModelPut(Provider.SCRIPTED));
     }
     changes.addAll(events.changes());
-    return Decision.done(known.get(), changes);
+    return Decision.done(known, changes);
   }
 
-  public static <S extends ProviderReads & EventReads> Decision<Provider> makeDefault(
-      S state, String name, @Nullable String actor, Instant now) {
-    Optional<Provider> known = state.provider(name);
-    if (known.isEmpty()) {
+  /** @return the name of the model */
+  public static <S extends ProviderReads & EventReads> Decision<String> makeDefault(
+      S state, String model, @Nullable String actor, Instant now) {
+    if (state.providersOf(model).isEmpty()) {
       return Decision.refused(Reason.MODEL_NOT_FOUND);
     }
-    if (state.defaultModel().equals(Optional.of(name))) {
-      return Decision.unchanged(known.get());
+    if (state.defaultModel().equals(Optional.of(model))) {
+      return Decision.unchanged(model);
     }
     var events = new NewEvents(state, now, actor);
-    events.add(null, EventName.MODEL_PUBLIC_CHANGED, Json.object("model", name, "default", true), null);
+    events.add(null, EventName.MODEL_PUBLIC_CHANGED, Json.object("model", model, "default", true), null);
     List<Change> changes = new ArrayList<>();
-    changes.add(new ProviderChange.DefaultModelPut(name));
+    changes.add(new ProviderChange.DefaultModelPut(model));
     changes.addAll(events.changes());
-    return Decision.done(known.get(), changes);
+    return Decision.done(model, changes);
+  }
+
+  /** Another owner for a virtual provider, by an admin's word (spec R-39). */
+  public static <S extends ProviderReads> Decision<Provider> transfer(S state, String name, String to, Instant now) {
+    if (!(state.provider(name).orElse(null) instanceof VirtualProvider known)) {
+      return Decision.refused(Reason.MODEL_NOT_FOUND);
+    }
+    VirtualProvider next = known.ownedBy(to, now);
+    return known.owner().equals(to)
+        ? Decision.unchanged(known)
+        : Decision.done(next, List.of(new ProviderChange.VirtualPut(next)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.domain.relay;
 
+import dev.holdfast.domain.Json;
 import dev.holdfast.domain.JsonMembers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,17 +45,17 @@ public final class ScriptedModel {
   public record Delta(boolean reasoning, String text) {}
 
   /** A call whose {@code scripted} options are wrong gets a script that fails and says which is. */
-  public static Script script(ModelCall call) {
+  public static Script script(List<ModelCall.Message> messages, Json options) {
     try {
-      return directed(call);
+      return directed(messages, options);
     } catch (JsonMembers.Mismatch e) {
       var end = new ModelEnd.Failed(false, "options.scripted: " + e.refusal().facts().get("field") + " is not valid");
       return new Script(List.of(), Duration.ZERO, end);
     }
   }
 
-  private static Script directed(ModelCall call) {
-    JsonMembers options = JsonMembers.of(call.options()).optionalObject("scripted");
+  private static Script directed(List<ModelCall.Message> call, Json given) {
+    JsonMembers options = JsonMembers.of(given).optionalObject("scripted");
     if (options == null) {
       List<Delta> usual = pieces(false, usualAnswer(call));
       return new Script(usual, USUAL_PAUSE, new ModelEnd.Finished(counted(call, usual)));
@@ -102,8 +103,8 @@ public final class ScriptedModel {
   }
 
   /** A word is a token, of the reasoning too. */
-  private static ModelEnd.Tokens counted(ModelCall call, List<Delta> deltas) {
-    long input = call.messages().stream().mapToLong(message -> words(message.content())).sum();
+  private static ModelEnd.Tokens counted(List<ModelCall.Message> call, List<Delta> deltas) {
+    long input = call.stream().mapToLong(message -> words(message.content())).sum();
     return new ModelEnd.Tokens(input, deltas.stream().mapToLong(delta -> words(delta.text())).sum());
   }
 
@@ -111,16 +112,16 @@ public final class ScriptedModel {
     return text.isBlank() ? 0 : text.strip().split("\\s+", -1).length;
   }
 
-  private static String usualAnswer(ModelCall call) {
+  private static String usualAnswer(List<ModelCall.Message> call) {
     return "This is Holdfast's built-in scripted model, so no real model has read your text. " + quoted(call)
         + ". Every piece of this answer was on disk before you saw it; kill the node in the middle and start it again, and"
         + " the turn goes on. To talk to a real model, add one: holdfast provider add NAME --url http://127.0.0.1:11434/v1";
   }
 
   /** What is answered: the newest message that isn't the model's own, as a wake is the system's. */
-  private static String quoted(ModelCall call) {
+  private static String quoted(List<ModelCall.Message> call) {
     ModelCall.@Nullable Message asked =
-        call.messages().reversed().stream().filter(message -> !message.role().equals("assistant")).findFirst()
+        call.reversed().stream().filter(message -> !message.role().equals("assistant")).findFirst()
             .orElse(null);
     if (asked == null) {
       return "You wrote: nothing";

@@ -10,6 +10,12 @@ import dev.holdfast.domain.events.EventChange;
 import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.relay.Provider;
 import dev.holdfast.domain.relay.ProviderChange;
+import dev.holdfast.domain.relay.PublicProvider;
+import dev.holdfast.domain.relay.publishers.Publisher;
+import dev.holdfast.domain.relay.publishers.PublisherChange;
+import dev.holdfast.domain.relay.tasks.InferenceTask;
+import dev.holdfast.domain.relay.tasks.TaskChange;
+import dev.holdfast.domain.relay.tasks.UsageRecord;
 import dev.holdfast.domain.workers.Remembered;
 import dev.holdfast.domain.workers.WorkerChange;
 import java.time.Instant;
@@ -28,7 +34,26 @@ final class RowsOfRuntime {
 
   static void providers(State state, Consumer<? super Change> to) {
     Pages.each("", Provider::name, Pages.MANY, state::providers,
-        provider -> to.accept(new ProviderChange.Put(provider)));
+        provider -> {
+          if (provider instanceof PublicProvider known) {
+            to.accept(new ProviderChange.PublicPut(known));
+          }
+        });
+  }
+
+  static void publishers(State state, Consumer<? super Change> to) {
+    Pages.each("", Publisher::id, Pages.MANY, (after, limit) -> state.publishers(after, limit),
+        publisher -> to.accept(new PublisherChange.Put(publisher)));
+  }
+
+  static void tasks(State state, Consumer<? super Change> to) {
+    Pages.each("", InferenceTask::id, Pages.MANY, (after, limit) -> state.tasks(after, limit, null),
+        task -> to.accept(new TaskChange.Put(task)));
+  }
+
+  static void usage(State state, Consumer<? super Change> to) {
+    Pages.each(0L, UsageRecord::seq, Pages.MANY, (after, limit) -> state.usage(after, limit),
+        used -> to.accept(new TaskChange.Used(used)));
   }
 
   static void defaultModel(State state, Consumer<? super Change> to) {

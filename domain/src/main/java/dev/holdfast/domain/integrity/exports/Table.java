@@ -11,8 +11,10 @@ import java.util.function.Consumer;
  */
 public enum Table {
   RUNTIME,
+  /** Public ones: the others register again. */
   PROVIDER,
   DEFAULT_MODEL,
+  PUBLISHER,
   /** By id. */
   KEY,
   /** Before the records, up to which one they were pruned. */
@@ -39,7 +41,10 @@ public enum Table {
   TURN,
   SESSION,
   QUEUE,
-  LEASE;
+  LEASE,
+  /** By id. */
+  TASK,
+  USAGE;
 
   /**
    * Tells every row of the table as the change that makes it. Reads page by page, and holds no more than a page at a time.
@@ -51,6 +56,7 @@ public enum Table {
       case RUNTIME -> RowsOfRuntime.runtime(state, to);
       case PROVIDER -> RowsOfRuntime.providers(state, to);
       case DEFAULT_MODEL -> RowsOfRuntime.defaultModel(state, to);
+      case PUBLISHER -> RowsOfRuntime.publishers(state, to);
       case KEY -> RowsOfRuntime.keys(state, to);
       case AUDIT -> RowsOfRuntime.audit(state, to);
       case PRUNED -> RowsOfWorkers.pruned(state, to);
@@ -63,6 +69,8 @@ public enum Table {
       case SESSION -> RowsOfWorkers.sessions(state, to);
       case QUEUE -> RowsOfWorkers.queues(state, to);
       case LEASE -> RowsOfWorkers.leases(state, to);
+      case TASK -> RowsOfRuntime.tasks(state, to);
+      case USAGE -> RowsOfRuntime.usage(state, to);
     }
   }
 }

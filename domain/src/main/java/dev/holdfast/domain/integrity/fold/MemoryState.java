@@ -13,6 +13,12 @@ import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.integrity.UnitScope;
 import dev.holdfast.domain.relay.Provider;
 import dev.holdfast.domain.relay.ProviderChange;
+import dev.holdfast.domain.relay.VirtualProvider;
+import dev.holdfast.domain.relay.publishers.Publisher;
+import dev.holdfast.domain.relay.publishers.PublisherChange;
+import dev.holdfast.domain.relay.tasks.InferenceTask;
+import dev.holdfast.domain.relay.tasks.TaskChange;
+import dev.holdfast.domain.relay.tasks.UsageRecord;
 import dev.holdfast.domain.turns.TurnChange;
 import dev.holdfast.domain.turns.inputs.Input;
 import dev.holdfast.domain.turns.inputs.InputChange;
@@ -29,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryState extends MemoryTurns implements State {
   private final MemoryAccess access;
-  private final TreeMap<String, Provider> providers = new TreeMap<>();
-  private @Nullable String defaultModel;
+  private final MemoryRelay relay = new MemoryRelay();
 
   /** With its history in memory. */
   public MemoryState() {
@@ -66,10 +70,7 @@ public final class MemoryState extends MemoryTurns implements State {
     List<Change> rows = new ArrayList<>();
     image(rows);
     access.image(rows);
-    providers.values().forEach(provider -> rows.add(new ProviderChange.Put(provider)));
-    if (defaultModel != null) {
-      rows.add(new ProviderChange.DefaultModelPut(defaultModel));
-    }
+    relay.image(rows);
     List<Image.Lengths> lengths = new ArrayList<>();
     lengths(lengths);
     return new Image(lastEventId(), auditHead(), allWorkers(),
@@ -146,7 +147,7 @@ public final class MemoryState extends MemoryTurns implements State {
         case InputChange.Accepted(Input input) -> checkEntry(input.session(), input.transcriptSequence(), lastEntries);
         case WorkerChange.EntryAppended(TranscriptEntry entry) ->
           checkEntry(entry.worker(), entry.sequence(), lastEntries);
-        case WorkerChange _,QueueChange _,InputChange _,LeaseChange _,TurnChange _,OutputChange _,ProviderChange _,AccessChange _ -> {
+        case WorkerChange _,QueueChange _,InputChange _,LeaseChange _,TurnChange _,OutputChange _,ProviderChange _,PublisherChange _,TaskChange _,AccessChange _ -> {
           // Puts and appends, which no state contradicts.
         }
         default -> throw new IllegalArgumentException("a change of no known kind: " + change.getClass().getName());
@@ -186,17 +187,11 @@ public final class MemoryState extends MemoryTurns implements State {
       case LeaseChange lease -> apply(lease);
       case TurnChange turn -> apply(turn);
       case OutputChange output -> apply(output);
-      case ProviderChange provider -> apply(provider);
+      case ProviderChange provider -> relay.apply(provider);
+      case PublisherChange publisher -> relay.apply(publisher);
+      case TaskChange task -> relay.apply(task);
       case AccessChange keyOrRecord -> access.apply(keyOrRecord);
       default -> throw new IllegalStateException("checked before");
-    }
-  }
-
-  private void apply(ProviderChange change) {
-    switch (change) {
-      case ProviderChange.Put(Provider provider) -> providers.put(provider.name(), provider);
-      case ProviderChange.Deleted(String name) -> providers.remove(name);
-      case ProviderChange.DefaultModelPut(String name) -> defaultModel = name;
     }
   }
 
@@ -232,16 +227,61 @@ public final class MemoryState extends MemoryTurns implements State {
 
   @Override
   public Optional<Provider> provider(String name) {
-    return Optional.ofNullable(providers.get(name));
+    return relay.provider(name);
   }
 
   @Override
   public List<Provider> providers(String after, int limit) {
-    return providers.tailMap(after, false).values().stream().limit(limit).toList();
+    return relay.providers(after, limit);
+  }
+
+  @Override
+  public List<Provider> providersOf(String model) {
+    return relay.providersOf(model);
+  }
+
+  @Override
+  public List<VirtualProvider> providersBy(String publisher) {
+    return relay.providersBy(publisher);
   }
 
   @Override
   public Optional<String> defaultModel() {
-    return Optional.ofNullable(defaultModel);
+    return relay.defaultModel();
+  }
+
+  @Override
+  public Optional<Publisher> publisher(String id) {
+    return relay.publisher(id);
+  }
+
+  @Override
+  public List<Publisher> publishers(String after, int limit) {
+    return relay.publishers(after, limit);
+  }
+
+  @Override
+  public Optional<InferenceTask> task(String id) {
+    return relay.task(id);
+  }
+
+  @Override
+  public List<InferenceTask> tasks(String after, int limit, @Nullable String owner) {
+    return relay.tasks(after, limit, owner);
+  }
+
+  @Override
+  public List<InferenceTask> openTasks(int limit) {
+    return relay.openTasks(limit);
+  }
+
+  @Override
+  public long lastUsage() {
+    return relay.lastUsage();
+  }
+
+  @Override
+  public List<UsageRecord> usage(long after, int limit) {
+    return relay.usage(after, limit);
   }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.domain.integrity.records;
 
 import static dev.holdfast.domain.integrity.records.format.Choice.option;
+import static dev.holdfast.domain.integrity.records.format.Choice.retired;
 
 import dev.holdfast.domain.Change;
 import dev.holdfast.domain.access.AccessChange;
@@ -8,6 +9,8 @@ import dev.holdfast.domain.events.EventChange;
 import dev.holdfast.domain.integrity.records.format.Choice;
 import dev.holdfast.domain.integrity.records.format.Codec;
 import dev.holdfast.domain.relay.ProviderChange;
+import dev.holdfast.domain.relay.publishers.PublisherChange;
+import dev.holdfast.domain.relay.tasks.TaskChange;
 import dev.holdfast.domain.turns.TurnChange;
 import dev.holdfast.domain.turns.inputs.InputChange;
 import dev.holdfast.domain.turns.leases.LeaseChange;
@@ -72,12 +75,20 @@ public final class Changes {
 
       option(60, "output_appended", OutputChange.Appended.class, OutputRecords.APPENDED),
 
-      option(70, "provider_put", ProviderChange.Put.class,
-          ProviderRecords.PROVIDER.as(ProviderChange.Put::provider, ProviderChange.Put::new)),
+      retired(70, "provider_put", ProviderRecords.FIRST_FORM.as(
+          (ProviderChange.PublicPut put) -> put.provider(), ProviderChange.PublicPut::new)),
       option(71, "provider_deleted", ProviderChange.Deleted.class,
           ProviderRecords.NAME.as(ProviderChange.Deleted::name, ProviderChange.Deleted::new)),
       option(72, "default_model_put", ProviderChange.DefaultModelPut.class,
           ProviderRecords.NAME.as(ProviderChange.DefaultModelPut::name, ProviderChange.DefaultModelPut::new)),
+      option(73, "public_provider_put", ProviderChange.PublicPut.class,
+          ProviderRecords.PUBLIC.as(ProviderChange.PublicPut::provider, ProviderChange.PublicPut::new)),
+      option(74, "virtual_provider_put", ProviderChange.VirtualPut.class,
+          ProviderRecords.VIRTUAL.as(ProviderChange.VirtualPut::provider, ProviderChange.VirtualPut::new)),
+      option(75, "publisher_put", PublisherChange.Put.class,
+          TaskRecords.PUBLISHER.as(PublisherChange.Put::publisher, PublisherChange.Put::new)),
+      option(76, "publisher_deleted", PublisherChange.Deleted.class,
+          TaskRecords.ID.as(PublisherChange.Deleted::id, PublisherChange.Deleted::new)),
 
       option(80, "key_put", AccessChange.KeyPut.class,
           AccessRecords.KEY.as(AccessChange.KeyPut::key, AccessChange.KeyPut::new)),
@@ -86,7 +97,13 @@ public final class Changes {
       option(82, "audited", AccessChange.Audited.class,
           AccessRecords.AUDIT_RECORD.as(AccessChange.Audited::entry, AccessChange.Audited::new)),
       option(83, "audit_pruned", AccessChange.AuditPruned.class,
-          AccessRecords.AUDIT_HEAD.as(AccessChange.AuditPruned::anchor, AccessChange.AuditPruned::new)));
+          AccessRecords.AUDIT_HEAD.as(AccessChange.AuditPruned::anchor, AccessChange.AuditPruned::new)),
+
+      option(90, "task_put", TaskChange.Put.class, TaskRecords.TASK.as(TaskChange.Put::task, TaskChange.Put::new)),
+      option(91, "task_deleted", TaskChange.Deleted.class,
+          TaskRecords.ID.as(TaskChange.Deleted::id, TaskChange.Deleted::new)),
+      option(92, "used", TaskChange.Used.class,
+          TaskRecords.USAGE.as(TaskChange.Used::usage, TaskChange.Used::new)));
 
   public static final Codec<Change> CHANGE = Choice.of("change", TABLE);
 

@@ -2,7 +2,9 @@ package dev.holdfast.domain.integrity.records.format;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** How a value is written that has one of several forms: which one, then the fields of that form. */
 public final class Choice {
@@ -13,16 +15,22 @@ public final class Choice {
    *
    * @param number its mark in bytes, from 1; never given to another form, also when this one is no longer written
    * @param name its mark in JSON
+   * @param type what is written in this form; null for a form that is only read
    * @param fields of the form, perhaps none
    */
-  public record Option<V>(int number, String name, Class<V> type, Codec<V> fields) {
+  public record Option<V>(int number, String name, @Nullable Class<V> type, Codec<V> fields) {
     void write(RecordOut out, Object value) {
-      fields.write(out, type.cast(value));
+      fields.write(out, Objects.requireNonNull(type).cast(value));
     }
   }
 
   public static <V> Option<V> option(int number, String name, Class<V> type, Codec<V> fields) {
     return new Option<>(number, name, type, fields);
+  }
+
+  /** A form that was written once and is only read now. */
+  public static <V> Option<V> retired(int number, String name, Codec<V> fields) {
+    return new Option<>(number, name, null, fields);
   }
 
   /** A form without fields. */
@@ -41,7 +49,8 @@ public final class Choice {
   public static <T> Codec<T> of(String member, List<Option<? extends T>> options) {
     Set<Object> marks = new HashSet<>();
     for (Option<?> option : options) {
-      if (!marks.add(option.number()) || !marks.add(option.name()) || !marks.add(option.type())) {
+      if (!marks.add(option.number()) || !marks.add(option.name())
+          || (option.type() != null && !marks.add(option.type()))) {
         throw new IllegalArgumentException("two forms are marked alike: " + option.name());
       }
     }

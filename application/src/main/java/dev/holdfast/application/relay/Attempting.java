@@ -1,0 +1,218 @@
+package dev.holdfast.application.relay;
+
+import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.relay.AnswerStream;
+import dev.holdfast.domain.relay.ProviderAnswer;
+import dev.holdfast.domain.relay.tasks.InferenceTask;
+import dev.holdfast.domain.relay.tasks.TaskRules;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task whose attempt a publisher works on: what it posts comes in on one side, and whoever waits for the answer takes it out
+ * on the other. Between them is a bounded room; when it is full the publisher's post waits (spec R-47).
+ */
+final class Attempting {
+  private static final int MAX_CHUNKS = 256;
+  private static final long MAX_BYTES = 1 << 20;
+  private static final Duration HELD = Duration.ofSeconds(5);
+
+  // All guarded by this.
+  private final Queue<String> chunks = new ArrayDeque<>();
+  private InferenceTask task;
+  private long bytes;
+  private boolean ended;
+  private boolean left;
+  private @Nullable ProviderAnswer answer;
+  private AnswerStream.@Nullable Piece broken;
+
+  /** @param claimed a task whose attempt a publisher was given */
+  Attempting(InferenceTask claimed) {
+    this.task = claimed;
+  }
+
+  synchronized InferenceTask task() {
+    return task;
+  }
+
+  /** One chunk of an attempt. */
+  record Chunk(long seq, String data, boolean done) {}
+
+  synchronized Outcome<InferenceTask> received(TaskRules.Poster by) {
+    return kept(TaskRules.received(task, by));
+  }
+
+  /** The publisher has ended the attempt, as it was told to. */
+  synchronized Outcome<InferenceTask> own(TaskRules.Poster by) {
+    return TaskRules.own(task, by);
+  }
+
+  /**
+   * Takes chunks in their order. Waits while the reader is behind, and ends the task when it stays behind for too long.
+   *
+   * @return the task after them, or why the first that isn't taken isn't
+   */
+  Outcome<InferenceTask> chunks(TaskRules.Poster by, List<Chunk> posted, Instant now) throws InterruptedException {
+    Outcome<InferenceTask> outcome = own(by);
+    for (Chunk chunk : posted) {
+      outcome = chunk(by, chunk, now);
+      if (outcome instanceof Outcome.Refused<InferenceTask>) {
+        return outcome;
+      }
+    }
+    return outcome;
+  }
+
+  private synchronized Outcome<InferenceTask> chunk(TaskRules.Poster by, Chunk chunk, Instant now)
+      throws InterruptedException {
+    int size = chunk.data().getBytes(StandardCharsets.UTF_8).length;
+    if (!awaitRoom(size)) {
+      if (!task.hasEnded()) {
+        fail(TaskRules.cancel(task, now), Reason.SLOW_READER);
+      }
+      return Outcome.refused(Reason.TASK_NOT_FOUND);
+    }
+    return switch (TaskRules.chunk(task, by, chunk.seq(), size)) {
+      case TaskRules.Chunk.Known _ -> new Outcome.Done<>(task);
+      case TaskRules.Chunk.Refused(Outcome.Refused<InferenceTask> why) -> why;
+      case TaskRules.Chunk.Taken(InferenceTask taken) -> {
+        task = taken;
+        chunks.add(chunk.data());
+        bytes += size;
+        if (chunk.done()) {
+          task = TaskRules.complete(task, by, 200, null, now).orThrow();
+          ended = true;
+        }
+        notifyAll();
+        yield new Outcome.Done<>(task);
+      }
+    };
+  }
+
+  private boolean awaitRoom(int size) throws InterruptedException {
+    long until = System.nanoTime() + HELD.toNanos();
+    while (!task.hasEnded() && !left && (chunks.size() >= MAX_CHUNKS || (bytes > 0 && bytes + size > MAX_BYTES))) {
+      long wait = (until - System.nanoTime()) / 1_000_000;
+      if (wait <= 0) {
+        return false;
+      }
+      wait(wait);
+    }
+    return !left;
+  }
+
+  /** The provider answered in one piece. */
+  synchronized Outcome<InferenceTask> result(TaskRules.Poster by, ProviderAnswer.Whole whole, Instant now) {
+    Outcome<InferenceTask> completed = kept(TaskRules.complete(task, by, whole.status(), null, now));
+    if (completed instanceof Outcome.Done<InferenceTask>) {
+      answer = whole;
+      ended = true;
+      notifyAll();
+    }
+    return completed;
+  }
+
+  /** The attempt failed, as its publisher says. */
+  synchronized Outcome<InferenceTask> failed(
+      TaskRules.Poster by, boolean transport, Reason reason, @Nullable String note, Instant now) {
+    Outcome<InferenceTask> own = TaskRules.own(task, by);
+    if (own instanceof Outcome.Done<InferenceTask>) {
+      lose(transport, reason, note, now);
+    }
+    return own;
+  }
+
+  /** Nothing more comes of the attempt. */
+  synchronized void lose(boolean transport, Reason reason, @Nullable String note, Instant now) {
+    if (task.attempt() == null) {
+      return;
+    }
+    boolean begun = task.tokensSent();
+    task = TaskRules.failed(task, transport, true, reason, note, now);
+    String told = note == null ? reason.title() : note;
+    if (begun) {
+      broken = new AnswerStream.Piece.Broken(Reason.UPSTREAM_CUT, told);
+    } else {
+      answer = new ProviderAnswer.Failed(transport, reason, told);
+    }
+    ended = true;
+    notifyAll();
+  }
+
+  private void fail(InferenceTask next, Reason reason) {
+    task = next;
+    broken = new AnswerStream.Piece.Broken(reason, reason.title());
+    answer = answer == null && !next.tokensSent() ? new ProviderAnswer.Failed(false, reason, reason.title()) : answer;
+    ended = true;
+    notifyAll();
+  }
+
+  /** What time alone does to it; answers whether its publisher is to end it. */
+  synchronized boolean tick(Instant now) {
+    InferenceTask at = TaskRules.at(task, now);
+    if (at.hasEnded() && !task.hasEnded()) {
+      fail(at, Reason.TASK_DEADLINE_EXCEEDED);
+      return true;
+    }
+    if (TaskRules.isUnheard(task, now)) {
+      lose(true, Reason.PUBLISHER_DISCONNECTED, "its publisher did not take the task", now);
+      return true;
+    }
+    return false;
+  }
+
+  /**
+   * Waits until it is known how the answer begins.
+   *
+   * @return empty for a stream, whose pieces are taken one by one
+   */
+  synchronized Optional<ProviderAnswer> begin() throws InterruptedException {
+    while (answer == null && chunks.isEmpty() && !ended) {
+      wait();
+    }
+    return Optional.ofNullable(answer);
+  }
+
+  synchronized AnswerStream.Piece next(Duration atMost) throws InterruptedException {
+    if (chunks.isEmpty() && !ended) {
+      wait(Math.max(1, atMost.toMillis()));
+    }
+    String chunk = chunks.poll();
+    if (chunk != null) {
+      bytes -= chunk.getBytes(StandardCharsets.UTF_8).length;
+      notifyAll();
+      return new AnswerStream.Piece.Event(chunk);
+    }
+    if (!ended) {
+      return AnswerStream.SILENT;
+    }
+    return broken == null ? AnswerStream.ENDED : broken;
+  }
+
+  synchronized boolean isRunning() {
+    return task.attempt() != null;
+  }
+
+  /** Nobody waits for it any more. */
+  synchronized void leave(Instant now) {
+    left = true;
+    task = TaskRules.cancel(task, now);
+    chunks.clear();
+    ended = true;
+    notifyAll();
+  }
+
+  private Outcome<InferenceTask> kept(Outcome<InferenceTask> next) {
+    if (next instanceof Outcome.Done<InferenceTask>(InferenceTask changed)) {
+      task = changed;
+    }
+    return next;
+  }
+}

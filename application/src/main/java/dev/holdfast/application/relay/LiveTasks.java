@@ -1,0 +1,137 @@
+package dev.holdfast.application.relay;
+
+import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.relay.ProviderAnswer;
+import dev.holdfast.domain.relay.publishers.LinkFrame;
+import dev.holdfast.domain.relay.tasks.InferenceTask;
+import dev.holdfast.domain.relay.tasks.TaskRules;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The attempts that publishers are working on. What a publisher posts of another's, of an older one or of none finds nothing. */
+public final class LiveTasks {
+  private final Links links;
+  private final InstantSource clock;
+  private final Map<String, Attempting> byId = new ConcurrentHashMap<>();
+
+  public LiveTasks(Links links, InstantSource clock) {
+    this.links = links;
+    this.clock = clock;
+  }
+
+  Attempting begin(InferenceTask claimed) {
+    var attempting = new Attempting(claimed);
+    byId.put(claimed.id(), attempting);
+    return attempting;
+  }
+
+  void end(Attempting attempting) {
+    byId.remove(attempting.task().id(), attempting);
+  }
+
+  private Outcome<Attempting> find(String id) {
+    Attempting found = byId.get(id);
+    return found == null ? Outcome.refused(Reason.TASK_NOT_FOUND) : new Outcome.Done<>(found);
+  }
+
+  /** Whoever has an attempt under way is there. */
+  private <T> Outcome<T> heard(TaskRules.Poster by, Outcome<T> outcome) {
+    if (!(outcome instanceof Outcome.Refused<T>)) {
+      links.heard(by.publisher());
+    }
+    return outcome;
+  }
+
+  public Outcome<InferenceTask> received(String id, TaskRules.Poster by) {
+    return switch (find(id)) {
+      case Outcome.Refused<Attempting> refused -> refused.as();
+      case Outcome<Attempting> found -> heard(by, found.orThrow().received(by));
+    };
+  }
+
+  /** The publisher has ended an attempt as it was told to. */
+  public Outcome<InferenceTask> cancelled(String id, TaskRules.Poster by) {
+    return switch (find(id)) {
+      case Outcome.Refused<Attempting> refused -> refused.as();
+      case Outcome<Attempting> found -> heard(by, found.orThrow().own(by));
+    };
+  }
+
+  /** A piece of a streamed answer; the last one says that it is done. */
+  public record Chunk(long seq, String data, boolean done) {}
+
+  /** Waits while the reader of the answer is behind. */
+  public Outcome<InferenceTask> chunks(String id, TaskRules.Poster by, List<Chunk> chunks)
+      throws InterruptedException {
+    Outcome<Attempting> found = find(id);
+    if (found instanceof Outcome.Refused<Attempting> refused) {
+      return refused.as();
+    }
+    List<Attempting.Chunk> posted =
+        chunks.stream().map(chunk -> new Attempting.Chunk(chunk.seq(), chunk.data(), chunk.done())).toList();
+    return heard(by, found.orThrow().chunks(by, posted, clock.instant()));
+  }
+
+  public Outcome<InferenceTask> result(String id, TaskRules.Poster by, ProviderAnswer.Whole whole) {
+    return switch (find(id)) {
+      case Outcome.Refused<Attempting> refused -> refused.as();
+      case Outcome<Attempting> found -> heard(by, found.orThrow().result(by, whole, clock.instant()));
+    };
+  }
+
+  /** @param transport whether another provider may do better */
+  public Outcome<InferenceTask> failed(
+      String id, TaskRules.Poster by, boolean transport, Reason reason, @Nullable String note) {
+    return switch (find(id)) {
+      case Outcome.Refused<Attempting> refused -> refused.as();
+      case Outcome<Attempting> found ->
+        heard(by, found.orThrow().failed(by, transport, reason, note, clock.instant()));
+    };
+  }
+
+  /** A publisher's link is gone, and with it all that it was working on (spec R-33). */
+  public void lost(String publisher) {
+    for (Attempting attempting : byId.values()) {
+      if (isOf(attempting, publisher)) {
+        attempting.lose(true, Reason.PUBLISHER_DISCONNECTED, null, clock.instant());
+      }
+    }
+  }
+
+  private static boolean isOf(Attempting attempting, String publisher) {
+    InferenceTask.Attempt attempt = attempting.task().attempt();
+    return attempt != null && publisher.equals(attempt.publisher());
+  }
+
+  /** What time alone does; to be called about once in a second. */
+  public void tick() {
+    for (Attempting attempting : byId.values()) {
+      InferenceTask.Attempt attempt = attempting.task().attempt();
+      if (attempting.tick(clock.instant()) && attempt != null && attempt.publisher() != null) {
+        links.push(attempt.publisher(), new LinkFrame.Cancel(attempting.task().id(), attempt.epoch()));
+      }
+    }
+  }
+
+  /** The names of the providers that publishers work for at present. */
+  public Set<String> busy() {
+    Set<String> names = new HashSet<>();
+    for (Attempting attempting : byId.values()) {
+      InferenceTask.Attempt attempt = attempting.task().attempt();
+      if (attempt != null) {
+        names.add(attempt.provider());
+      }
+    }
+    return names;
+  }
+
+  public int count() {
+    return byId.size();
+  }
+}

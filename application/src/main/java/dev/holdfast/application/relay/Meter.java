@@ -1,0 +1,102 @@
+package dev.holdfast.application.relay;
+
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.JsonException;
+import dev.holdfast.domain.relay.AnswerStream.Piece;
+import dev.holdfast.domain.relay.ModelEnd;
+import dev.holdfast.domain.relay.ProviderAnswer;
+import dev.holdfast.domain.relay.tasks.UsageRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts what one call uses, and tells it once, however the call ends (spec R-48). What the provider counted itself is believed;
+ * else each relayed event with a text counts as a token.
+ */
+final class Meter {
+  static final String COMPLETED = "completed";
+  static final String CANCELLED = "cancelled";
+
+  private static final Pattern DELTA =
+      Pattern.compile("\"(?:content|reasoning_content|reasoning|text|delta)\"\\s*:\\s*\"[^\"]");
+  private static final String USAGE = "\"usage\"";
+
+  private final Asked asked;
+  private final InstantSource clock;
+  private final UsageLog log;
+  private final Instant began;
+  private @Nullable String provider;
+  private @Nullable Duration firstToken;
+  private ModelEnd.@Nullable Tokens counted;
+  private long deltas;
+  private boolean told;
+
+  Meter(Asked asked, InstantSource clock, UsageLog log) {
+    this.asked = asked;
+    this.clock = clock;
+    this.log = log;
+    this.began = clock.instant();
+  }
+
+  void trying(String name) {
+    provider = name;
+  }
+
+  void take(Piece piece) {
+    switch (piece) {
+      case Piece.Event(String data) -> take(data);
+      case Piece.Ended _ -> ended(COMPLETED);
+      case Piece.Broken broken -> ended(broken.reason().code());
+      case Piece.Silent _ -> {
+        // Nothing was said.
+      }
+    }
+  }
+
+  private void take(String data) {
+    if (DELTA.matcher(data).find()) {
+      deltas++;
+      firstToken = firstToken == null ? Duration.between(began, clock.instant()) : firstToken;
+    }
+    if (data.contains(USAGE)) {
+      counted = tokens(data, counted);
+    }
+  }
+
+  void whole(ProviderAnswer.Whole answer) {
+    if (answer.isOk()) {
+      counted = tokens(answer.body(), null);
+      ended(COMPLETED);
+    } else {
+      ended("status_" + answer.status());
+    }
+  }
+
+  void ended(String outcome) {
+    if (told) {
+      return;
+    }
+    told = true;
+    Instant now = clock.instant();
+    long input = counted == null ? 0 : counted.input();
+    long output = counted == null ? deltas : counted.output();
+    log.add(new UsageRecord(0, now, asked.origin(), asked.key(), asked.model(), provider, asked.mode(), outcome, input,
+        output, counted == null, firstToken, Duration.between(began, now)));
+  }
+
+  private static ModelEnd.@Nullable Tokens tokens(String text, ModelEnd.@Nullable Tokens before) {
+    try {
+      if (Json.read(text) instanceof Map<?, ?> members && members.get("usage") instanceof Map<?, ?> counts
+          && counts.get("prompt_tokens") instanceof Long input) {
+        return new ModelEnd.Tokens(input, counts.get("completion_tokens") instanceof Long output ? output : 0);
+      }
+    } catch (JsonException e) {
+      // A provider may say what it likes.
+    }
+    return before;
+  }
+}

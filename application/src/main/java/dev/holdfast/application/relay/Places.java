@@ -1,0 +1,260 @@
+package dev.holdfast.application.relay;
+
+import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.relay.Provider;
+import dev.holdfast.domain.supervision.Admission;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is served and who waits: each provider takes so many calls at once, and each model has one queue in the order of
+ * coming (spec R-43, supervision S-45 to S-48). Looking and taking are one step.
+ */
+public final class Places {
+  public static final Duration WAIT_AT_MOST = Duration.ofSeconds(60);
+  private static final int QUEUED_PER_MEMBER = 8;
+
+  /**
+   * How long a call waits for a place.
+   *
+   * @param forOffline whether it waits also while no candidate is there at all
+   */
+  public record Patience(Duration atMost, boolean forOffline) {
+    /** Somebody waits for the answer. */
+    public static final Patience OF_CALLERS = new Patience(WAIT_AT_MOST, false);
+  }
+
+  private final InstantSource clock;
+  // All guarded by this.
+  private final Map<String, Admission> byProvider = new HashMap<>();
+  private final Map<String, Set<Waiting>> queues = new HashMap<>();
+
+  public Places(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /** A place at a provider; closing it gives it to whoever waits longest. */
+  public final class Place implements AutoCloseable {
+    private final Provider provider;
+    private final int queuedAt;
+    private final Duration waited;
+    private boolean taken = true;
+
+    private Place(Provider provider, int queuedAt, Duration waited) {
+      this.provider = provider;
+      this.queuedAt = queuedAt;
+      this.waited = waited;
+    }
+
+    public Provider provider() {
+      return provider;
+    }
+
+    /** The place in the queue when the call came, from 1; 0 for one that didn't wait. */
+    public int queuedAt() {
+      return queuedAt;
+    }
+
+    public Duration waited() {
+      return waited;
+    }
+
+    @Override
+    public void close() {
+      synchronized (Places.this) {
+        if (taken) {
+          taken = false;
+          byProvider.computeIfPresent(provider.name(), (_, admission) -> forgotten(admission.completed()));
+          serve(provider.model());
+        }
+      }
+    }
+  }
+
+  /** One call that waits. */
+  private static final class Waiting {
+    private final Instant since;
+    private final Instant until;
+    private final int place;
+    private List<? extends Provider> candidates;
+    private @Nullable Place granted;
+    private boolean overdue;
+    private boolean changed;
+
+    Waiting(Instant since, Duration atMost, int place, List<? extends Provider> candidates) {
+      this.since = since;
+      this.until = since.plus(atMost);
+      this.place = place;
+      this.candidates = candidates;
+    }
+  }
+
+  private static @Nullable Admission forgotten(Admission admission) {
+    return admission.inFlight() == 0 ? null : admission;
+  }
+
+  /** Who may be chosen now, in the order of preference. */
+  @FunctionalInterface
+  public interface Candidates {
+    List<? extends Provider> now();
+  }
+
+  /**
+   * Takes a place at the first candidate that has one, or waits for the first that gets one.
+   *
+   * @param candidates is asked again when providers come or go
+   * @return a place, or queue_full, queue_deadline_exceeded, or publisher_offline when no candidate is left
+   */
+  public Outcome<Place> take(String model, Candidates candidates, Patience patience) throws InterruptedException {
+    List<? extends Provider> first = candidates.now();
+    Waiting waiting;
+    synchronized (this) {
+      Set<Waiting> queue = queues.computeIfAbsent(model, _ -> new LinkedHashSet<>());
+      waiting = new Waiting(clock.instant(), patience.atMost(), queue.size() + 1, first);
+      if (queue.isEmpty() && grant(waiting, 0)) {
+        queues.remove(model);
+        return new Outcome.Done<>(Objects.requireNonNull(waiting.granted));
+      }
+      boolean offline = first.isEmpty() && !patience.forOffline();
+      if (offline || queue.size() >= QUEUED_PER_MEMBER * Math.max(1, first.size())) {
+        drop(model, waiting);
+        return Outcome.refused(offline ? Reason.PUBLISHER_OFFLINE : Reason.QUEUE_FULL);
+      }
+      queue.add(waiting);
+    }
+    return await(model, waiting, candidates, patience);
+  }
+
+  private Outcome<Place> await(String model, Waiting waiting, Candidates candidates, Patience patience)
+      throws InterruptedException {
+    boolean over = false;
+    try {
+      while (true) {
+        synchronized (this) {
+          while (waiting.granted == null && !waiting.overdue && !waiting.changed) {
+            wait();
+          }
+          if (waiting.granted != null) {
+            over = true;
+            return new Outcome.Done<>(waiting.granted);
+          }
+          if (waiting.overdue) {
+            return Outcome.refused(Reason.QUEUE_DEADLINE_EXCEEDED);
+          }
+          waiting.changed = false;
+        }
+        List<? extends Provider> now = candidates.now();
+        synchronized (this) {
+          waiting.candidates = now;
+          serve(model);
+          if (now.isEmpty() && waiting.granted == null && !patience.forOffline()) {
+            return Outcome.refused(Reason.PUBLISHER_OFFLINE);
+          }
+        }
+      }
+    } finally {
+      if (!over) {
+        leave(model, waiting);
+      }
+    }
+  }
+
+  /** A place that was granted to someone who has left goes on to the next. */
+  private synchronized void leave(String model, Waiting waiting) {
+    drop(model, waiting);
+    if (waiting.granted != null) {
+      waiting.granted.close();
+    }
+    serve(model);
+  }
+
+  private void drop(String model, Waiting waiting) {
+    Set<Waiting> queue = queues.get(model);
+    if (queue != null) {
+      queue.remove(waiting);
+      if (queue.isEmpty()) {
+        queues.remove(model);
+      }
+    }
+  }
+
+  /** In the order of coming, whoever can be served is. */
+  private void serve(String model) {
+    Set<Waiting> queue = queues.get(model);
+    if (queue == null) {
+      return;
+    }
+    for (Iterator<Waiting> each = queue.iterator(); each.hasNext();) {
+      Waiting waiting = each.next();
+      if (grant(waiting, waiting.place)) {
+        each.remove();
+      }
+    }
+    if (queue.isEmpty()) {
+      queues.remove(model);
+    }
+    notifyAll();
+  }
+
+  private boolean grant(Waiting waiting, int queuedAt) {
+    for (Provider provider : waiting.candidates) {
+      Admission admission = admission(provider);
+      if (admission.evaluate() == Admission.Verdict.OK) {
+        byProvider.put(provider.name(), admission.begun());
+        waiting.granted = new Place(provider, queuedAt, Duration.between(waiting.since, clock.instant()));
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Admission admission(Provider provider) {
+    int max = provider.offer().maxInFlight();
+    Admission known = byProvider.get(provider.name());
+    return known == null ? Admission.create(max, QUEUED_PER_MEMBER) : known.bounded(max, QUEUED_PER_MEMBER);
+  }
+
+  /** A provider came, went or was changed: who waits for its model looks again. */
+  public synchronized void changed(String model) {
+    queues.getOrDefault(model, Set.of()).forEach(waiting -> waiting.changed = true);
+    notifyAll();
+  }
+
+  public void changed(Set<String> models) {
+    models.forEach(this::changed);
+  }
+
+  /** Whoever has waited for too long is told so; to be called about once in a second. */
+  public synchronized void tick() {
+    Instant now = clock.instant();
+    for (Set<Waiting> queue : new ArrayList<>(queues.values())) {
+      queue.forEach(waiting -> waiting.overdue |= !now.isBefore(waiting.until));
+    }
+    notifyAll();
+  }
+
+  public synchronized int queued(String model) {
+    return queues.getOrDefault(model, Set.of()).size();
+  }
+
+  public synchronized int inFlight(String provider) {
+    Admission admission = byProvider.get(provider);
+    return admission == null ? 0 : admission.inFlight();
+  }
+
+  /** The names of the providers that serve anybody. */
+  public synchronized Set<String> busy() {
+    return Set.copyOf(byProvider.keySet());
+  }
+}

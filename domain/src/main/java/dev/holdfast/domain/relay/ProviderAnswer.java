@@ -1,0 +1,25 @@
+package dev.holdfast.domain.relay;
+
+import dev.holdfast.domain.Reason;
+
+/** What came of a call of a provider. */
+public sealed interface ProviderAnswer {
+
+  /** An answer in one piece, as the provider gave it, be it an error. */
+  record Whole(int status, String contentType, String body) implements ProviderAnswer {
+    public boolean isOk() {
+      return status >= 200 && status < 300;
+    }
+  }
+
+  /** A status of success, and an answer whose pieces are yet to come. Whoever has it closes it. */
+  record Streamed(AnswerStream stream) implements ProviderAnswer {}
+
+  /**
+   * No answer.
+   *
+   * @param transport whether the provider can't have worked on it, so that another one may be asked (spec R-41)
+   * @param note fit for users, without an address, content or secret in it
+   */
+  record Failed(boolean transport, Reason reason, String note) implements ProviderAnswer {}
+}
