@@ -6,17 +6,20 @@ import dev.holdfast.domain.access.Key;
 import dev.holdfast.domain.access.Role;
 import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.relay.Provider;
+import dev.holdfast.domain.relay.VirtualProvider;
+import dev.holdfast.domain.relay.publishers.Publisher;
+import dev.holdfast.domain.relay.tasks.InferenceTask;
+import dev.holdfast.domain.relay.tasks.UsageRecord;
 import dev.holdfast.sqlite.integrity.database.Sql;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import dev.holdfast.sqlite.relay.ProviderRows;
+import dev.holdfast.sqlite.relay.PublisherRows;
+import dev.holdfast.sqlite.relay.TaskRows;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reading every row: the state as one connection sees it. */
 class StateRows extends TurnRows implements State {
-  static final String DEFAULT_MODEL = "default_model";
-
   StateRows(Sql sql) {
     super(sql);
   }
@@ -53,22 +56,61 @@ class StateRows extends TurnRows implements State {
 
   @Override
   public Optional<Provider> provider(String name) {
-    return sql.first("SELECT * FROM provider WHERE name = ?", StateRows::readProvider, name);
+    return ProviderRows.provider(sql, name);
   }
 
   @Override
   public List<Provider> providers(String after, int limit) {
-    return sql.all("SELECT * FROM provider WHERE name > ? ORDER BY name LIMIT ?", StateRows::readProvider, after,
-        limit);
+    return ProviderRows.providers(sql, after, limit);
   }
 
-  private static Provider readProvider(ResultSet row) throws SQLException {
-    return new Provider(row.getString("name"), row.getString("url"), row.getString("backend_model"),
-        row.getString("credential"), Sql.instant(row, "created_at"));
+  @Override
+  public List<Provider> providersOf(String model) {
+    return ProviderRows.providersOf(sql, model);
+  }
+
+  @Override
+  public List<VirtualProvider> providersBy(String publisher) {
+    return ProviderRows.providersBy(sql, publisher);
   }
 
   @Override
   public Optional<String> defaultModel() {
-    return sql.first("SELECT value FROM setting WHERE name = ?", row -> row.getString(1), DEFAULT_MODEL);
+    return ProviderRows.defaultModel(sql);
+  }
+
+  @Override
+  public Optional<Publisher> publisher(String id) {
+    return PublisherRows.publisher(sql, id);
+  }
+
+  @Override
+  public List<Publisher> publishers(String after, int limit) {
+    return PublisherRows.publishers(sql, after, limit);
+  }
+
+  @Override
+  public Optional<InferenceTask> task(String id) {
+    return TaskRows.task(sql, id);
+  }
+
+  @Override
+  public List<InferenceTask> tasks(String after, int limit, @Nullable String owner) {
+    return TaskRows.tasks(sql, after, limit, owner);
+  }
+
+  @Override
+  public List<InferenceTask> openTasks(int limit) {
+    return TaskRows.openTasks(sql, limit);
+  }
+
+  @Override
+  public long lastUsage() {
+    return TaskRows.lastUsage(sql);
+  }
+
+  @Override
+  public List<UsageRecord> usage(long after, int limit) {
+    return TaskRows.usage(sql, after, limit);
   }
 }

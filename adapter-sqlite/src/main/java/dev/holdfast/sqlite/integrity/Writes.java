@@ -7,8 +7,9 @@ import dev.holdfast.domain.access.AccessChange;
 import dev.holdfast.domain.events.Event;
 import dev.holdfast.domain.events.EventChange;
 import dev.holdfast.domain.events.EventName;
-import dev.holdfast.domain.relay.Provider;
 import dev.holdfast.domain.relay.ProviderChange;
+import dev.holdfast.domain.relay.publishers.PublisherChange;
+import dev.holdfast.domain.relay.tasks.TaskChange;
 import dev.holdfast.domain.turns.TurnChange;
 import dev.holdfast.domain.turns.commits.Stamp;
 import dev.holdfast.domain.turns.inputs.InputChange;
@@ -28,6 +29,9 @@ import dev.holdfast.domain.workers.WorkerChange;
 import dev.holdfast.domain.workers.retention.Pruned;
 import dev.holdfast.sqlite.integrity.database.Sql;
 import dev.holdfast.sqlite.integrity.pruning.PrunedRows;
+import dev.holdfast.sqlite.relay.ProviderRows;
+import dev.holdfast.sqlite.relay.PublisherRows;
+import dev.holdfast.sqlite.relay.TaskRows;
 import java.time.Instant;
 import java.util.Locale;
 
@@ -52,7 +56,9 @@ final class Writes {
         state.changeCached(turn, known -> known.withOutput(records.getLast().seq()));
       }
       case AccessChange access -> AccessRows.apply(state, access);
-      case ProviderChange providers -> apply(state.sql, providers);
+      case ProviderChange providers -> ProviderRows.apply(state.sql, providers);
+      case PublisherChange publishers -> PublisherRows.apply(state.sql, publishers);
+      case TaskChange tasks -> TaskRows.apply(state.sql, tasks);
       default -> throw new IllegalArgumentException("no rows for " + change.getClass());
     }
   }
@@ -205,17 +211,6 @@ final class Writes {
             key.session().number(), hash, result.headRevision(), result.eventId(),
             Json.of(result.transcriptSequences()).text(), result.checkpoint().json().text(),
             result.lastOutputSeq());
-    }
-  }
-
-  private static void apply(Sql sql, ProviderChange change) {
-    switch (change) {
-      case ProviderChange.Put(Provider provider) ->
-        sql.run("INSERT OR REPLACE INTO provider (name, url, backend_model, credential, created_at) VALUES (?,?,?,?,?)",
-            provider.name(), provider.url(), provider.backendModel(), provider.credential(), provider.createdAt());
-      case ProviderChange.Deleted(String name) -> sql.run("DELETE FROM provider WHERE name = ?", name);
-      case ProviderChange.DefaultModelPut(String name) ->
-        sql.run("INSERT OR REPLACE INTO setting (name, value) VALUES (?,?)", StateRows.DEFAULT_MODEL, name);
     }
   }
 }

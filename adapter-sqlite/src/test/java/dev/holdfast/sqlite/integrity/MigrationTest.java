@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.holdfast.domain.InputId;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
+import dev.holdfast.domain.access.Key;
 import dev.holdfast.domain.integrity.Store;
+import dev.holdfast.domain.relay.Offer;
+import dev.holdfast.domain.relay.Provider;
+import dev.holdfast.domain.relay.PublicProvider;
 import dev.holdfast.domain.turns.Turn;
 import dev.holdfast.domain.turns.commits.Stamp;
 import dev.holdfast.domain.turns.inputs.InputState;
@@ -18,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +59,22 @@ class MigrationTest {
         assertEquals(4, state.output(new TurnId(3), OutputCursor.START, 10).size());
         return turns;
       });
+    }
+  }
+
+  @Test
+  @DisplayName("a provider of a database of schema 2 is its admin's, shared and enabled, with an id that follows from its name")
+  void providersOfSchema2() {
+    OldDatabase.write(temp.resolve("db"));
+    for (int opening = 0; opening < 2; opening++) {
+      try (Store store = SqliteStore.open(temp.resolve("db"), NOW)) {
+        var expected = PublicProvider.of(Provider.idOf("old"), Key.DEFAULT_SUBJECT,
+            Offer.of("old", "model:7b", Offer.Visibility.SHARED), "https://example.org/v1", "env:KEY",
+            Instant.EPOCH.plusNanos(5_000));
+        assertEquals(List.of(expected), store.read(state -> state.providers("", 10)));
+        assertEquals(List.of(expected), store.read(state -> state.providersOf("old")));
+        assertEquals(Optional.of("old"), store.read(state -> state.defaultModel()));
+      }
     }
   }
 }

@@ -38,6 +38,8 @@ final class OldDatabase {
           + "[\"end\",{\"head_revision\":1,\"outcome\":\"completed\"}]]')");
       sql.run("INSERT INTO output VALUES (2, 7, 1, 2, 1, 0, '[[\"attempt_started\",{\"generation\":2}],"
           + "[\"delta\",{\"channel\":\"text\",\"text\":\"a\"}]]')");
+      sql.run("INSERT INTO provider VALUES ('old', 'https://example.org/v1', 'model:7b', 'env:KEY', 5)");
+      sql.run("INSERT INTO setting VALUES ('default_model', 'old')");
       sql.run("INSERT INTO stamp VALUES (3, 0, 0, 1, 'hash', 1, 5, '[2]', '{}')");
     }
   }

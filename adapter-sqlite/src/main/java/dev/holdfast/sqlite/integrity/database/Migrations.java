@@ -15,7 +15,7 @@ import java.util.Optional;
  * a table keeps each step's digest, so that a step that was changed afterwards is noticed (spec I-93).
  */
 public final class Migrations {
-  public static final Migrations ALL = new Migrations(List.of("base", "access", "turns", "stores", "pruning"));
+  public static final Migrations ALL = new Migrations(List.of("base", "access", "turns", "stores", "pruning", "relay"));
 
   private final List<String> names;
 

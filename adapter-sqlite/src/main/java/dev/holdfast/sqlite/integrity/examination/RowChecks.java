@@ -26,7 +26,7 @@ final class RowChecks {
   private static final int PAGE = 500;
   private static final List<String> TABLES = List.of("runtime", "worker", "head", "session", "event", "input", "entry",
       "turn", "output", "stamp", "remembered", "diagnostic", "access_key", "provider", "setting", "audit", "audit_head",
-      "admission", "batch");
+      "admission", "batch", "publisher", "inference_task", "usage_record");
   /** Tables with rows of one worker each, without a reference that SQLite would check. */
   private static final List<String> OF_WORKERS = List.of("input", "entry", "turn", "stamp", "batch");
 
@@ -103,6 +103,9 @@ final class RowChecks {
     json("input", "options");
     readable("keys", () -> pages("", after -> state.keys(after, PAGE, null), key -> key.id()));
     readable("providers", () -> pages("", after -> state.providers(after, PAGE), provider -> provider.name()));
+    readable("publishers", () -> pages("", after -> state.publishers(after, PAGE), publisher -> publisher.id()));
+    readable("tasks", () -> pages("", after -> state.tasks(after, PAGE, null), task -> task.id()));
+    readable("what was used", () -> pages(0L, after -> state.usage(after, PAGE), used -> used.seq()));
     readable("the audit", this::audit);
     readable("remembered calls", this::remembered);
     workers();

@@ -1,0 +1,5 @@
+/** The rows of the relay: providers, publishers, tasks that are kept, and what calls used. */
+@NullMarked
+package dev.holdfast.sqlite.relay;
+
+import org.jspecify.annotations.NullMarked;
