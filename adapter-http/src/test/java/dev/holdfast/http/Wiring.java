@@ -17,7 +17,10 @@ import dev.holdfast.application.integrity.StoreCare;
 import dev.holdfast.application.integrity.StoreLaunch;
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.application.relay.Models;
-import dev.holdfast.application.relay.ScriptedGateway;
+import dev.holdfast.application.relay.Publishers;
+import dev.holdfast.application.relay.Relay;
+import dev.holdfast.application.relay.ScriptedCalls;
+import dev.holdfast.application.relay.UsageLog;
 import dev.holdfast.application.turns.ExecutorLeases;
 import dev.holdfast.application.turns.ExecutorSettings;
 import dev.holdfast.application.turns.ExecutorTurns;
@@ -41,6 +44,7 @@ import dev.holdfast.domain.integrity.rebuild.KnownSources;
 import dev.holdfast.domain.integrity.recovery.MapStoreFiles;
 import dev.holdfast.domain.integrity.stores.Identities;
 import dev.holdfast.domain.relay.ModelGateway;
+import dev.holdfast.domain.relay.ProviderCalls;
 import dev.holdfast.domain.turns.TurnLimits;
 import dev.holdfast.domain.turns.leases.Owner;
 import dev.holdfast.domain.workers.WorkerLimits;
@@ -58,6 +62,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /** A node in memory, wired as the composition root wires a real one. */
 @Factory
@@ -149,8 +154,31 @@ final class Wiring {
   }
 
   @Singleton
-  Models models(UnitsOfWork units, InstantSource clock) {
-    return new Models(units, clock);
+  Relay.Present present(InstantSource clock) {
+    return Relay.Present.of(clock);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  UsageLog usage(UnitsOfWork units) {
+    return new UsageLog(units);
+  }
+
+  @Singleton
+  Relay relay(
+      UnitsOfWork units, @Named("upstream") ProviderCalls upstream, Relay.Present present, UsageLog usage, Ids ids,
+      InstantSource clock) {
+    return new Relay(units, new ScriptedCalls(upstream, ids, clock), present, usage, ids, clock);
+  }
+
+  @Singleton
+  Models models(UnitsOfWork units, Relay relay, Relay.Present present, Ids ids, InstantSource clock) {
+    return new Models(units, relay, present.admissions(), Set.of(), ids, clock);
+  }
+
+  @Singleton
+  Publishers publishers(UnitsOfWork units, Relay.Present present, Ids ids, InstantSource clock) {
+    return new Publishers(units, present, Set.of(), ids, clock);
   }
 
   @Singleton
@@ -219,12 +247,6 @@ final class Wiring {
   @Singleton
   DataDirectory directory() {
     return new FakeDirectory();
-  }
-
-  @Singleton
-  @Primary
-  ModelGateway gateway(@Named("upstream") ModelGateway upstream) {
-    return new ScriptedGateway(upstream);
   }
 
   @Singleton

@@ -23,7 +23,7 @@ import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.access.Key;
-import dev.holdfast.domain.relay.Provider;
+import dev.holdfast.domain.relay.Viewer;
 import dev.holdfast.domain.turns.Turn;
 import dev.holdfast.domain.turns.inputs.Input;
 import dev.holdfast.domain.turns.inputs.InputDraft;
@@ -105,10 +105,11 @@ final class EmbeddedRun {
 
   private WorkerId created(String objective, @Nullable String model) {
     Models models = node.use(Models.class);
-    if (model != null && models.resolve(model) instanceof Outcome.Refused<Provider>(Reason reason, _)) {
+    Viewer viewer = new Viewer(Key.DEFAULT_SUBJECT, List.of(), true);
+    if (model != null && models.resolve(model, viewer) instanceof Outcome.Refused<Models.Model>(Reason reason, _)) {
       // A worker for it could only fail, so none is made.
       throw Refusal.of(reason, model + "; there are: "
-          + String.join(", ", models.list().providers().stream().map(Provider::name).toList()));
+          + String.join(", ", models.list(viewer).stream().map(Models.Model::name).toList()));
     }
     CreateWorker usual = CreateWorker.of(new WorkerIntent.Task(objective));
     var request =

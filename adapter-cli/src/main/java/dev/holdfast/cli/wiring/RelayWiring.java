@@ -1,27 +1,67 @@
 package dev.holdfast.cli.wiring;
 
+import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.application.relay.Models;
-import dev.holdfast.application.relay.ScriptedGateway;
-import dev.holdfast.domain.relay.ModelGateway;
+import dev.holdfast.application.relay.Publishers;
+import dev.holdfast.application.relay.Relay;
+import dev.holdfast.application.relay.RelayRounds;
+import dev.holdfast.application.relay.ScriptedCalls;
+import dev.holdfast.application.relay.UsageLog;
+import dev.holdfast.domain.Ids;
+import dev.holdfast.domain.relay.ProviderCalls;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
-import io.micronaut.context.annotation.Primary;
+import io.micronaut.context.annotation.Value;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
 
-/** Models, and the way to them: the scripted one here, all others through the adapter that calls addresses. */
+/** Models, who serves them, and the way to them: the scripted one here, all others through adapters. */
 @Factory
 final class RelayWiring {
+  private final Set<String> sharedPools;
 
-  @Singleton
-  Models models(UnitsOfWork units, InstantSource clock) {
-    return new Models(units, clock);
+  RelayWiring(@Value("${holdfast.relay.shared-pools:}") List<String> sharedPools) {
+    this.sharedPools = Set.copyOf(sharedPools);
   }
 
   @Singleton
-  @Primary
-  ModelGateway gateway(@Named("upstream") ModelGateway upstream) {
-    return new ScriptedGateway(upstream);
+  Relay.Present present(InstantSource clock) {
+    return Relay.Present.of(clock);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  UsageLog usage(UnitsOfWork units) {
+    return new UsageLog(units);
+  }
+
+  @Context
+  @Bean(preDestroy = "close")
+  RelayRounds rounds(Relay.Present present, Publishers publishers, NodeState node) {
+    var rounds = new RelayRounds(present, publishers, node);
+    rounds.start();
+    return rounds;
+  }
+
+  @Singleton
+  Relay relay(
+      UnitsOfWork units, @Named("upstream") ProviderCalls upstream, Relay.Present present, UsageLog usage, Ids ids,
+      InstantSource clock) {
+    return new Relay(units, new ScriptedCalls(upstream, ids, clock), present, usage, ids, clock);
+  }
+
+  @Singleton
+  Models models(UnitsOfWork units, Relay relay, Relay.Present present, Ids ids, InstantSource clock) {
+    return new Models(units, relay, present.admissions(), sharedPools, ids, clock);
+  }
+
+  @Singleton
+  Publishers publishers(UnitsOfWork units, Relay.Present present, Ids ids, InstantSource clock) {
+    return new Publishers(units, present, sharedPools, ids, clock);
   }
 }

@@ -75,6 +75,10 @@ public record Route(
     return get(action, template, summary, answer).as("PUT", Nature.MUTATION, request, true);
   }
 
+  static Route patch(String action, String template, String summary, String request, String answer) {
+    return get(action, template, summary, answer).as("PATCH", Nature.MUTATION, request, true);
+  }
+
   static Route delete(String action, String template, String summary, String answer) {
     return get(action, template, summary, answer).as("DELETE", Nature.MUTATION, null, false);
   }
@@ -132,7 +136,7 @@ public record Route(
     if (mayStream()) {
       return List.of("Last-Event-ID");
     }
-    if (nature == Nature.MUTATION && action.startsWith("key.") && template.contains("{")) {
+    if (nature == Nature.MUTATION && ((action.startsWith("key.") && template.contains("{")) || action.equals("provider.change"))) {
       return List.of("If-Match");
     }
     boolean repeatable = answer.equals("InputAck") || (answer.equals("Batch") && request != null)

@@ -22,6 +22,7 @@ public final class Routes {
   private static final String WORKER = "/api/v1/workers/{id}";
   private static final String SESSION = "/api/v1/sessions/{id}";
   private static final String KEY = "/api/v1/keys/{key_id}";
+  private static final String PROVIDER = "/api/v1/providers/{name}";
   private static final Role[] BUT_PUBLISHER = {OPERATOR, OBSERVER, CONSUMER, EXECUTOR};
   private static final Role[] ANY_OTHER = {OPERATOR, OBSERVER, CONSUMER, EXECUTOR, PUBLISHER};
 
@@ -60,6 +61,7 @@ public final class Routes {
     routes.addAll(turns());
     routes.addAll(executors());
     routes.addAll(models());
+    routes.addAll(publishers());
     routes.addAll(openAi());
     routes.addAll(access());
     routes.addAll(store());
@@ -213,15 +215,36 @@ public final class Routes {
   private static List<Route> models() {
     return List.of(
         Route.get("model.list", "/api/v1/models", "The models that callers can name", "ModelList")
-            .roles(ADMIN, OPERATOR, OBSERVER, CONSUMER, EXECUTOR),
+            .roles(ADMIN, OPERATOR, OBSERVER, CONSUMER, EXECUTOR, PUBLISHER),
         Route.put("model.set_default", "/api/v1/models/default", "Set the model that is used where nothing names one",
-            "DefaultModel",
-            "Model").roles(ADMIN),
+            "DefaultModel", "Model").roles(ADMIN),
+        Route.get("model.show", "/api/v1/models/{name}", "One model", "Model")
+            .roles(ADMIN, OPERATOR, OBSERVER, CONSUMER, EXECUTOR, PUBLISHER),
+        Route.get("model.providers", "/api/v1/models/{name}/providers", "Who serves a model", "ProviderList")
+            .roles(ADMIN, OPERATOR, OBSERVER, CONSUMER, EXECUTOR, PUBLISHER),
         Route.get("provider.list", "/api/v1/providers", "The providers", "ProviderList").roles(ADMIN, OPERATOR,
             OBSERVER),
         Route.post("provider.add", "/api/v1/providers", "Add a public provider", "AddProvider", "Provider")
             .roles(ADMIN),
-        Route.delete("provider.remove", "/api/v1/providers/{name}", "Remove a provider", "Provider").roles(ADMIN));
+        Route.patch("provider.change", PROVIDER, "Change a public provider, or say whether one may be chosen",
+            "ChangeProvider", "Provider").roles(ADMIN, OPERATOR),
+        Route.post("provider.transfer", PROVIDER + "/transfer", "Give a virtual provider to another subject",
+            "TransferProvider", "Provider").roles(ADMIN),
+        Route.delete("provider.remove", PROVIDER, "Remove a provider", "Provider").roles(ADMIN, PUBLISHER));
+  }
+
+  private static List<Route> publishers() {
+    return List.of(
+        Route.post("publisher.register", "/api/v1/publishers/register", "Register a publisher with its providers",
+            "RegisterPublisher", "PublisherRegistered").roles(PUBLISHER, ADMIN),
+        Route.stream("publisher.link", "/api/v1/publishers/link", "The link over which the node gives tasks",
+            "LinkFrames").roles(PUBLISHER, ADMIN),
+        Route.act("publisher.heartbeat", "/api/v1/publishers/heartbeat", "Say that the providers are there",
+            "Heartbeat", "ProvidersHeard").roles(PUBLISHER, ADMIN).with(UNCOUNTED, UNRECORDED),
+        Route.post("task.ack", "/api/v1/publishers/tasks/{id}/ack", "Confirm what the node said of an attempt",
+            "TaskAck", "Empty").roles(PUBLISHER, ADMIN).with(FINISHES_WORK, UNCOUNTED, UNRECORDED, INFERENCE),
+        Route.post("task.result", "/api/v1/publishers/tasks/{id}/result", "Give what came of an attempt", "TaskPost",
+            "Empty").roles(PUBLISHER, ADMIN).with(FINISHES_WORK, UNCOUNTED, UNRECORDED, INFERENCE));
   }
 
   private static List<Route> openAi() {
@@ -233,6 +256,10 @@ public final class Routes {
         Route
             .post("chat.complete", "/v1/chat/completions", "A chat completion, whole or streamed", "ChatRequest",
                 "ChatCompletion")
+            .roles(ADMIN, CONSUMER, EXECUTOR).with(INFERENCE, UNRECORDED),
+        Route.post("text.complete", "/v1/completions", "A completion of a text, whole or streamed",
+            "CompletionRequest", "Completion").roles(ADMIN, CONSUMER, EXECUTOR).with(INFERENCE, UNRECORDED),
+        Route.post("text.embed", "/v1/embeddings", "Embeddings of texts", "EmbeddingRequest", "Embeddings")
             .roles(ADMIN, CONSUMER, EXECUTOR).with(INFERENCE, UNRECORDED));
   }
 }

@@ -6,9 +6,6 @@ import dev.holdfast.http.Statuses;
 
 /** The frames of a streamed chat completion. */
 final class ChatFrames {
-  /** Sent behind a true end, and nowhere else (spec R-46). */
-  static final String DONE = "[DONE]";
-
   private ChatFrames() {}
 
   static String of(String data) {

@@ -1,6 +1,6 @@
 package dev.holdfast.http.relay;
 
-import dev.holdfast.domain.relay.Provider;
+import dev.holdfast.domain.relay.PublicProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ final class Credentials {
   }
 
   /** @return null when the provider needs none */
-  static @Nullable String read(Provider provider) throws Unreadable {
+  static @Nullable String read(PublicProvider provider) throws Unreadable {
     String place = provider.credential();
     if (place == null) {
       return null;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** A completion that was asked for. It has a seat among its key's until its answer has ended, however that is (spec A-86). */
-record Inference(Call call, ChatRequest asked, InFlight.Seat seat) {
+record Inference(Call call, FaceRequest asked, InFlight.Seat seat) {
 
   HttpRequest<?> request() {
     return call.request();

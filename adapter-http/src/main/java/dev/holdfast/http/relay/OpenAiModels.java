@@ -2,8 +2,6 @@ package dev.holdfast.http.relay;
 
 import dev.holdfast.application.relay.Models;
 import dev.holdfast.domain.Json;
-import dev.holdfast.domain.Outcome;
-import dev.holdfast.domain.relay.Provider;
 import dev.holdfast.http.Answers;
 import dev.holdfast.http.access.Call;
 import io.micronaut.http.HttpResponse;
@@ -28,17 +26,17 @@ final class OpenAiModels {
   @Get
   HttpResponse<?> list(Call call) {
     return Answers.ok(Json.object("object", "list", "data",
-        models.list(call.key()).providers().stream().map(OpenAiModels::model).toList()));
+        models.list(ProviderController.viewer(call)).stream().map(OpenAiModels::model).toList()));
   }
 
   @Get("/{id}")
   HttpResponse<?> show(Call call, String id) {
-    Outcome<Provider> found = models.resolve(id, call.key());
-    return Answers.of(call.request(), found, OpenAiModels::model);
+    return Answers.of(call.request(), models.resolve(id, ProviderController.viewer(call)), OpenAiModels::model);
   }
 
-  private static Json model(Provider provider) {
-    return Json.object("id", provider.name(), "object", "model", "created", provider.createdAt().getEpochSecond(),
-        "owned_by", "holdfast", "holdfast", Json.object("available", true, "providers", 1));
+  private static Json model(Models.Model model) {
+    long created = model.members().stream().mapToLong(one -> one.createdAt().getEpochSecond()).min().orElse(0);
+    return Json.object("id", model.name(), "object", "model", "created", created, "owned_by", "holdfast", "holdfast",
+        Json.object("available", model.isAvailable(), "providers", model.members().size()));
   }
 }

@@ -1,28 +1,36 @@
 package dev.holdfast.http.relay;
 
+import dev.holdfast.application.relay.Models;
 import dev.holdfast.domain.JsonMembers;
 import dev.holdfast.domain.Outcome;
-import dev.holdfast.domain.relay.Provider;
+import dev.holdfast.domain.relay.Offer;
 import dev.holdfast.domain.relay.ProviderRules;
+import dev.holdfast.domain.relay.PublicProvider;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A public provider as it is sent.
  *
- * @param backendModel null to take the only model that the provider has
+ * @param offer without its backend model where the provider has only one, which is taken then
  */
-record ProviderBody(
-    String name, String url, @Nullable String backendModel, @Nullable String credential, boolean allowHttp) {
+record ProviderBody(Offer offer, String url, @Nullable String credential, boolean allowHttp) {
 
   static ProviderBody read(JsonMembers members) {
-    return new ProviderBody(members.text("name"), members.text("url"), members.optionalText("backend_model"),
-        members.optionalText("credential_ref"), members.bool("allow_http", false));
+    String backendModel = members.optionalText("backend_model");
+    return new ProviderBody(OfferBody.read(members, backendModel == null ? "" : backendModel, Offer.Visibility.SHARED),
+        members.text("url"), members.optionalText("credential_ref"), members.bool("allow_http", false));
   }
 
   /** The provider to ask for its models, once its address is known to be one that may be called. */
-  Outcome<Provider> unnamed() {
+  Outcome<PublicProvider> unnamed() {
     return ProviderRules.checkUrl(url, allowHttp)
-        .map(address -> new Provider(name, address, "", credential, Instant.EPOCH));
+        .map(address -> PublicProvider.of("", "", offer, address, credential, Instant.EPOCH));
+  }
+
+  Models.Wanted wanted(String backendModel, String owner) {
+    var named = new Offer(offer.name(), offer.pool(), offer.apiType(), backendModel, offer.tier(), offer.description(),
+        offer.visibility(), offer.maxInFlight(), offer.wakeWithin(), offer.artifactDigest());
+    return new Models.Wanted(named, url, credential, allowHttp, owner);
   }
 }

@@ -1,7 +1,7 @@
 package dev.holdfast.http.relay;
 
 import dev.holdfast.domain.Json;
-import dev.holdfast.domain.relay.Provider;
+import dev.holdfast.domain.relay.PublicProvider;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
@@ -57,18 +57,18 @@ final class Upstream {
    * @param path behind the provider's base address
    * @throws IOException when there is no answer
    */
-  Answer post(Provider provider, String path, Json body)
+  Answer post(PublicProvider provider, String path, Json body)
       throws IOException, InterruptedException, Credentials.Unreadable {
     return send(request(provider, path)
         .header("Content-Type", "application/json")
         .POST(HttpRequest.BodyPublishers.ofString(body.text())));
   }
 
-  Answer get(Provider provider, String path) throws IOException, InterruptedException, Credentials.Unreadable {
+  Answer get(PublicProvider provider, String path) throws IOException, InterruptedException, Credentials.Unreadable {
     return send(request(provider, path).GET());
   }
 
-  private HttpRequest.Builder request(Provider provider, String path) throws Credentials.Unreadable {
+  private HttpRequest.Builder request(PublicProvider provider, String path) throws Credentials.Unreadable {
     HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(provider.url() + path)).timeout(idle);
     String key = Credentials.read(provider);
     return key == null ? request : request.header("Authorization", "Bearer " + key);

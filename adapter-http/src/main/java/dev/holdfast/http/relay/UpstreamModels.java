@@ -4,7 +4,7 @@ import dev.holdfast.domain.Json;
 import dev.holdfast.domain.JsonException;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
-import dev.holdfast.domain.relay.Provider;
+import dev.holdfast.domain.relay.PublicProvider;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +29,7 @@ final class UpstreamModels {
    *
    * @param provider its backend model is not looked at
    */
-  Outcome<String> only(Provider provider) throws InterruptedException {
+  Outcome<String> only(PublicProvider provider) throws InterruptedException {
     List<String> names;
     try {
       names = names(provider);
@@ -45,7 +45,7 @@ final class UpstreamModels {
             String.join(",", names.subList(0, Math.min(names.size(), MAX_TOLD))));
   }
 
-  private List<String> names(Provider provider) throws IOException, InterruptedException, Credentials.Unreadable {
+  private List<String> names(PublicProvider provider) throws IOException, InterruptedException, Credentials.Unreadable {
     try (Upstream.Answer answer = upstream.get(provider, "/models")) {
       if (!answer.isOk()) {
         return List.of();

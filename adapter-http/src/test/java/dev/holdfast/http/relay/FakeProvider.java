@@ -1,7 +1,10 @@
 package dev.holdfast.http.relay;
 
+import dev.holdfast.application.relay.Models;
 import dev.holdfast.domain.Json;
+import dev.holdfast.domain.relay.Offer;
 import dev.holdfast.domain.relay.Provider;
+import dev.holdfast.domain.relay.PublicProvider;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -54,12 +57,21 @@ public final class FakeProvider implements AutoCloseable {
     return "http://127.0.0.1:" + server.getLocalPort() + "/" + behaviour + "/v1";
   }
 
-  public Provider provider(String behaviour) {
-    return provider(behaviour, null);
+  public PublicProvider provider(String behaviour) {
+    return provider("fake", url(behaviour), null);
   }
 
-  public Provider provider(String behaviour, @Nullable String credential) {
-    return new Provider("fake", url(behaviour), "backend-model", credential, Instant.EPOCH);
+  public static PublicProvider provider(String name, String url, @Nullable String credential) {
+    return PublicProvider.of(Provider.idOf(name), "default", offer(name), url, credential, Instant.EPOCH);
+  }
+
+  public static Offer offer(String name) {
+    return Offer.of(name, "backend-model", Offer.Visibility.SHARED);
+  }
+
+  /** As an admin would add it. */
+  public static Models.Wanted wanted(String name, String url) {
+    return new Models.Wanted(offer(name), url, null, false, "default");
   }
 
   /** The pieces of its answers from now on. */

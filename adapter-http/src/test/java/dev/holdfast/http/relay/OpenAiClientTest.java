@@ -38,10 +38,10 @@ class OpenAiClientTest {
     client = client(node.adminKey());
     Models models = node.bean(Models.class);
     for (String behaviour : List.of("answers", "cut", "s429", "s500", "s404")) {
-      models.add(NodeUnderTest.called(), behaviour, fake.url(behaviour), "backend-model", null, false, null).orThrow();
+      models.add(NodeUnderTest.called(), FakeProvider.wanted(behaviour, fake.url(behaviour)), null).orThrow();
     }
     FakeProvider gone = new FakeProvider();
-    models.add(NodeUnderTest.called(), "gone", "http://127.0.0.1:1/v1", "backend-model", null, false, null).orThrow();
+    models.add(NodeUnderTest.called(), FakeProvider.wanted("gone", "http://127.0.0.1:1/v1"), null).orThrow();
     gone.close();
   }
 

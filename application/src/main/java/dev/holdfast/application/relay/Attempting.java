@@ -181,8 +181,10 @@ final class Attempting {
   }
 
   synchronized AnswerStream.Piece next(Duration atMost) throws InterruptedException {
-    if (chunks.isEmpty() && !ended) {
-      wait(Math.max(1, atMost.toMillis()));
+    long until = System.nanoTime() + atMost.toNanos();
+    for (long left = atMost.toMillis(); chunks.isEmpty() && !ended && left > 0;) {
+      wait(left);
+      left = (until - System.nanoTime()) / 1_000_000;
     }
     String chunk = chunks.poll();
     if (chunk != null) {

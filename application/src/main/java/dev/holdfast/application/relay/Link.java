@@ -73,8 +73,10 @@ public final class Link {
 
   /** Waits for a frame, or until the time is over. */
   public synchronized void await(Duration atMost) throws InterruptedException {
-    if (unread.isEmpty()) {
-      wait(Math.max(1, atMost.toMillis()));
+    long until = System.nanoTime() + atMost.toNanos();
+    for (long left = atMost.toMillis(); unread.isEmpty() && left > 0;) {
+      wait(left);
+      left = (until - System.nanoTime()) / 1_000_000;
     }
   }
 }

@@ -2,9 +2,11 @@ package dev.holdfast.application.relay;
 
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.JsonException;
+import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.relay.AnswerStream.Piece;
 import dev.holdfast.domain.relay.ModelEnd;
 import dev.holdfast.domain.relay.ProviderAnswer;
+import dev.holdfast.domain.relay.TrueEnd;
 import dev.holdfast.domain.relay.tasks.UsageRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +35,7 @@ final class Meter {
   private @Nullable Duration firstToken;
   private ModelEnd.@Nullable Tokens counted;
   private long deltas;
+  private boolean finished;
   private boolean told;
 
   Meter(Asked asked, InstantSource clock, UsageLog log) {
@@ -49,8 +52,8 @@ final class Meter {
   void take(Piece piece) {
     switch (piece) {
       case Piece.Event(String data) -> take(data);
-      case Piece.Ended _ -> ended(COMPLETED);
-      case Piece.Broken broken -> ended(broken.reason().code());
+      case Piece.Ended _ -> ended(finished ? COMPLETED : Reason.UPSTREAM_CUT.code());
+      case Piece.Broken broken -> ended(finished ? COMPLETED : broken.reason().code());
       case Piece.Silent _ -> {
         // Nothing was said.
       }
@@ -58,6 +61,7 @@ final class Meter {
   }
 
   private void take(String data) {
+    finished |= TrueEnd.isTold(data);
     if (DELTA.matcher(data).find()) {
       deltas++;
       firstToken = firstToken == null ? Duration.between(began, clock.instant()) : firstToken;
@@ -65,6 +69,11 @@ final class Meter {
     if (data.contains(USAGE)) {
       counted = tokens(data, counted);
     }
+  }
+
+  /** Whoever reads the answer takes no more of it. */
+  void left() {
+    ended(finished ? COMPLETED : CANCELLED);
   }
 
   void whole(ProviderAnswer.Whole answer) {

@@ -6,10 +6,10 @@ import java.time.Duration;
 /** A stream whose pieces are counted, and whose provider's place is given back when it is closed. */
 final class MeteredStream extends AnswerStream {
   private final AnswerStream stream;
-  private final Places.Place place;
+  private final Admissions.Place place;
   private final Meter meter;
 
-  MeteredStream(AnswerStream stream, Places.Place place, Meter meter) {
+  MeteredStream(AnswerStream stream, Admissions.Place place, Meter meter) {
     this.stream = stream;
     this.place = place;
     this.meter = meter;
@@ -27,7 +27,7 @@ final class MeteredStream extends AnswerStream {
     try (place) {
       stream.close();
     } finally {
-      meter.ended(Meter.CANCELLED);
+      meter.left();
     }
   }
 }

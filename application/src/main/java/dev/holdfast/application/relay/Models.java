@@ -28,17 +28,17 @@ public final class Models {
 
   private final UnitsOfWork units;
   private final Relay relay;
-  private final Places places;
+  private final Admissions admissions;
   private final Set<String> sharedPools;
   private final Ids ids;
   private final InstantSource clock;
 
   /** @param sharedPools the pools that providers of any owner may join (spec R-3) */
   public Models(
-      UnitsOfWork units, Relay relay, Places places, Set<String> sharedPools, Ids ids, InstantSource clock) {
+      UnitsOfWork units, Relay relay, Admissions admissions, Set<String> sharedPools, Ids ids, InstantSource clock) {
     this.units = units;
     this.relay = relay;
-    this.places = places;
+    this.admissions = admissions;
     this.sharedPools = Set.copyOf(sharedPools);
     this.ids = ids;
     this.clock = clock;
@@ -72,7 +72,7 @@ public final class Models {
 
   private Model model(State state, String name, List<Provider> members) {
     int active = (int) members.stream().filter(relay::isAvailable).count();
-    return new Model(name, members, active, places.queued(name), state.defaultModel().equals(Optional.of(name)));
+    return new Model(name, members, active, admissions.queued(name), state.defaultModel().equals(Optional.of(name)));
   }
 
   /**
@@ -133,7 +133,7 @@ public final class Models {
   /** @param owner whose providers may be removed, or null for all */
   public Outcome<Provider> remove(Audited call, String name, @Nullable String owner, @Nullable String actor) {
     return noted(units.write(call, Provider::name,
-        state -> ProviderRules.remove(state, name, places.busy(), owner, actor, clock.instant())));
+        state -> ProviderRules.remove(state, name, admissions.busy(), owner, actor, clock.instant())));
   }
 
   public Outcome<Provider> transfer(Audited call, String name, String toSubject) {
@@ -154,7 +154,7 @@ public final class Models {
 
   private <P extends Provider> Outcome<P> noted(Outcome<P> outcome) {
     if (outcome instanceof Outcome.Done<P>(P provider)) {
-      places.changed(provider.model());
+      admissions.changed(provider.model());
     }
     return outcome;
   }

@@ -28,7 +28,7 @@ public final class Publishers {
   private final UnitsOfWork units;
   private final Links links;
   private final LiveTasks tasks;
-  private final Places places;
+  private final Admissions admissions;
   private final Set<String> sharedPools;
   private final Ids ids;
   private final InstantSource clock;
@@ -39,7 +39,7 @@ public final class Publishers {
     this.units = units;
     this.links = present.links();
     this.tasks = present.tasks();
-    this.places = present.places();
+    this.admissions = present.admissions();
     this.sharedPools = Set.copyOf(sharedPools);
     this.ids = ids;
     this.clock = clock;
@@ -120,6 +120,6 @@ public final class Publishers {
   }
 
   private void changed(List<VirtualProvider> providers) {
-    places.changed(providers.stream().map(Provider::model).collect(Collectors.toSet()));
+    admissions.changed(providers.stream().map(Provider::model).collect(Collectors.toSet()));
   }
 }

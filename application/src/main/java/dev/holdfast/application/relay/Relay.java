@@ -1,8 +1,8 @@
 package dev.holdfast.application.relay;
 
 import dev.holdfast.application.integrity.UnitsOfWork;
-import dev.holdfast.application.relay.Places.Patience;
-import dev.holdfast.application.relay.Places.Place;
+import dev.holdfast.application.relay.Admissions.Patience;
+import dev.holdfast.application.relay.Admissions.Place;
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
@@ -32,14 +32,26 @@ public final class Relay {
   private final ProviderCalls calls;
   private final Links links;
   private final LiveTasks tasks;
-  private final Places places;
+  private final Admissions admissions;
   private final Cooling cooling;
   private final UsageLog usage;
   private final Ids ids;
   private final InstantSource clock;
 
   /** What the relay keeps in memory. */
-  public record Present(Links links, LiveTasks tasks, Places places, Cooling cooling) {}
+  public record Present(Links links, LiveTasks tasks, Admissions admissions, Cooling cooling) {
+
+    public static Present of(InstantSource clock) {
+      var links = new Links(clock);
+      return new Present(links, new LiveTasks(links, clock), new Admissions(clock), new Cooling(clock));
+    }
+
+    /** Deadlines of what waits and of what is under way; to be called about once in a second. */
+    public void tick() {
+      tasks.tick();
+      admissions.tick();
+    }
+  }
 
   public Relay(
       UnitsOfWork units, ProviderCalls calls, Present present, UsageLog usage, Ids ids, InstantSource clock) {
@@ -47,7 +59,7 @@ public final class Relay {
     this.calls = calls;
     this.links = present.links();
     this.tasks = present.tasks();
-    this.places = present.places();
+    this.admissions = present.admissions();
     this.cooling = present.cooling();
     this.usage = usage;
     this.ids = ids;
@@ -109,7 +121,7 @@ public final class Relay {
     Outcome<Relayed> run() throws InterruptedException {
       Relayed last = null;
       while (true) {
-        Outcome<Place> place = places.take(asked.model(), this::candidates, patience());
+        Outcome<Place> place = admissions.take(asked.model(), this::candidates, patience());
         if (place instanceof Outcome.Refused<Place> refused) {
           return last == null ? refusal(refused) : new Outcome.Done<>(ended(last));
         }

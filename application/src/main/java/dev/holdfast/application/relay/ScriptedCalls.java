@@ -10,7 +10,6 @@ import dev.holdfast.domain.relay.ProviderAnswer;
 import dev.holdfast.domain.relay.ProviderCalls;
 import dev.holdfast.domain.relay.PublicProvider;
 import dev.holdfast.domain.relay.ScriptedModel;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,8 @@ import dev.holdfast.application.integrity.Audited;
 import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.application.relay.Models;
+import dev.holdfast.application.relay.Relay;
+import dev.holdfast.application.relay.UsageLog;
 import dev.holdfast.application.workers.WorkerCatalogue;
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.InputId;
@@ -35,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -47,11 +50,14 @@ final class FakeNode {
   final InstantSource clock = now::get;
   final NodeState state = new NodeState();
   final UnitsOfWork units = new UnitsOfWork(store, news, state, new AuditKey("5a".repeat(32)), clock);
-  final Models models = new Models(units, clock);
   final WorkerCatalogue workers =
       new WorkerCatalogue(units, new WorkerRules.Terms(WorkerLimits.DEFAULT, Profiles.NONE), clock, this::ended);
   private final AtomicLong counter = new AtomicLong();
   final Ids ids = digits -> ("%0" + digits + "x").formatted(counter.incrementAndGet());
+  private final Relay.Present present = Relay.Present.of(clock);
+  final Models models = new Models(units, new Relay(units, (_, _) -> {
+    throw new AssertionError("turns are given a gateway of the test's");
+  }, present, new UsageLog(units), ids, clock), present.admissions(), Set.of(), ids, clock);
   private long epoch;
   private @Nullable TurnExecutor latest;
 

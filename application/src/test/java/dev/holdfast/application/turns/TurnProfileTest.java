@@ -3,12 +3,14 @@ package dev.holdfast.application.turns;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.holdfast.application.relay.Models;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.relay.ModelCall;
 import dev.holdfast.domain.relay.ModelEnd;
 import dev.holdfast.domain.relay.ModelGateway;
 import dev.holdfast.domain.relay.ModelSink;
+import dev.holdfast.domain.relay.Offer;
 import dev.holdfast.domain.turns.inputs.Ingress;
 import dev.holdfast.domain.turns.inputs.InputDraft;
 import dev.holdfast.domain.turns.inputs.InputKind;
@@ -72,10 +74,11 @@ class TurnProfileTest {
   @DisplayName("W-13 the model of a turn is the worker's, else its profile's, else the node's default")
   void modelOfATurn() {
     var models = new CopyOnWriteArrayList<String>();
-    node.models.add(node.called(), "big", "http://127.0.0.1:9/v1", "b", null, false, null).orThrow();
+    node.models.add(node.called(), new Models.Wanted(Offer.of("big", "b", Offer.Visibility.SHARED),
+        "http://127.0.0.1:9/v1", null, false, "default"), null).orThrow();
     node.models.makeDefault(node.called(), "scripted", null).orThrow();
     TurnExecutor executor = start((call, sink) -> {
-      models.add(call.provider().name());
+      models.add(call.model());
       return answer(sink, "ok");
     }, Profiles.read(Json.parse("{\"p\":{\"model\":\"big\"},\"q\":{}}")));
 

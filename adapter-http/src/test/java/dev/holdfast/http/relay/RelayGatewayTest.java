@@ -12,14 +12,13 @@ import dev.holdfast.domain.relay.ModelCall;
 import dev.holdfast.domain.relay.ModelEnd;
 import dev.holdfast.domain.relay.ModelGateway;
 import dev.holdfast.domain.relay.ModelGatewayContract;
-import dev.holdfast.domain.relay.Provider;
+import dev.holdfast.domain.relay.PublicProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -28,9 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class HttpModelGatewayTest extends ModelGatewayContract {
+class RelayGatewayTest extends ModelGatewayContract {
   private final FakeProvider fake = new FakeProvider();
   private final Upstream upstream = new Upstream(Duration.ofSeconds(5), Duration.ofSeconds(20));
+  private final RelayUnderTest relay = new RelayUnderTest(new UpstreamCalls(upstream));
 
   @AfterEach
   void close() {
@@ -40,7 +40,7 @@ class HttpModelGatewayTest extends ModelGatewayContract {
 
   @Override
   protected ModelGateway gateway() {
-    return new HttpModelGateway(upstream);
+    return relay.gateway();
   }
 
   @Override
@@ -58,8 +58,8 @@ class HttpModelGatewayTest extends ModelGatewayContract {
     }), Json.EMPTY_OBJECT);
   }
 
-  private static ModelCall call(Provider provider, Json options) {
-    return new ModelCall(provider, List.of(new ModelCall.Message("user", "hi")), options);
+  private ModelCall call(PublicProvider provider, Json options) {
+    return relay.call(provider, options);
   }
 
   private ModelEnd end(String behaviour) throws InterruptedException {
@@ -95,7 +95,7 @@ class HttpModelGatewayTest extends ModelGatewayContract {
     try (var once = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = once.getLocalPort();
     }
-    var gone = new Provider("gone", "http://127.0.0.1:" + port + "/v1", "m", null, Instant.EPOCH);
+    var gone = FakeProvider.provider("gone", "http://127.0.0.1:" + port + "/v1", null);
     ModelEnd end = gateway().call(call(gone, Json.EMPTY_OBJECT), (_, _) -> {
     });
     assertTrue(assertInstanceOf(ModelEnd.Failed.class, end).retry());
@@ -106,7 +106,8 @@ class HttpModelGatewayTest extends ModelGatewayContract {
   @DisplayName("A provider that falls silent is given up after the idle time-out, and its connection is closed")
   void silence(String behaviour, String type) throws InterruptedException {
     var impatient = new Upstream(Duration.ofSeconds(5), Duration.ofMillis(200));
-    ModelEnd end = new HttpModelGateway(impatient).call(call(fake.provider(behaviour), Json.EMPTY_OBJECT), (_, _) -> {
+    var other = new RelayUnderTest(new UpstreamCalls(impatient));
+    ModelEnd end = other.gateway().call(other.call(fake.provider(behaviour), Json.EMPTY_OBJECT), (_, _) -> {
     });
     assertEquals(type, end.getClass().getSimpleName());
     awaitNothingLeft();
@@ -133,7 +134,7 @@ class HttpModelGatewayTest extends ModelGatewayContract {
   @DisplayName("A key in a file is read at each call and sent as a bearer; without it there is no call")
   void credential(@TempDir Path folder) throws IOException, InterruptedException {
     Path file = Files.writeString(folder.resolve("key"), "first-key\n");
-    var provider = new Provider("fake", fake.url("answers"), "m", "file:" + file, Instant.EPOCH);
+    var provider = FakeProvider.provider("fake", fake.url("answers"), "file:" + file);
     gateway().call(call(provider, Json.EMPTY_OBJECT), (_, _) -> {
     });
     assertEquals("Bearer first-key", fake.lastRequest().headers().get("authorization"));

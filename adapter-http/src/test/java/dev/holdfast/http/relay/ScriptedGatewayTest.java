@@ -1,25 +1,26 @@
-package dev.holdfast.application.relay;
+package dev.holdfast.http.relay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.holdfast.domain.Json;
+import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.relay.ModelCall;
 import dev.holdfast.domain.relay.ModelEnd;
 import dev.holdfast.domain.relay.ModelGateway;
 import dev.holdfast.domain.relay.ModelGatewayContract;
 import dev.holdfast.domain.relay.Provider;
-import java.time.Instant;
+import dev.holdfast.domain.relay.ProviderAnswer;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class ScriptedGatewayTest extends ModelGatewayContract {
-  private static final Provider SCRIPTED =
-      new Provider(Provider.SCRIPTED, Provider.SCRIPTED_URL, Provider.SCRIPTED, null, Instant.EPOCH);
+  private final RelayUnderTest relay =
+      new RelayUnderTest((_, _) -> new ProviderAnswer.Failed(false, Reason.PROVIDER_FAILED, "not the scripted model"));
 
   @Override
   protected ModelGateway gateway() {
-    return new ScriptedGateway((_, _) -> new ModelEnd.Failed(false, "not the scripted model"));
+    return relay.gateway();
   }
 
   @Override
@@ -35,14 +36,15 @@ class ScriptedGatewayTest extends ModelGatewayContract {
       case FAILS -> Json.object("text", text, "delay_ms", 0, "fail_after", 0);
       case IS_SILENT -> Json.object("text", text, "delay_ms", 60_000);
     };
-    return new ModelCall(SCRIPTED, List.of(new ModelCall.Message("user", "hello")), Json.object("scripted", scripted));
+    return relay.call(FakeProvider.provider(Provider.SCRIPTED, Provider.SCRIPTED_URL, null),
+        Json.object("scripted", scripted));
   }
 
   @Test
-  @DisplayName("a call of another provider goes to the gateway behind it")
+  @DisplayName("a call of another provider goes to whoever calls those")
   void others() throws InterruptedException {
-    var other = new Provider("other", "https://example.org/v1", "m", null, Instant.EPOCH);
-    var call = new ModelCall(other, List.of(), Json.EMPTY_OBJECT);
+    ModelCall call =
+        relay.call(FakeProvider.provider("other", "https://example.org/v1", null), Json.EMPTY_OBJECT);
 
     assertEquals(new ModelEnd.Failed(false, "not the scripted model"), gateway().call(call, (_, _) -> {
     }));

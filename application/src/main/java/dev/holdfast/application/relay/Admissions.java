@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Who is served and who waits: each provider takes so many calls at once, and each model has one queue in the order of
  * coming (spec R-43, supervision S-45 to S-48). Looking and taking are one step.
  */
-public final class Places {
+public final class Admissions {
   public static final Duration WAIT_AT_MOST = Duration.ofSeconds(60);
   private static final int QUEUED_PER_MEMBER = 8;
 
@@ -40,7 +40,7 @@ public final class Places {
   private final Map<String, Admission> byProvider = new HashMap<>();
   private final Map<String, Set<Waiting>> queues = new HashMap<>();
 
-  public Places(InstantSource clock) {
+  public Admissions(InstantSource clock) {
     this.clock = clock;
   }
 
@@ -72,7 +72,7 @@ public final class Places {
 
     @Override
     public void close() {
-      synchronized (Places.this) {
+      synchronized (Admissions.this) {
         if (taken) {
           taken = false;
           byProvider.computeIfPresent(provider.name(), (_, admission) -> forgotten(admission.completed()));

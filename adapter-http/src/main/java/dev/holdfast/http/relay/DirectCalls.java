@@ -1,0 +1,143 @@
+package dev.holdfast.http.relay;
+
+import dev.holdfast.application.relay.Asked;
+import dev.holdfast.application.relay.Relay;
+import dev.holdfast.application.relay.Relayed;
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.JsonException;
+import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.relay.AnswerStream;
+import dev.holdfast.domain.relay.ProviderAnswer;
+import dev.holdfast.domain.relay.Viewer;
+import dev.holdfast.domain.relay.tasks.InferenceTask;
+import dev.holdfast.http.Answers;
+import dev.holdfast.http.Departure;
+import dev.holdfast.http.RequestIds;
+import dev.holdfast.http.Streams;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+
+/** Calls for somebody who waits: the provider's answer goes back as it comes, and nothing is kept of either. */
+@Singleton
+final class DirectCalls {
+  static final String PROVIDER = "X-Holdfast-Provider";
+  static final String TASK = "X-Holdfast-Task";
+  static final String ATTEMPT = "X-Holdfast-Attempt";
+  static final String ARTIFACT = "X-Holdfast-Artifact";
+  static final String QUEUE_POSITION = "X-Queue-Position";
+  static final String QUEUE_WAIT = "X-Queue-Wait-Ms";
+
+  private final Relay relay;
+  private final Streams streams;
+
+  DirectCalls(Relay relay, Streams streams) {
+    this.relay = relay;
+    this.streams = streams;
+  }
+
+  /** The caller's leaving ends the call, also while the provider is silent (spec R-45). */
+  HttpResponse<?> answer(Inference inference) throws InterruptedException {
+    boolean goesOn = false;
+    try (var _ = Departure.interrupts(inference.request())) {
+      var asked = new Asked(Viewer.of(inference.call().key(), inference.call().caller().subject()),
+          inference.call().key().id(), RequestIds.of(inference.request()), inference.asked().model(),
+          inference.asked().request(), InferenceTask.Mode.DIRECT);
+      MutableHttpResponse<?> answer = switch (relay.call(asked)) {
+        case Outcome.Refused<Relayed> refused -> Answers.refused(inference.request(), refused);
+        case Outcome<Relayed> done -> told(answer(inference, done.orThrow()), done.orThrow());
+      };
+      goesOn = answer.body() instanceof Publisher<?>;
+      return answer;
+    } finally {
+      if (!goesOn) {
+        inference.seat().close();
+      }
+    }
+  }
+
+  /** Spec. */
+  private static MutableHttpResponse<?> told(MutableHttpResponse<?> answer, Relayed relayed) {
+    answer.header(PROVIDER, relayed.provider().name()).header(TASK, relayed.task())
+        .header(ATTEMPT, Integer.toString(relayed.attempts()));
+    String artifact = relayed.provider().offer().artifactDigest();
+    if (artifact != null) {
+      answer.header(ARTIFACT, artifact);
+    }
+    if (relayed.queuedAt() > 0) {
+      answer.header(QUEUE_POSITION, Integer.toString(relayed.queuedAt()))
+          .header(QUEUE_WAIT, Long.toString(relayed.waited().toMillis()));
+    }
+    return answer;
+  }
+
+  private MutableHttpResponse<?> answer(Inference inference, Relayed relayed) {
+    return switch (relayed.answer()) {
+      case ProviderAnswer.Streamed(AnswerStream stream) -> stream(inference, stream);
+      case ProviderAnswer.Whole whole -> whole(inference, whole);
+      case ProviderAnswer.Failed failed -> Answers.refused(inference.request(), failed.reason());
+    };
+  }
+
+  private MutableHttpResponse<?> stream(Inference inference, AnswerStream stream) {
+    boolean opened = false;
+    try {
+      MutableHttpResponse<?> answer = streams.answer(inference.request(), inference.call().key().id(),
+          inference.seated(() -> new FaceSource(stream, inference.asked().model())));
+      opened = true;
+      return answer;
+    } finally {
+      if (!opened) {
+        stream.close();
+      }
+    }
+  }
+
+  private static MutableHttpResponse<?> whole(Inference inference, ProviderAnswer.Whole answer) {
+    HttpRequest<?> request = inference.request();
+    FaceRequest asked = inference.asked();
+    Optional<Map<String, @Nullable Object>> body = object(answer.body());
+    if (answer.isOk()) {
+      return body.isPresent() && !asked.request().streaming()
+          ? Answers.ok(named(body.get(), asked.model()))
+          : Answers.refused(request, Reason.PROVIDER_FAILED);
+    }
+    // A 401 would tell callers that their key for this node is wrong, which it isn't: the provider refused the node's.
+    if (answer.status() < 400 || answer.status() == 401 || answer.status() == 403) {
+      return Answers.refused(request, Reason.PROVIDER_FAILED);
+    }
+    boolean shaped = body.isPresent() && body.get().get("error") instanceof Map<?, ?>;
+    Json error = shaped
+        ? Json.of(body.get())
+        : Answers.openAiError(answer.status(), Reason.PROVIDER_FAILED.title(), null, Reason.PROVIDER_FAILED.code());
+    MutableHttpResponse<byte[]> passed =
+        Answers.withStatus(answer.status(), error).contentType(MediaType.APPLICATION_JSON_TYPE);
+    return Answers.error(passed, answer.status(), RequestIds.of(request));
+  }
+
+  private static Json named(Map<String, @Nullable Object> body, String model) {
+    body.put("model", model);
+    return Json.of(body);
+  }
+
+  private static Optional<Map<String, @Nullable Object>> object(String text) {
+    try {
+      if (Json.read(text) instanceof Map<?, ?> members) {
+        var copy = new TreeMap<String, @Nullable Object>();
+        members.forEach((name, member) -> copy.put((String) name, member));
+        return Optional.of(copy);
+      }
+    } catch (JsonException e) {
+      // A provider may answer with whatever it likes.
+    }
+    return Optional.empty();
+  }
+}

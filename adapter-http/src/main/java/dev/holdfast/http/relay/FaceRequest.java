@@ -1,0 +1,31 @@
+package dev.holdfast.http.relay;
+
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.relay.InferenceRequest;
+import dev.holdfast.http.RefusalException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A call as it is asked for. Only what the node needs is looked at; the rest is the provider's business. */
+record FaceRequest(String model, InferenceRequest request) {
+
+  /**
+   * @param streams whether the face has streams at all
+   * @throws RefusalException when the body is no such request
+   */
+  static FaceRequest read(String path, boolean streams, Json body) {
+    if (!(body.value() instanceof Map<?, ?>)) {
+      throw new RefusalException(Outcome.invalid("model"));
+    }
+    Map<String, @Nullable Object> members = body.members();
+    if (!(members.get("model") instanceof String model)) {
+      throw new RefusalException(Outcome.invalid("model"));
+    }
+    Object stream = members.get("stream");
+    if (stream != null && !(stream instanceof Boolean && (streams || stream.equals(false)))) {
+      throw new RefusalException(Outcome.invalid("stream"));
+    }
+    return new FaceRequest(model, new InferenceRequest(path, body, Boolean.TRUE.equals(stream)));
+  }
+}

@@ -1,0 +1,100 @@
+package dev.holdfast.http.relay;
+
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.relay.AnswerStream;
+import dev.holdfast.domain.relay.AnswerStream.Piece;
+import dev.holdfast.domain.relay.TrueEnd;
+import dev.holdfast.http.StreamSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A provider's streamed answer under the name that the caller used, event by event, with a truthful end (spec R-46). */
+final class FaceSource implements StreamSource {
+  private static final Pattern ERROR = Pattern.compile("^\\{\\s*\"error\"\\s*:\\s*[{\"]");
+  /**
+   * The member's name and value. Within a JSON text every quotation mark is escaped, so this is found nowhere but at a
+   * member.
+   */
+  private static final Pattern MODEL = Pattern.compile("\"model\"\\s*:\\s*\"(?:[^\"\\\\]|\\\\.)*+\"");
+
+  private final AnswerStream stream;
+  private final String model;
+  private final List<String> ready = new ArrayList<>();
+  private boolean finished;
+  private boolean over;
+
+  FaceSource(AnswerStream stream, String model) {
+    this.stream = stream;
+    this.model = Matcher.quoteReplacement("\"model\":" + Json.of(model));
+  }
+
+  /** A chat completion's events have no ids. */
+  @Override
+  public String start() {
+    return "";
+  }
+
+  @Override
+  public List<String> next() {
+    List<String> frames = List.copyOf(ready);
+    ready.clear();
+    return frames;
+  }
+
+  @Override
+  public boolean isOver() {
+    return over && ready.isEmpty();
+  }
+
+  /** Takes the provider's next event, which is what this stream waits for. */
+  @Override
+  public void await(Duration atMost) throws InterruptedException {
+    switch (stream.next(atMost)) {
+      case Piece.Event(String data) -> take(data);
+      case Piece.Ended _ -> end(Reason.UPSTREAM_CUT);
+      case Piece.Broken(Reason reason, _) -> end(reason);
+      case Piece.Silent _ -> {
+        // Not yet.
+      }
+    }
+  }
+
+  private void take(String data) {
+    if (data.equals(TrueEnd.DONE)) {
+      finished = true;
+      end(Reason.UPSTREAM_CUT);
+    } else if (!data.startsWith("{")) {
+      // Not an event of a completion, so nothing behind it can be trusted.
+      finished = false;
+      end(Reason.UPSTREAM_CUT);
+    } else {
+      ready.add(ChatFrames.of(MODEL.matcher(data).replaceFirst(model)));
+      finished |= TrueEnd.isTold(data);
+      over = ERROR.matcher(data).find();
+    }
+  }
+
+  private void end(Reason reason) {
+    ready.add(finished ? ChatFrames.of(TrueEnd.DONE) : ChatFrames.error(reason));
+    over = true;
+  }
+
+  @Override
+  public String error(String id, Reason reason) {
+    return ChatFrames.error(reason);
+  }
+
+  @Override
+  public String bye(String id) {
+    return ChatFrames.error(Reason.NODE_DRAINING);
+  }
+
+  @Override
+  public void close() {
+    stream.close();
+  }
+}

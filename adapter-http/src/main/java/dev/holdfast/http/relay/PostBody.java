@@ -1,0 +1,78 @@
+package dev.holdfast.http.relay;
+
+import dev.holdfast.application.relay.LiveTasks;
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.JsonMembers;
+import dev.holdfast.domain.relay.ProviderAnswer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a publisher posts of an attempt: exactly one of error, chunks and result (spec relay §13). */
+record PostBody(int epoch, Content content) {
+
+  sealed interface Content {
+    record Chunks(List<LiveTasks.Chunk> chunks) implements Content {
+      public Chunks {
+        chunks = List.copyOf(chunks);
+      }
+    }
+
+    record Result(ProviderAnswer.Whole whole) implements Content {}
+
+    /** @param transport whether another provider may do better */
+    record Failure(boolean transport, String note) implements Content {}
+  }
+
+  /** What a publisher confirms of an attempt. */
+  record Ack(int epoch, Kind kind) {
+    enum Kind {
+      RECEIVED,
+      CANCELLED,
+      WOKEN
+    }
+
+    static Ack read(JsonMembers members) {
+      int epoch = members.smallWhole("epoch");
+      Kind kind = members.constant("kind", Kind.class);
+      members.optionalLong("ms");
+      return new Ack(epoch, kind);
+    }
+  }
+
+  static PostBody read(JsonMembers members) {
+    int epoch = members.smallWhole("epoch");
+    List<Content> contents = new ArrayList<>();
+    JsonMembers error = members.optionalObject("error");
+    if (error != null) {
+      String reason = error.text("reason");
+      String note = error.optionalText("note");
+      error.end();
+      contents.add(new Content.Failure(reason.equals("transport"), note == null ? reason : note));
+    }
+    List<LiveTasks.Chunk> chunks = members.objects("chunks", PostBody::chunk);
+    if (!chunks.isEmpty()) {
+      contents.add(new Content.Chunks(chunks));
+    }
+    JsonMembers result = members.optionalObject("result");
+    if (result != null) {
+      int status = result.smallWhole("status");
+      String body = body(result);
+      result.end();
+      contents.add(new Content.Result(new ProviderAnswer.Whole(status, "application/json", body)));
+    }
+    if (contents.size() != 1) {
+      throw members.wrong("result", "exactly one of error, chunks and result");
+    }
+    return new PostBody(epoch, contents.getFirst());
+  }
+
+  private static String body(JsonMembers result) {
+    Json body = result.optionalJsonObject("body");
+    String text = result.optionalText("text");
+    return body == null ? text == null ? "" : text : body.text();
+  }
+
+  private static LiveTasks.Chunk chunk(JsonMembers members) {
+    return new LiveTasks.Chunk(members.whole("seq"), members.text("data"), members.bool("done", false));
+  }
+}

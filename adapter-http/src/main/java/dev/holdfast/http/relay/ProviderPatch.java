@@ -1,0 +1,56 @@
+package dev.holdfast.http.relay;
+
+import dev.holdfast.domain.JsonMembers;
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.relay.Offer;
+import dev.holdfast.domain.relay.PublicProvider;
+import dev.holdfast.http.RefusalException;
+import dev.holdfast.http.access.Call;
+import org.jspecify.annotations.Nullable;
+
+/** What is to change of a provider; what is null stays. */
+record ProviderPatch(
+    @Nullable Boolean enabled, @Nullable String url, @Nullable String credential, boolean allowHttp,
+    @Nullable String backendModel, @Nullable String pool, @Nullable String tier, @Nullable String description,
+    Offer.@Nullable Visibility visibility, @Nullable Integer maxInFlight) {
+
+  static ProviderPatch read(JsonMembers members) {
+    String visibility = members.optionalText("visibility");
+    return new ProviderPatch(members.optionalBool("enabled"), members.optionalText("url"),
+        members.optionalText("credential_ref"), members.bool("allow_http", false),
+        members.optionalText("backend_model"), members.optionalText("pool"), members.optionalText("tier"),
+        members.optionalText("description"),
+        visibility == null ? null : members.constant("visibility", Offer.Visibility.class),
+        members.optionalWhole("max_in_flight"));
+  }
+
+  boolean isOfEnabledAlone() {
+    return enabled != null && url == null && credential == null && backendModel == null && pool == null && tier == null
+        && description == null && visibility == null && maxInFlight == null;
+  }
+
+  boolean isEnabling() {
+    return Boolean.TRUE.equals(enabled);
+  }
+
+  ProviderPatch requireAdmin(Call call) {
+    if (!call.isAdmin()) {
+      throw new RefusalException(Reason.ROLE_NOT_ALLOWED);
+    }
+    return this;
+  }
+
+  PublicProvider of(PublicProvider known) {
+    Offer was = known.offer();
+    var offer = new Offer(was.name(), or(pool, was.pool()), was.apiType(), or(backendModel, was.backendModel()),
+        or(tier, was.tier()), or(description, was.description()), visibility == null ? was.visibility() : visibility,
+        maxInFlight == null ? was.maxInFlight() : maxInFlight, was.wakeWithin(), was.artifactDigest());
+    return new PublicProvider(known.id(), known.owner(), offer, or(url, known.url()),
+        or(credential, known.credential()), enabled == null ? known.enabled() : enabled, known.version(),
+        known.createdAt(), known.updatedAt());
+  }
+
+  private static <T extends @Nullable Object> T or(@Nullable T said, T was) {
+    return said == null ? was : said;
+  }
+}

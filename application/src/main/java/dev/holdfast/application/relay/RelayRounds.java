@@ -1,0 +1,54 @@
+package dev.holdfast.application.relay;
+
+import dev.holdfast.application.integrity.NodeState;
+import dev.holdfast.domain.integrity.StoreException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the relay does again and again: deadlines each second, the sweep of publishers each minute (spec R-70). */
+public final class RelayRounds implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RelayRounds.class);
+  private static final int SWEEP_EVERY_S = 60;
+
+  private final Relay.Present present;
+  private final Publishers publishers;
+  private final NodeState node;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("relay-rounds").factory());
+
+  public RelayRounds(Relay.Present present, Publishers publishers, NodeState node) {
+    this.present = present;
+    this.publishers = publishers;
+    this.node = node;
+  }
+
+  public void start() {
+    var _ = timer.scheduleWithFixedDelay(() -> guarded(present::tick), 1, 1, TimeUnit.SECONDS);
+    var _ = timer.scheduleWithFixedDelay(() -> guarded(this::sweep), SWEEP_EVERY_S, SWEEP_EVERY_S, TimeUnit.SECONDS);
+  }
+
+  private void sweep() {
+    if (node.phase() == NodeState.Phase.READY) {
+      publishers.sweep();
+    }
+  }
+
+  /** One round that fails is not the last. */
+  private static void guarded(Runnable round) {
+    try {
+      round.run();
+    } catch (StoreException e) {
+      LOG.warn("a round of the relay failed: {}", e.reason().code());
+    } catch (RuntimeException e) {
+      LOG.error("a round of the relay broke: {}", e.getClass().getSimpleName());
+    }
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+}
