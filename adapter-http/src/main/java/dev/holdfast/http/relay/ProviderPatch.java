@@ -42,15 +42,19 @@ record ProviderPatch(
 
   PublicProvider of(PublicProvider known) {
     Offer was = known.offer();
-    var offer = new Offer(was.name(), or(pool, was.pool()), was.apiType(), or(backendModel, was.backendModel()),
-        or(tier, was.tier()), or(description, was.description()), visibility == null ? was.visibility() : visibility,
+    var offer = new Offer(was.name(), orNone(pool, was.pool()), was.apiType(), or(backendModel, was.backendModel()),
+        or(tier, was.tier()), orNone(description, was.description()), visibility == null ? was.visibility() : visibility,
         maxInFlight == null ? was.maxInFlight() : maxInFlight, was.wakeWithin(), was.artifactDigest());
     return new PublicProvider(known.id(), known.owner(), offer, or(url, known.url()),
-        or(credential, known.credential()), enabled == null ? known.enabled() : enabled, known.version(),
+        orNone(credential, known.credential()), enabled == null ? known.enabled() : enabled, known.version(),
         known.createdAt(), known.updatedAt());
   }
 
-  private static <T extends @Nullable Object> T or(@Nullable T said, T was) {
+  private static String or(@Nullable String said, String was) {
+    return said == null ? was : said;
+  }
+
+  private static @Nullable String orNone(@Nullable String said, @Nullable String was) {
     return said == null ? was : said;
   }
 }

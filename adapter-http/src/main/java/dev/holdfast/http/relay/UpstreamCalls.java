@@ -15,6 +15,7 @@ import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Calls public providers at their addresses. */
 @Singleton
@@ -60,7 +61,7 @@ final class UpstreamCalls implements ProviderCalls {
     private final Upstream.Answer answer;
     private final SseReader events;
     private Duration silence = Duration.ZERO;
-    private Piece over = SILENT;
+    private @Nullable Piece over;
 
     UpstreamStream(Upstream.Answer answer) {
       this.answer = answer;
@@ -69,7 +70,7 @@ final class UpstreamCalls implements ProviderCalls {
 
     @Override
     public Piece next(Duration atMost) throws InterruptedException {
-      if (over != SILENT) {
+      if (over != null) {
         return over;
       }
       try {
@@ -88,7 +89,7 @@ final class UpstreamCalls implements ProviderCalls {
       } catch (IOException e) {
         over = new Piece.Broken(Reason.UPSTREAM_CUT, "the provider's connection broke");
       }
-      return over;
+      return over == null ? SILENT : over;
     }
 
     @Override
