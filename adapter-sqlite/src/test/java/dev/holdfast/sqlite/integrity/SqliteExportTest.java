@@ -32,7 +32,8 @@ class SqliteExportTest extends ExportSuite {
       Map.entry("session", Table.SESSION), Map.entry("input", Table.TRANSCRIPT), Map.entry("entry", Table.TRANSCRIPT),
       Map.entry("batch", Table.BATCH), Map.entry("output", Table.TURN), Map.entry("admission", Table.TURN),
       Map.entry("stamp", Table.TURN), Map.entry("turn", Table.TURN), Map.entry("pruned", Table.PRUNED),
-      Map.entry("pruned_runtime", Table.EVENT)));
+      Map.entry("pruned_runtime", Table.EVENT), Map.entry("publisher", Table.PUBLISHER),
+      Map.entry("inference_task", Table.TASK), Map.entry("usage_record", Table.USAGE)));
   /** Diagnostics are soft; the other is of this backend alone. */
   private static final Set<String> LEFT = Set.of("diagnostic", "schema_migrations", "store_meta", "launch_state",
       "session_index", "launch_transaction", "task_ledger", "provider_table", "engine_table", "capability_snapshot",

@@ -31,6 +31,9 @@ public final class StateText {
     lines.add("keys " + state.keyCount() + " " + state.keys("", ALL, null));
     lines.add("audit " + state.auditHead() + " behind " + state.auditAnchor() + " " + state.audit(0, ALL, null, null));
     lines.add("providers " + state.providers("", ALL) + " default " + state.defaultModel());
+    lines.add("publishers " + state.publishers("", ALL));
+    lines.add("tasks " + state.tasks("", ALL, null) + " open " + state.openTasks(ALL));
+    lines.add("used " + state.lastUsage() + " " + state.usage(0, ALL));
     lines.add("workable " + state.workableSessions(Workable.BUILTIN, FAR, 0, ALL) + " "
         + state.workableSessions(new Workable(Execution.EXTERNAL, null, false), FAR, 0, ALL) + " "
         + state.workableSessions(Workable.EXTERNAL_OPEN, FAR, 0, ALL));

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import dev.holdfast.domain.Decision;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.access.Key;
 import dev.holdfast.domain.events.Event;
 import dev.holdfast.domain.integrity.fold.MemoryState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ProviderRulesTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  private static final String OWNER = Key.DEFAULT_SUBJECT;
   private final MemoryState state = new MemoryState();
 
   private <T> Outcome<T> apply(Decision<T> decision) {
@@ -28,13 +31,25 @@ class ProviderRulesTest {
     return decision.outcome();
   }
 
-  private Outcome<Provider> add(String name, String url, String model, @Nullable String credential) {
-    return apply(ProviderRules.add(
-        state, new Provider(name, url, model, credential, Instant.EPOCH), false, "actor", NOW));
+  private static PublicProvider wanted(String name, String url, String model, @Nullable String credential) {
+    return PublicProvider.of(Provider.idOf(name), OWNER, Offer.of(name, model, Offer.Visibility.SHARED), url,
+        credential, NOW);
   }
 
-  private Outcome<Provider> add(String name) {
+  private Outcome<PublicProvider> add(String name, String url, String model, @Nullable String credential) {
+    return add(wanted(name, url, model, credential));
+  }
+
+  private Outcome<PublicProvider> add(PublicProvider wanted) {
+    return apply(ProviderRules.add(state, wanted, false, Set.of(), "actor", NOW));
+  }
+
+  private Outcome<PublicProvider> add(String name) {
     return add(name, "https://example.org/v1", "m", null);
+  }
+
+  private Decision<Provider> remove(String name) {
+    return ProviderRules.remove(state, name, Set.of(), null, null, NOW);
   }
 
   private List<String> eventNames() {
@@ -99,14 +114,14 @@ class ProviderRulesTest {
   @DisplayName("a name is lower-case letters, digits, dot, line and underscore, and begins with a letter or digit")
   @ValueSource(strings = {"", "A", "_a", ".a", "-a", "a b", "a/b", "\u00e4", "a\n", "a:b"})
   void names(String name) {
-    assertEquals(Outcome.refused(Reason.INVALID_NAME), add(name));
+    assertEquals(Outcome.refused(Reason.INVALID_NAME, "field", "name"), add(name));
     assertEquals(0, state.lastEventId());
   }
 
   @Test
   @DisplayName("a name has at most 100 characters, a model at the provider 200 visible ones")
   void lengths() {
-    assertEquals(Outcome.refused(Reason.INVALID_NAME), add("a".repeat(101)));
+    assertEquals(Outcome.refused(Reason.INVALID_NAME, "field", "name"), add("a".repeat(101)));
     add("a".repeat(100)).orThrow();
     for (String model : List.of("", " ", "a b", "a\n", "\u00e4", "x".repeat(201))) {
       assertEquals(Outcome.invalid("backend_model"), add("b", "https://example.org", model, null));
@@ -135,8 +150,8 @@ class ProviderRulesTest {
     assertEquals(Optional.of("scripted"), state.defaultModel());
     assertEquals(Decision.unchanged(false), ProviderRules.addScripted(state, NOW));
 
-    Provider first = add("first").orThrow();
-    assertEquals(new Provider("first", "https://example.org/v1", "m", null, NOW), first);
+    PublicProvider first = add("first").orThrow();
+    assertEquals(wanted("first", "https://example.org/v1", "m", null), first);
     assertEquals(Optional.of("first"), state.defaultModel());
     add("second").orThrow();
     assertEquals(Optional.of("first"), state.defaultModel());
@@ -158,13 +173,13 @@ class ProviderRulesTest {
     add("first").orThrow();
     add("second").orThrow();
 
-    apply(ProviderRules.remove(state, "second", null, NOW)).orThrow();
+    apply(remove("second")).orThrow();
     assertEquals(Optional.of("first"), state.defaultModel());
-    apply(ProviderRules.remove(state, "first", null, NOW)).orThrow();
+    apply(remove("first")).orThrow();
     assertEquals(Optional.of("scripted"), state.defaultModel());
     assertEquals(Optional.empty(), state.provider("first"));
 
-    assertEquals(Outcome.refused(Reason.MODEL_NOT_FOUND), ProviderRules.remove(state, "first", null, NOW).outcome());
-    assertEquals(Outcome.invalid("name"), ProviderRules.remove(state, "scripted", null, NOW).outcome());
+    assertEquals(Outcome.refused(Reason.MODEL_NOT_FOUND), remove("first").outcome());
+    assertEquals(Outcome.invalid("name"), remove("scripted").outcome());
   }
 }

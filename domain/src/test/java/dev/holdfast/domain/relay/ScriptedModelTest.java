@@ -8,7 +8,6 @@ import dev.holdfast.domain.Json;
 import dev.holdfast.domain.relay.ScriptedModel.Delta;
 import dev.holdfast.domain.relay.ScriptedModel.Script;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
@@ -18,11 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ScriptedModelTest {
-  private static final Provider PROVIDER =
-      new Provider(Provider.SCRIPTED, Provider.SCRIPTED_URL, Provider.SCRIPTED, null, Instant.EPOCH);
-
-  private static ModelCall call(String options, ModelCall.Message... messages) {
-    return new ModelCall(PROVIDER, List.of(messages), Json.parse(options));
+  private static Script script(String options, ModelCall.Message... messages) {
+    return ScriptedModel.script(List.of(messages), Json.parse(options));
   }
 
   private static ModelCall.Message user(String content) {
@@ -30,7 +26,7 @@ class ScriptedModelTest {
   }
 
   private static Script directed(String scripted) {
-    return ScriptedModel.script(call("{\"scripted\":" + scripted + "}", user("hello")));
+    return script("{\"scripted\":" + scripted + "}", user("hello"));
   }
 
   private static String text(Script script) {
@@ -40,10 +36,10 @@ class ScriptedModelTest {
   @Test
   @DisplayName("equal calls get equal answers, which say that they are scripted and quote the last user")
   void usual() {
-    ModelCall call = call("{}", user("first"), new ModelCall.Message("assistant", "an answer"), user("second words"));
-    Script script = ScriptedModel.script(call);
+    var call = List.of(user("first"), new ModelCall.Message("assistant", "an answer"), user("second words"));
+    Script script = ScriptedModel.script(call, Json.EMPTY_OBJECT);
 
-    assertEquals(script, ScriptedModel.script(call));
+    assertEquals(script, ScriptedModel.script(call, Json.EMPTY_OBJECT));
     assertTrue(text(script).contains("scripted model"));
     assertTrue(text(script).contains("\"second words\""));
     assertTrue(script.deltas().size() > 20, "small pieces");
@@ -56,10 +52,10 @@ class ScriptedModelTest {
   void wake() {
     var wake = new ModelCall.Message("system", "Wake from mail (origin.wake): two new messages");
     String answer =
-        text(ScriptedModel.script(call("{}", user("first"), new ModelCall.Message("assistant", "done"), wake)));
+        text(script("{}", user("first"), new ModelCall.Message("assistant", "done"), wake));
     assertTrue(answer.contains("The last message is the system's: \"Wake from mail (origin.wake): two new messages\""));
     assertTrue(!answer.contains("You wrote"), answer);
-    assertTrue(text(ScriptedModel.script(call("{}", wake, user("now me")))).contains("You wrote: \"now me\""));
+    assertTrue(text(script("{}", wake, user("now me"))).contains("You wrote: \"now me\""));
   }
 
   @Test
@@ -75,8 +71,8 @@ class ScriptedModelTest {
   @Test
   @DisplayName("a call without a user's message is answered too, and a long message is quoted in part by whole characters")
   void edges() {
-    assertTrue(text(ScriptedModel.script(call("{}"))).contains("You wrote: nothing"));
-    String answer = text(ScriptedModel.script(call("{}", user("\ud83d\ude00".repeat(500)))));
+    assertTrue(text(script("{}")).contains("You wrote: nothing"));
+    String answer = text(script("{}", user("\ud83d\ude00".repeat(500))));
     assertTrue(answer.contains("\ud83d\ude00".repeat(200) + "…"));
     assertTrue(!answer.contains("\ud83d\ude00".repeat(201)));
   }
@@ -84,8 +80,8 @@ class ScriptedModelTest {
   @Test
   @DisplayName("other options of a call leave the script as it is")
   void otherOptions() {
-    assertEquals(ScriptedModel.script(call("{}", user("x"))),
-        ScriptedModel.script(call("{\"temperature\":0.5}", user("x"))));
+    assertEquals(script("{}", user("x")),
+        script("{\"temperature\":0.5}", user("x")));
   }
 
   @Test
@@ -138,6 +134,6 @@ class ScriptedModelTest {
   @DisplayName("options that are no object, or a scripted that is none, make a script that fails")
   @ValueSource(strings = {"[]", "1", "{\"scripted\":true}", "{\"scripted\":\"fast\"}"})
   void noObject(String options) {
-    assertInstanceOf(ModelEnd.Failed.class, ScriptedModel.script(call(options, user("x"))).end());
+    assertInstanceOf(ModelEnd.Failed.class, script(options, user("x")).end());
   }
 }

@@ -23,8 +23,11 @@ import dev.holdfast.domain.integrity.pruning.PruneRequest;
 import dev.holdfast.domain.integrity.pruning.PruneRules;
 import dev.holdfast.domain.integrity.pruning.PruneSurvey;
 import dev.holdfast.domain.integrity.records.Changes;
-import dev.holdfast.domain.relay.Provider;
 import dev.holdfast.domain.relay.ProviderChange;
+import dev.holdfast.domain.relay.RelayRows;
+import dev.holdfast.domain.relay.publishers.PublisherChange;
+import dev.holdfast.domain.relay.tasks.InferenceTask;
+import dev.holdfast.domain.relay.tasks.TaskChange;
 import dev.holdfast.domain.turns.KernelSuite;
 import dev.holdfast.domain.turns.LifecycleRules;
 import dev.holdfast.domain.turns.claims.NextWork;
@@ -51,7 +54,7 @@ import org.junit.jupiter.api.Test;
 public abstract class ExportSuite extends KernelSuite {
 
   /** Of changes that an export is made of. */
-  private static final int KINDS = 21;
+  private static final int KINDS = 24;
 
   /** One more store of the kind, empty. */
   protected abstract Store another();
@@ -59,6 +62,7 @@ public abstract class ExportSuite extends KernelSuite {
   protected final void fill() {
     openRuntime();
     fillAccess();
+    fillRelay();
     fillTurns(worker());
     fillQueues(worker());
     end(worker(), LifecycleRules.Ending.STOP);
@@ -105,8 +109,8 @@ public abstract class ExportSuite extends KernelSuite {
   }
 
   private void fillAccess() {
-    put(new ProviderChange.Put(new Provider("p", "https://example.org", "m", "env:KEY", START)),
-        new ProviderChange.Put(new Provider("a", "https://example.org", "m", null, START)),
+    put(new ProviderChange.PublicPut(RelayRows.full("p", START)),
+        new ProviderChange.PublicPut(RelayRows.plain("a", START)),
         new ProviderChange.DefaultModelPut("p"),
         new AccessChange.KeyPut(new Key("b".repeat(16), "s", Role.ADMIN, "l", "ab".repeat(32), true,
             new Key.Limits(List.of("m"), 1, 2), START, null, START, null, START, 3)),
@@ -115,6 +119,15 @@ public abstract class ExportSuite extends KernelSuite {
     for (int i = 0; i < 3; i++) {
       audited();
     }
+  }
+
+  private void fillRelay() {
+    put(new PublisherChange.Put(RelayRows.publisher('b', START)),
+        new PublisherChange.Put(RelayRows.publisher('a', START)));
+    for (InferenceTask task : RelayRows.inEveryState(START)) {
+      put(new TaskChange.Put(task));
+    }
+    put(new TaskChange.Used(RelayRows.used(1, START)), new TaskChange.Used(RelayRows.used(2, START)));
   }
 
   private void audited() {
@@ -233,9 +246,18 @@ public abstract class ExportSuite extends KernelSuite {
   }
 
   @Test
+  @DisplayName("virtual providers are left out of an export: they register again")
+  void virtualProviders() {
+    fill();
+    ExportSum before = read(Export::sum);
+    put(new ProviderChange.VirtualPut(RelayRows.served("v", 'a', START)));
+    assertEquals(before, read(Export::sum));
+  }
+
+  @Test
   @DisplayName("what holds anything isn't filled")
   void notEmpty() {
-    put(new ProviderChange.Put(new Provider("p", "https://example.org", "m", null, START)));
+    put(new ProviderChange.PublicPut(RelayRows.plain("p", START)));
     StoreException refused = assertThrows(StoreException.class, () -> Filling.requireEmpty(store()));
     assertEquals(Reason.INVALID_REQUEST, refused.reason());
   }

@@ -4,6 +4,8 @@ import dev.holdfast.domain.Change;
 import dev.holdfast.domain.access.AccessChange;
 import dev.holdfast.domain.events.EventChange;
 import dev.holdfast.domain.relay.ProviderChange;
+import dev.holdfast.domain.relay.publishers.PublisherChange;
+import dev.holdfast.domain.relay.tasks.TaskChange;
 import dev.holdfast.domain.turns.TurnChange;
 import dev.holdfast.domain.turns.inputs.InputChange;
 import dev.holdfast.domain.turns.leases.LeaseChange;
@@ -27,9 +29,7 @@ final class DrawnChanges {
     turns = rows.turns;
     catalogue();
     turns();
-    makers.add(() -> new ProviderChange.Put(rows.provider()));
-    makers.add(() -> new ProviderChange.Deleted(v.text()));
-    makers.add(() -> new ProviderChange.DefaultModelPut(v.text()));
+    relay();
     makers.add(() -> new AccessChange.KeyPut(rows.key()));
     makers.add(() -> new AccessChange.KeyRemoved(v.text()));
     makers.add(() -> new AccessChange.Audited(rows.auditRecord()));
@@ -66,6 +66,18 @@ final class DrawnChanges {
     makers.add(() -> new TurnChange.Admitted(turns.admission()));
     makers.add(() -> new TurnChange.Stamped(turns.stamp()));
     makers.add(turns::appended);
+  }
+
+  private void relay() {
+    makers.add(() -> new ProviderChange.PublicPut(rows.relay.publicProvider()));
+    makers.add(() -> new ProviderChange.VirtualPut(rows.relay.virtualProvider()));
+    makers.add(() -> new ProviderChange.Deleted(v.text()));
+    makers.add(() -> new ProviderChange.DefaultModelPut(v.text()));
+    makers.add(() -> new PublisherChange.Put(rows.relay.publisher()));
+    makers.add(() -> new PublisherChange.Deleted(v.text()));
+    makers.add(() -> new TaskChange.Put(rows.relay.task()));
+    makers.add(() -> new TaskChange.Deleted(v.text()));
+    makers.add(() -> new TaskChange.Used(rows.relay.usage()));
   }
 
   /** One of each kind, in an order that is always the same. */

@@ -1,5 +1,6 @@
 package dev.holdfast.domain.integrity.records;
 
+import dev.holdfast.domain.integrity.records.format.Choice;
 import dev.holdfast.domain.integrity.records.format.Codec;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +15,11 @@ record Kind<T>(String name, Codec<T> codec, Function<Rows, T> draw) {
   /** All rows that a store holds, all changes, and units of work. */
   static List<Kind<?>> all() {
     List<Kind<?>> kinds = new ArrayList<>(rows());
-    for (int i = 0; i < Changes.TABLE.size(); i++) {
+    List<Choice.Option<?>> written =
+        Changes.TABLE.stream().<Choice.Option<?>>map(option -> option).filter(option -> option.type() != null).toList();
+    for (int i = 0; i < written.size(); i++) {
       int change = i;
-      kinds.add(of("change " + Changes.TABLE.get(i).name(), Changes.CHANGE,
+      kinds.add(of("change " + written.get(i).name(), Changes.CHANGE,
           rows -> new DrawnChanges(rows.v.number()).all().get(change)));
     }
     kinds.add(of("unit of work", Changes.UNIT, rows -> new DrawnChanges(rows.v.number()).unit()));
@@ -50,7 +53,11 @@ record Kind<T>(String name, Codec<T> codec, Function<Rows, T> draw) {
         of("key", AccessRecords.KEY, Rows::key),
         of("audit record", AccessRecords.AUDIT_RECORD, Rows::auditRecord),
         of("audit head", AccessRecords.AUDIT_HEAD, Rows::auditHead),
-        of("provider", ProviderRecords.PROVIDER, Rows::provider),
+        of("public provider", ProviderRecords.PUBLIC, rows -> rows.relay.publicProvider()),
+        of("virtual provider", ProviderRecords.VIRTUAL, rows -> rows.relay.virtualProvider()),
+        of("publisher", TaskRecords.PUBLISHER, rows -> rows.relay.publisher()),
+        of("task", TaskRecords.TASK, rows -> rows.relay.task()),
+        of("usage", TaskRecords.USAGE, rows -> rows.relay.usage()),
         of("default model", ProviderRecords.NAME, rows -> rows.v.text()));
   }
 

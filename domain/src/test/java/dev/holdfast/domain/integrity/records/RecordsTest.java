@@ -1,7 +1,9 @@
 package dev.holdfast.domain.integrity.records;
 
+import static dev.holdfast.domain.integrity.records.format.Choice.option;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,9 +11,17 @@ import dev.holdfast.domain.Change;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.access.AccessChange;
+import dev.holdfast.domain.access.Key;
 import dev.holdfast.domain.events.EventChange;
 import dev.holdfast.domain.integrity.records.format.Choice;
+import dev.holdfast.domain.integrity.records.format.Codec;
+import dev.holdfast.domain.relay.Offer;
+import dev.holdfast.domain.relay.Provider;
 import dev.holdfast.domain.relay.ProviderChange;
+import dev.holdfast.domain.relay.PublicProvider;
+import dev.holdfast.domain.relay.publishers.PublisherChange;
+import dev.holdfast.domain.relay.tasks.InferenceTask;
+import dev.holdfast.domain.relay.tasks.TaskChange;
 import dev.holdfast.domain.turns.Turn;
 import dev.holdfast.domain.turns.TurnChange;
 import dev.holdfast.domain.turns.TurnOutcome;
@@ -39,9 +49,11 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,7 +99,9 @@ class RecordsTest {
   @DisplayName("every change of every capability is in the table, and every number is used once")
   void everyChange() {
     Set<Class<?>> changes = Stream.of(WorkerChange.class, EventChange.class, InputChange.class, QueueChange.class,
-        LeaseChange.class, TurnChange.class, OutputChange.class, ProviderChange.class, AccessChange.class)
+        LeaseChange.class, TurnChange.class, OutputChange.class, ProviderChange.class, PublisherChange.class,
+        TaskChange.class,
+        AccessChange.class)
         .flatMap(RecordsTest::leaves).collect(Collectors.toSet());
 
     assertEquals(changes, types(Changes.TABLE));
@@ -111,14 +125,15 @@ class RecordsTest {
         Map.entry(Payload.class, QueueRecords.PAYLOADS),
         Map.entry(TurnOutcome.class, TurnRecords.OUTCOMES),
         Map.entry(Turn.State.class, TurnRecords.STATES),
-        Map.entry(OutputPayload.class, OutputRecords.PAYLOADS));
+        Map.entry(OutputPayload.class, OutputRecords.PAYLOADS),
+        Map.entry(InferenceTask.State.class, TaskRecords.STATES));
 
     forms.forEach((type, options) -> assertEquals(leaves(type).collect(Collectors.toSet()), types(options)));
   }
 
   private static Set<Class<?>> types(List<? extends Choice.Option<?>> options) {
     Set<Class<?>> types = new HashSet<>();
-    options.forEach(option -> types.add(option.type()));
+    options.stream().map(Choice.Option::type).filter(Objects::nonNull).forEach(types::add);
     return types;
   }
 
@@ -126,6 +141,37 @@ class RecordsTest {
     return type.isSealed() ? Arrays.stream(type.getPermittedSubclasses()).flatMap(RecordsTest::leaves)
         : Stream.of(type);
   }
+
+  @Test
+  @DisplayName("a provider that was written before providers had ids is read as its admin's, from bytes and from JSON")
+  void firstProviders() {
+    Instant at = Instant.parse("2026-01-01T00:00:00Z");
+    // The change's number 70, then name, url, model, that there is a credential, the credential, and the time.
+    byte[] bytes = FIRST_PUT.bytes(new FirstProvider("qwen", "https://example.org/v1", "qwen:7b", "env:KEY", at));
+    Json json = Json.parse("""
+        {"backend_model": "qwen:7b", "change": "provider_put", "created_at": "2026-01-01T00:00:00.000000Z",
+         "credential": "env:KEY", "name": "qwen", "url": "https://example.org/v1"}""");
+    Change expected = new ProviderChange.PublicPut(PublicProvider.of(Provider.idOf("qwen"), Key.DEFAULT_SUBJECT,
+        Offer.of("qwen", "qwen:7b", Offer.Visibility.SHARED), "https://example.org/v1", "env:KEY", at));
+
+    assertEquals(expected, Changes.CHANGE.ofBytes(bytes));
+    assertEquals(expected, Changes.CHANGE.ofJson(json));
+    assertEquals(FIRST_PUT.json(new FirstProvider("qwen", "https://example.org/v1", "qwen:7b", "env:KEY", at)), json);
+    assertNotEquals(70, Changes.CHANGE.bytes(expected)[0], "it is never written again");
+  }
+
+  private record FirstProvider(String name, String url, String backendModel, @Nullable String credential, Instant at) {}
+
+  /** The change as the version wrote it that had it last. */
+  private static final Codec<FirstProvider> FIRST_PUT =
+      Choice.of("change", List.of(option(70, "provider_put", FirstProvider.class, new Codec<>((out, provider) -> {
+        out.text("name", provider.name());
+        out.text("url", provider.url());
+        out.text("backend_model", provider.backendModel());
+        out.optionalText("credential", provider.credential());
+        out.time("created_at", provider.at());
+      }, in -> new FirstProvider(in.text("name"), in.text("url"), in.text("backend_model"),
+          in.optionalText("credential"), in.time("created_at"))))));
 
   @Test
   @DisplayName("options that are nested as deeply as a caller may nest them are kept wherever they are")

@@ -6,7 +6,6 @@ import dev.holdfast.domain.access.Key;
 import dev.holdfast.domain.access.Role;
 import dev.holdfast.domain.events.Event;
 import dev.holdfast.domain.events.EventName;
-import dev.holdfast.domain.relay.Provider;
 import dev.holdfast.domain.workers.CreateWorker;
 import dev.holdfast.domain.workers.Diagnostic;
 import dev.holdfast.domain.workers.Execution;
@@ -25,10 +24,12 @@ import dev.holdfast.domain.workers.retention.Pruned;
 final class Rows {
   final Values v;
   final RowsOfTurns turns;
+  final RowsOfRelay relay;
 
   Rows(long seed) {
     v = new Values(seed);
     turns = new RowsOfTurns(v);
+    relay = new RowsOfRelay(v);
   }
 
   RuntimeState runtime() {
@@ -79,10 +80,6 @@ final class Rows {
   Event event() {
     return new Event(v.natural(1), v.orNull(v::worker), v.constant(EventName.class), v.time(), v.orNull(v::text),
         v.json(), v.orNull(v::text));
-  }
-
-  Provider provider() {
-    return new Provider(v.text(), v.text(), v.text(), v.orNull(v::text), v.time());
   }
 
   Key key() {

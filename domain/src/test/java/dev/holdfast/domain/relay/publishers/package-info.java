@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.domain.relay.publishers;
+
+import org.jspecify.annotations.NullMarked;
