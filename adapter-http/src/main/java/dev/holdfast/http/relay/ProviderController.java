@@ -10,6 +10,7 @@ import dev.holdfast.domain.relay.Viewer;
 import dev.holdfast.http.Answers;
 import dev.holdfast.http.Bodies;
 import dev.holdfast.http.access.Call;
+import dev.holdfast.http.relay.upstream.UpstreamModels;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Consumes;

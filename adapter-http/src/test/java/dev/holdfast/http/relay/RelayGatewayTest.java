@@ -13,6 +13,8 @@ import dev.holdfast.domain.relay.ModelEnd;
 import dev.holdfast.domain.relay.ModelGateway;
 import dev.holdfast.domain.relay.ModelGatewayContract;
 import dev.holdfast.domain.relay.PublicProvider;
+import dev.holdfast.http.relay.upstream.Upstream;
+import dev.holdfast.http.relay.upstream.UpstreamCalls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,4 +1,4 @@
-package dev.holdfast.http.relay;
+package dev.holdfast.http.relay.upstream;
 
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.relay.AnswerStream;
@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 /** Calls public providers at their addresses. */
 @Singleton
 @Named("upstream")
-final class UpstreamCalls implements ProviderCalls {
+public final class UpstreamCalls implements ProviderCalls {
   private static final int MAX_ANSWER = 32 << 20;
 
   private final Upstream upstream;
 
-  UpstreamCalls(Upstream upstream) {
+  public UpstreamCalls(Upstream upstream) {
     this.upstream = upstream;
   }
 
@@ -65,7 +65,7 @@ final class UpstreamCalls implements ProviderCalls {
 
     UpstreamStream(Upstream.Answer answer) {
       this.answer = answer;
-      this.events = new SseReader(answer);
+      this.events = new SseReader(answer.body());
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.holdfast.http.relay;
+package dev.holdfast.http.relay.upstream;
 
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.relay.PublicProvider;
@@ -16,12 +16,12 @@ import java.util.concurrent.Executors;
 /** The node's calls to providers' addresses. Redirects are not followed: a key is for the address it was set with. */
 @Singleton
 @Bean(preDestroy = "close")
-final class Upstream {
+public final class Upstream {
   private final HttpClient client;
   private final Duration idle;
 
   /** @param idle how long a provider may be silent, before its answer and within it */
-  Upstream(
+  public Upstream(
       @Value("${holdfast.model.connect-timeout:10s}") Duration connect,
       @Value("${holdfast.model.idle-timeout:5m}") Duration idle) {
     this.idle = idle;
@@ -80,7 +80,7 @@ final class Upstream {
         response.body(), idle);
   }
 
-  void close() {
+  public void close() {
     client.shutdownNow();
   }
 }

@@ -1,4 +1,4 @@
-package dev.holdfast.http.relay;
+package dev.holdfast.http.relay.upstream;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A provider's answer as it comes in, taken piece by piece on the caller's thread. The next piece is asked for when the
  * one before was taken, so a caller that stops reading stops the provider.
  */
-final class UpstreamBody implements HttpResponse.BodySubscriber<UpstreamBody>, AutoCloseable {
+public final class UpstreamBody implements HttpResponse.BodySubscriber<UpstreamBody>, AutoCloseable {
   /** At most one piece is asked for at a time, and one end follows it. */
   private final BlockingQueue<Piece> pieces = new ArrayBlockingQueue<>(4);
   private final AtomicReference<Flow.@Nullable Subscription> subscription = new AtomicReference<>();
@@ -74,7 +74,7 @@ final class UpstreamBody implements HttpResponse.BodySubscriber<UpstreamBody>, A
    * @throws IOException when the connection broke
    */
   @Nullable
-  ByteBuffer next(Duration atMost) throws IOException, InterruptedException {
+  public ByteBuffer next(Duration atMost) throws IOException, InterruptedException {
     while (true) {
       switch (pieces.poll(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
         case null -> throw new HttpTimeoutException("nothing came");
@@ -101,7 +101,7 @@ final class UpstreamBody implements HttpResponse.BodySubscriber<UpstreamBody>, A
   }
 
   /** Everything up to the end. */
-  byte[] all(Duration atMost, int maxBytes) throws IOException, InterruptedException {
+  public byte[] all(Duration atMost, int maxBytes) throws IOException, InterruptedException {
     var whole = new ByteArrayOutputStream();
     for (ByteBuffer piece = next(atMost); piece != null; piece = next(atMost)) {
       whole.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());

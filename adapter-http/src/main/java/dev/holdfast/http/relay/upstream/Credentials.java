@@ -1,4 +1,4 @@
-package dev.holdfast.http.relay;
+package dev.holdfast.http.relay.upstream;
 
 import dev.holdfast.domain.relay.PublicProvider;
 import java.io.IOException;

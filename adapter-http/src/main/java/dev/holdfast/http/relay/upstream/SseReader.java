@@ -1,4 +1,4 @@
-package dev.holdfast.http.relay;
+package dev.holdfast.http.relay.upstream;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,32 +10,42 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the data of server-sent events out of a provider's bytes, wherever these are torn apart. */
-final class SseReader {
+/** Takes server-sent events out of an answer's bytes, wherever these are torn apart. */
+public final class SseReader {
   static final int MAX_EVENT = 4 << 20;
 
-  private final Upstream.Answer answer;
-  private final Queue<String> ready = new ArrayDeque<>();
+  /** @param name null where the event says none */
+  public record Event(@Nullable String name, String data) {}
+
+  private final UpstreamBody body;
+  private final Queue<Event> ready = new ArrayDeque<>();
   private final ByteArrayOutputStream line = new ByteArrayOutputStream(256);
   private final StringBuilder data = new StringBuilder();
+  private @Nullable String name;
   private boolean hasData;
   private boolean afterReturn;
 
-  SseReader(Upstream.Answer answer) {
-    this.answer = answer;
+  public SseReader(UpstreamBody body) {
+    this.body = body;
+  }
+
+  /** As {@link #event}, for those who look at the data alone. */
+  @Nullable
+  String next(Duration atMost) throws IOException, InterruptedException {
+    Event event = event(atMost);
+    return event == null ? null : event.data();
   }
 
   /**
-   * The data of the next event; null where the bytes end, also when they end in the middle of one.
+   * The next event that has data; null where the bytes end, also when they end in the middle of one.
    *
    * @param atMost how long to wait for its next bytes
    * @throws HttpTimeoutException when none came in that time; nothing is lost then, and it may be asked again
    * @throws IOException when the connection broke, or an event is too long
    */
-  @Nullable
-  String next(Duration atMost) throws IOException, InterruptedException {
+  public @Nullable Event event(Duration atMost) throws IOException, InterruptedException {
     while (ready.isEmpty()) {
-      ByteBuffer bytes = answer.body().next(atMost);
+      ByteBuffer bytes = body.next(atMost);
       if (bytes == null) {
         return null;
       }
@@ -66,10 +76,13 @@ final class SseReader {
   private void endLine(String text) {
     if (text.isEmpty()) {
       if (hasData) {
-        ready.add(data.toString());
+        ready.add(new Event(name, data.toString()));
       }
       data.setLength(0);
       hasData = false;
+      name = null;
+    } else if (text.startsWith("event:")) {
+      name = text.substring(text.startsWith("event: ") ? 7 : 6);
     } else if (text.startsWith("data:")) {
       if (hasData) {
         data.append('\n');

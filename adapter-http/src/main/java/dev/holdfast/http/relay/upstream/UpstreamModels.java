@@ -1,4 +1,4 @@
-package dev.holdfast.http.relay;
+package dev.holdfast.http.relay.upstream;
 
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.JsonException;
@@ -14,7 +14,7 @@ import java.util.Map;
 
 /** Asks a provider which models it has. */
 @Singleton
-final class UpstreamModels {
+public final class UpstreamModels {
   private static final int MAX_ANSWER = 4 << 20;
   private static final int MAX_TOLD = 20;
 
@@ -29,7 +29,7 @@ final class UpstreamModels {
    *
    * @param provider its backend model is not looked at
    */
-  Outcome<String> only(PublicProvider provider) throws InterruptedException {
+  public Outcome<String> only(PublicProvider provider) throws InterruptedException {
     List<String> names;
     try {
       names = names(provider);
