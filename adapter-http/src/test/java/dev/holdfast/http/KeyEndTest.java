@@ -94,7 +94,7 @@ class KeyEndTest {
   @DisplayName("A-A8 A streamed chat completion that waits for its model ends with an error when its key is revoked")
   void chat() {
     try (var fake = new FakeProvider()) {
-      node.bean(Models.class).add(NodeUnderTest.called(), "mute", fake.url("mute"), "m", null, false, null);
+      node.bean(Models.class).add(NodeUnderTest.called(), FakeProvider.wanted("mute", fake.url("mute")), null);
       String key = node.key(Role.CONSUMER, "somebody", true);
       String body = Json.object("model", "mute", "stream", true, "messages",
           List.of(Json.object("role", "user", "content", "hi"))).text();

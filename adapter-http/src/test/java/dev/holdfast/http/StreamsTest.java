@@ -54,7 +54,7 @@ class StreamsTest {
   @DisplayName("R-46 At shutdown a streamed chat completion that waits for its model ends with an error, and not with [DONE]")
   void chat(String model) throws InterruptedException {
     try (var node = NodeUnderTest.started(); var fake = new FakeProvider()) {
-      node.bean(Models.class).add(NodeUnderTest.called(), "mute", fake.url("mute"), "m", null, false, null);
+      node.bean(Models.class).add(NodeUnderTest.called(), FakeProvider.wanted("mute", fake.url("mute")), null);
       String body = Json.object("model", model, "stream", true, "messages", List.of(Json.object("role", "user",
           "content", "hi")), "scripted", model.equals("scripted") ? Json.object("delay_ms", 20_000) : null).text();
       CompletableFuture<NodeUnderTest.Answer> answer =

@@ -136,7 +136,8 @@ public record Route(
     if (mayStream()) {
       return List.of("Last-Event-ID");
     }
-    if (nature == Nature.MUTATION && ((action.startsWith("key.") && template.contains("{")) || action.equals("provider.change"))) {
+    if (nature == Nature.MUTATION
+        && ((action.startsWith("key.") && template.contains("{")) || action.equals("provider.change"))) {
       return List.of("If-Match");
     }
     boolean repeatable = answer.equals("InputAck") || (answer.equals("Batch") && request != null)

@@ -43,7 +43,8 @@ record ProviderPatch(
   PublicProvider of(PublicProvider known) {
     Offer was = known.offer();
     var offer = new Offer(was.name(), orNone(pool, was.pool()), was.apiType(), or(backendModel, was.backendModel()),
-        or(tier, was.tier()), orNone(description, was.description()), visibility == null ? was.visibility() : visibility,
+        or(tier, was.tier()), orNone(description, was.description()),
+        visibility == null ? was.visibility() : visibility,
         maxInFlight == null ? was.maxInFlight() : maxInFlight, was.wakeWithin(), was.artifactDigest());
     return new PublicProvider(known.id(), known.owner(), offer, or(url, known.url()),
         orNone(credential, known.credential()), enabled == null ? known.enabled() : enabled, known.version(),

@@ -26,7 +26,10 @@ import org.junit.jupiter.api.Test;
 class AuditRoutesTest {
   private static final String SESSION = "POST /api/v1/sessions/{id}";
   /** They come again and again and leave rows of their own (spec A-90). */
-  private static final Set<String> REPEATING = Set.of("POST /v1/chat/completions", "POST /api/v1/turns/{id}/output",
+  private static final Set<String> REPEATING = Set.of("POST /v1/chat/completions",
+      "POST /v1/completions", "POST /v1/embeddings", "POST /api/v1/publishers/heartbeat",
+      "POST /api/v1/publishers/tasks/{id}/ack", "POST /api/v1/publishers/tasks/{id}/result",
+      "POST /api/v1/turns/{id}/output",
       SESSION + "/lease/renew", SESSION + "/next-work", SESSION + "/checkpoint-claims", SESSION + "/abandon",
       SESSION + "/commits", SESSION + "/cancel-ack");
   private static final String EXTERNAL = "{\"execution\":\"external\"}";
@@ -50,7 +53,10 @@ class AuditRoutesTest {
       "POST /api/v1/workers/{id}/cancel {}",
       "POST /api/v1/providers {\"name\":\"local\",\"url\":\"http://127.0.0.1:1/v1\",\"backend_model\":\"m\"}",
       "PUT /api/v1/models/default {\"name\":\"scripted\"}",
+      "PATCH /api/v1/providers/{name} {\"enabled\":false}",
       "DELETE /api/v1/providers/{name} ",
+      "POST /api/v1/publishers/register {\"providers\":[{\"name\":\"local\",\"backend_model\":\"m\"}]}",
+      "POST /api/v1/providers/{name}/transfer {\"to_subject\":\"somebody\"}",
       "POST /api/v1/keys {\"role\":\"observer\",\"label\":\"l\"}",
       "POST /api/v1/keys/{key_id}/rotate {}",
       "POST /api/v1/keys/{key_id}/revoke {}",

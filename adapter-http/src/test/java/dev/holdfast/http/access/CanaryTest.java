@@ -102,7 +102,7 @@ class CanaryTest {
   }
 
   private static void add(NodeUnderTest node, String name, String url, String credential) {
-    node.bean(Models.class).add(NodeUnderTest.called(), name, url, "m", credential, false, null);
+    node.bean(Models.class).add(NodeUnderTest.called(), FakeProvider.wanted(name, url, credential), null);
   }
 
   private void provokeByKey(NodeUnderTest node) {

@@ -107,11 +107,22 @@ class KeyCheckTest {
       POST   /api/v1/sessions/{id}/commits           | admin executor
       POST   /api/v1/sessions/{id}/cancel-ack        | admin executor
       POST   /api/v1/turns/{id}/output               | admin executor
-      GET    /api/v1/models                          | admin operator consumer executor observer
+      GET    /api/v1/models                          | admin operator consumer executor observer publisher
+      GET    /api/v1/models/{name}                   | admin operator consumer executor observer publisher
+      GET    /api/v1/models/{name}/providers         | admin operator consumer executor observer publisher
       PUT    /api/v1/models/default                  | admin
       GET    /api/v1/providers                       | admin operator observer
       POST   /api/v1/providers                       | admin
-      DELETE /api/v1/providers/{name}                | admin
+      DELETE /api/v1/providers/{name}                | admin publisher
+      PATCH  /api/v1/providers/{name}                | admin operator
+      POST   /api/v1/providers/{name}/transfer       | admin
+      POST   /api/v1/publishers/register             | admin publisher
+      GET    /api/v1/publishers/link                 | admin publisher
+      POST   /api/v1/publishers/heartbeat            | admin publisher
+      POST   /api/v1/publishers/tasks/{id}/ack       | admin publisher
+      POST   /api/v1/publishers/tasks/{id}/result    | admin publisher
+      POST   /v1/completions                         | admin consumer executor
+      POST   /v1/embeddings                          | admin consumer executor
       GET    /v1/models                              | admin consumer executor
       GET    /v1/models/{id}                         | admin consumer executor
       POST   /v1/chat/completions                    | admin consumer executor

@@ -33,8 +33,7 @@ class ChatRelayTest {
   }
 
   private String body(String behaviour, boolean stream) {
-    node.bean(Models.class).add(NodeUnderTest.called(), behaviour, fake.url(behaviour), "backend-model", null, false,
-        null);
+    node.bean(Models.class).add(NodeUnderTest.called(), FakeProvider.wanted(behaviour, fake.url(behaviour)), null);
     return Json.object("model", behaviour, "messages", List.of(Json.object("role", "user", "content", "hi")), "stream",
         stream).text();
   }
@@ -111,7 +110,7 @@ class ChatRelayTest {
   @Test
   @DisplayName("A provider that can't be reached is an error in the shape that clients know")
   void unreachable() {
-    node.bean(Models.class).add(NodeUnderTest.called(), "gone", "http://127.0.0.1:1/v1", "m", null, false, null);
+    node.bean(Models.class).add(NodeUnderTest.called(), FakeProvider.wanted("gone", "http://127.0.0.1:1/v1"), null);
     NodeUnderTest.Answer answer = node.post("/v1/chat/completions", "{\"model\":\"gone\",\"messages\":[]}");
     assertEquals(502, answer.status());
     Object error = answer.member("error");

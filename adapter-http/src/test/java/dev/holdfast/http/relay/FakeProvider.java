@@ -71,7 +71,11 @@ public final class FakeProvider implements AutoCloseable {
 
   /** As an admin would add it. */
   public static Models.Wanted wanted(String name, String url) {
-    return new Models.Wanted(offer(name), url, null, false, "default");
+    return wanted(name, url, null);
+  }
+
+  public static Models.Wanted wanted(String name, String url, @Nullable String credential) {
+    return new Models.Wanted(offer(name), url, credential, false, "default");
   }
 
   /** The pieces of its answers from now on. */

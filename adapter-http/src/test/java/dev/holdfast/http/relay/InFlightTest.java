@@ -37,7 +37,7 @@ class InFlightTest {
 
   private String body(String behaviour, boolean stream) {
     if (!behaviour.equals("scripted")) {
-      node.bean(Models.class).add(NodeUnderTest.called(), behaviour, fake.url(behaviour), "m", null, false, null);
+      node.bean(Models.class).add(NodeUnderTest.called(), FakeProvider.wanted(behaviour, fake.url(behaviour)), null);
     }
     return Json.object("model", behaviour, "messages", List.of(Json.object("role", "user", "content", "hi")), "stream",
         stream).text();

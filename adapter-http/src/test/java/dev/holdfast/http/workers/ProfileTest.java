@@ -20,7 +20,7 @@ class ProfileTest {
   void reachesTheProvider() throws Exception {
     try (var node = NodeUnderTest.started(Map.of("holdfast.profiles", PROFILES)); var fake = new FakeProvider()) {
       node.bean(Models.class)
-          .add(NodeUnderTest.called(), "fake", fake.url("answers"), "backend-model", null, false, null).orThrow();
+          .add(NodeUnderTest.called(), FakeProvider.wanted("fake", fake.url("answers")), null).orThrow();
       NodeUnderTest.Answer worker =
           node.post("/api/v1/workers", "{\"profile\":{\"kind\":\"named\",\"name\":\"reviewer\"}}");
       assertEquals(true, worker.member("profile_resolved"));

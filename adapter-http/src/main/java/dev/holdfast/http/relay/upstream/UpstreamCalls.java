@@ -57,7 +57,7 @@ public final class UpstreamCalls implements ProviderCalls {
 
   /** The events of an answer as they come in. */
   private static final class UpstreamStream extends AnswerStream {
-  
+
     private final Upstream.Answer answer;
     private final SseReader events;
     private Duration silence = Duration.ZERO;
