@@ -1,11 +1,13 @@
 package dev.holdfast.fs.integrity.files;
 
 import dev.holdfast.domain.integrity.DataDirectory;
+import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.domain.integrity.rebuild.CapabilityDiscovery;
 import dev.holdfast.domain.integrity.rebuild.OutsideOwners;
 import dev.holdfast.domain.integrity.stores.Evidence;
 import dev.holdfast.fs.integrity.disk.DiskFailure;
 import dev.holdfast.fs.integrity.disk.LocalDisk;
+import io.micronaut.context.BeanProvider;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -24,8 +26,8 @@ class OwnersFactory {
   }
 
   @Singleton
-  OutsideOwners owners() {
-    return new NobodyOutside();
+  OutsideOwners owners(BeanProvider<Store> store) {
+    return new PublishersOutside(store::get);
   }
 
   @Singleton

@@ -30,7 +30,7 @@ public final class FoldedStores implements CanonicalDestinations {
       view -> view.contents().launchState(view.state(), LaunchState.Aggregate.LAUNCHING).json(),
       Descriptors.SESSION_INDEX, view -> view.contents().sessions(view.state()).json(),
       Descriptors.LAUNCH_TRANSACTION, view -> LaunchRules.begin(null, view.contents().identities().runId()).json(),
-      Descriptors.TASK_LEDGER, view -> view.contents().tasks().json(),
+      Descriptors.TASK_LEDGER, view -> view.contents().tasks(view.state()).json(),
       Descriptors.REVISION, view -> view.contents().revision(view.state()).json(),
       Descriptors.ARTIFACT_INDEX, view -> view.contents().artifacts().json());
 

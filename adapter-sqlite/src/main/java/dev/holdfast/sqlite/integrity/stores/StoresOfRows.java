@@ -26,7 +26,7 @@ public final class StoresOfRows implements CanonicalDestinations {
       Descriptors.SESSION_INDEX, (contents, state) -> contents.sessions(state).json(),
       Descriptors.LAUNCH_TRANSACTION,
       (contents, _) -> LaunchRules.begin(null, contents.identities().runId()).json(),
-      Descriptors.TASK_LEDGER, (contents, _) -> contents.tasks().json(),
+      Descriptors.TASK_LEDGER, (contents, state) -> contents.tasks(state).json(),
       Descriptors.REVISION, (contents, state) -> contents.revision(state).json(),
       Descriptors.ARTIFACT_INDEX, (contents, _) -> contents.artifacts().json(),
       Descriptors.JOURNAL_INDEX, (_, _) -> JournalIndex.EMPTY.json());

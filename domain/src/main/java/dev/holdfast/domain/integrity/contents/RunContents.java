@@ -9,9 +9,14 @@ import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.domain.integrity.contents.LaunchState.Aggregate;
 import dev.holdfast.domain.integrity.contents.LaunchState.WorkerStanding;
 import dev.holdfast.domain.integrity.contents.SessionIndex.Position;
+import dev.holdfast.domain.integrity.records.ProviderRecords;
 import dev.holdfast.domain.integrity.stores.Descriptor;
 import dev.holdfast.domain.integrity.stores.Descriptors;
 import dev.holdfast.domain.integrity.stores.Identities;
+import dev.holdfast.domain.relay.Provider;
+import dev.holdfast.domain.relay.ProviderReads;
+import dev.holdfast.domain.relay.VirtualProvider;
+import dev.holdfast.domain.relay.tasks.TaskReads;
 import dev.holdfast.domain.turns.Session;
 import dev.holdfast.domain.workers.RuntimeState;
 import dev.holdfast.domain.workers.Worker;
@@ -20,11 +25,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * What the stores hold for a run, as the journal's fold shows it. The tables of owners that there are none of yet are empty:
- * tasks, virtual providers, engines, artifacts.
+ * engines, artifacts.
  *
  * @param identities of the run
  * @param backend that keeps the store
@@ -52,8 +58,8 @@ public record RunContents(Identities identities, String backend, long highWaterm
     contents.put(Descriptors.LAUNCH_STATE, launchState(state, beside.aggregate()).json());
     contents.put(Descriptors.SESSION_INDEX, sessions(state).json());
     contents.put(Descriptors.LAUNCH_TRANSACTION, beside.launch().json());
-    contents.put(Descriptors.TASK_LEDGER, tasks().json());
-    contents.put(Descriptors.PROVIDER_TABLE, empty().json());
+    contents.put(Descriptors.TASK_LEDGER, tasks(state).json());
+    contents.put(Descriptors.PROVIDER_TABLE, providers(state, lastFrame).json());
     contents.put(Descriptors.ENGINE_TABLE, new EngineTable(lastFrame, List.of()).json());
     contents.put(Descriptors.CAPABILITY_SNAPSHOT, beside.capabilities().json());
     contents.put(Descriptors.REVISION, revision(state).json());
@@ -89,8 +95,30 @@ public record RunContents(Identities identities, String backend, long highWaterm
     return new Revision(runtime(state), identities.runId(), highWatermark, state.lastEventId(), lastFrame);
   }
 
-  public TaskLedger tasks() {
-    return new TaskLedger(lastFrame, List.of());
+  /** Those that are open wait for a provider from a run's begin on: whoever had one lost it with the run before. */
+  public TaskLedger tasks(TaskReads state) {
+    return new TaskLedger(lastFrame, state.openTasks(Integer.MAX_VALUE).stream()
+        .map(task -> new TaskLedger.Task(task.id(), task.epoch(), identities.runId(), TaskLedger.Status.PENDING))
+        .toList());
+  }
+
+  /**
+   * The virtual providers by their names, as their codec writes them. A public one is an admin's and no publisher's.
+   *
+   * @param coveredFrame number of the journal's last frame that is part of the state, 0 where there is no journal
+   */
+  public static SoftTable providers(ProviderReads state, long coveredFrame) {
+    SortedMap<String, Json> records = new TreeMap<>();
+    List<Provider> page = state.providers("", PAGE);
+    while (!page.isEmpty()) {
+      for (Provider provider : page) {
+        if (provider instanceof VirtualProvider one) {
+          records.put(one.name(), ProviderRecords.VIRTUAL.json(one));
+        }
+      }
+      page = state.providers(page.getLast().name(), PAGE);
+    }
+    return new SoftTable(coveredFrame, records);
   }
 
   public ArtifactIndex artifacts() {

@@ -4,19 +4,27 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.holdfast.domain.Json;
+import dev.holdfast.domain.JsonMembers;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.domain.integrity.StoreSuite;
 import dev.holdfast.domain.integrity.fold.MemoryStore;
+import dev.holdfast.domain.integrity.records.ProviderRecords;
 import dev.holdfast.domain.integrity.recovery.Invariants;
 import dev.holdfast.domain.integrity.stores.Descriptor;
 import dev.holdfast.domain.integrity.stores.Descriptors;
 import dev.holdfast.domain.integrity.stores.Envelope;
 import dev.holdfast.domain.integrity.stores.Identities;
 import dev.holdfast.domain.integrity.stores.Reading;
+import dev.holdfast.domain.relay.ProviderChange;
+import dev.holdfast.domain.relay.RelayRows;
+import dev.holdfast.domain.relay.tasks.InferenceTask;
+import dev.holdfast.domain.relay.tasks.TaskChange;
 import dev.holdfast.domain.turns.LifecycleRules;
 import dev.holdfast.domain.workers.WorkerStatus;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -76,5 +84,26 @@ class RunContentsTest extends StoreSuite {
     assertEquals(length, sessions.session(running).orElseThrow().transcriptLength());
     long lastEvent = read(state -> state.lastEventId());
     assertEquals(lastEvent, read(CONTENTS::revision).lastEventId());
+  }
+
+  @Test
+  @DisplayName("the task ledger has the open tasks as pending ones of the run, the provider table the virtual providers")
+  void relay() {
+    openRuntime();
+    for (InferenceTask task : RelayRows.inEveryState(START)) {
+      put(new TaskChange.Put(task));
+    }
+    put(new ProviderChange.VirtualPut(RelayRows.served("v", 'a', START)),
+        new ProviderChange.PublicPut(RelayRows.plain("p", START)));
+
+    SequencedMap<Descriptor, Json> contents = contents();
+
+    TaskLedger ledger = TaskLedger.read(JsonMembers.of(Objects.requireNonNull(contents.get(Descriptors.TASK_LEDGER))));
+    assertEquals(List.of(1, 2, 3).stream().map(number -> new TaskLedger.Task(RelayRows.taskId(number), 1, RUN.runId(),
+        TaskLedger.Status.PENDING)).toList(), ledger.tasks());
+    SoftTable table =
+        SoftTable.read(JsonMembers.of(Objects.requireNonNull(contents.get(Descriptors.PROVIDER_TABLE))));
+    assertEquals(Map.of("v", ProviderRecords.VIRTUAL.json(RelayRows.served("v", 'a', START))), table.records());
+    assertEquals(List.of(), Invariants.broken(Contents.read(contents), RUN.runId(), 9));
   }
 }
