@@ -132,11 +132,11 @@ public final class ProviderRules {
     if (next.equals(known)) {
       return Decision.unchanged(known);
     }
-    if (!next.model().equals(known.model()) && joinsOthers(state, next, sharedPools)) {
-      return Decision.refused(Reason.POOL_OWNED_BY_OTHER);
-    }
     var numbered = new PublicProvider(known.id(), known.owner(), next.offer(), next.url(), next.credential(),
         next.enabled(), known.version() + 1, known.createdAt(), now);
+    if (!numbered.model().equals(known.model()) && joinsOthers(state, numbered, sharedPools)) {
+      return Decision.refused(Reason.POOL_OWNED_BY_OTHER);
+    }
     return Decision.done(numbered, put(state, numbered, EventName.MODEL_PUBLIC_CHANGED, actor, now));
   }
 

@@ -182,4 +182,114 @@ class ProviderRulesTest {
     assertEquals(Outcome.refused(Reason.MODEL_NOT_FOUND), remove("first").outcome());
     assertEquals(Outcome.invalid("name"), remove("scripted").outcome());
   }
+
+  private static VirtualProvider served(String name, String owner) {
+    return RelayRows.served(name, 'a', NOW).ownedBy(owner, NOW);
+  }
+
+  private static PublicProvider with(PublicProvider was, String url, String pool) {
+    Offer offer = was.offer();
+    return new PublicProvider(was.id(), "nobody", new Offer(offer.name(), pool, offer.apiType(), "changed",
+        offer.tier(), null, offer.visibility(), 9, null, null), url, was.credential(), was.enabled(), 77, NOW, NOW);
+  }
+
+  @Test
+  @DisplayName("a public provider is changed by whoever has seen its version; id, owner and creation stay, the version grows")
+  void change() {
+    add("a").orThrow();
+    Instant later = NOW.plusSeconds(1);
+    assertEquals(Outcome.refused(Reason.VERSION_MISMATCH), ProviderRules.change(state, "a", 2, false, Set.of(),
+        was -> with(was, was.url(), "pool"), null, later).outcome());
+
+    apply(ProviderRules.change(state, "a", 1, false, Set.of(), was -> with(was, was.url(), "pool"), null, later))
+        .orThrow();
+
+    PublicProvider now = (PublicProvider) state.provider("a").orElseThrow();
+    assertEquals(2, now.version());
+    assertEquals(OWNER, now.owner());
+    assertEquals(NOW, now.createdAt());
+    assertEquals(later, now.updatedAt());
+    assertEquals("pool", now.model());
+    assertEquals(List.of(), ProviderRules.change(state, "a", null, false, Set.of(), was -> was, null, later).changes());
+    assertEquals(Outcome.refused(Reason.SCHEME_NOT_ALLOWED), ProviderRules.change(state, "a", null, false, Set.of(),
+        was -> with(was, "http://example.org", "pool"), null, later).outcome());
+    apply(ProviderRules.add(state, wanted("plain", "http://10.0.0.7/v1", "m", null), true, Set.of(), null, NOW)).orThrow();
+    apply(ProviderRules.change(state, "plain", null, false, Set.of(), was -> with(was, was.url(), "pool"), null, NOW))
+        .orThrow();
+    assertEquals("pool", state.provider("plain").orElseThrow().model(), "its address was allowed once");
+    state.apply(List.of(new ProviderChange.VirtualPut(served("v", OWNER))));
+    for (String name : List.of("v", "nobody")) {
+      assertEquals(Outcome.refused(Reason.MODEL_NOT_FOUND), ProviderRules.change(state, name, null, false, Set.of(),
+          was -> was, null, later).outcome());
+    }
+  }
+
+  @Test
+  @DisplayName("any provider may be switched off and on again, once")
+  void enable() {
+    add("a").orThrow();
+    state.apply(List.of(new ProviderChange.VirtualPut(served("v", OWNER))));
+    for (String name : List.of("a", "v")) {
+      for (boolean enabled : new boolean[] {false, true}) {
+        apply(ProviderRules.enable(state, name, enabled, null, NOW)).orThrow();
+        assertEquals(enabled, state.provider(name).orElseThrow().enabled());
+        assertEquals(List.of(), ProviderRules.enable(state, name, enabled, null, NOW).changes());
+      }
+    }
+    assertEquals(Outcome.refused(Reason.MODEL_NOT_FOUND), ProviderRules.enable(state, "b", true, null, NOW).outcome());
+  }
+
+  @Test
+  @DisplayName("a virtual provider is removed by its owner or an admin, and not while it has calls under way")
+  void removeVirtual() {
+    state.apply(List.of(new ProviderChange.VirtualPut(served("v", "s"))));
+    add("p").orThrow();
+    assertEquals(Outcome.refused(Reason.PROVIDER_BUSY),
+        ProviderRules.remove(state, "v", Set.of("v"), "s", null, NOW).outcome());
+    assertEquals(Outcome.refused(Reason.MODEL_NOT_FOUND),
+        ProviderRules.remove(state, "v", Set.of(), "other", null, NOW).outcome());
+    assertEquals(Outcome.refused(Reason.MODEL_NOT_FOUND),
+        ProviderRules.remove(state, "p", Set.of(), OWNER, null, NOW).outcome());
+    apply(ProviderRules.remove(state, "v", Set.of("p"), "s", null, NOW)).orThrow();
+    assertEquals(Optional.empty(), state.provider("v"));
+  }
+
+  @Test
+  @DisplayName("a pool is its first owner's, unless it is open to all")
+  void pools() {
+    VirtualProvider theirs = served("v", "other");
+    state.apply(List.of(new ProviderChange.VirtualPut(
+        theirs.registered(theirs.publisher(), RelayRows.fullOffer("v"), VirtualProvider.Status.ACTIVE, NOW))));
+    PublicProvider joining = with(wanted("a", RelayRows.URL, "m", null), RelayRows.URL, "pool");
+    assertEquals(Outcome.refused(Reason.POOL_OWNED_BY_OTHER), add(joining));
+    assertEquals(Outcome.refused(Reason.POOL_OWNED_BY_OTHER), add("pool"));
+    add("b").orThrow();
+    assertEquals(Outcome.refused(Reason.POOL_OWNED_BY_OTHER), ProviderRules.change(state, "b", null, false, Set.of(),
+        was -> with(was, was.url(), "pool"), null, NOW).outcome());
+    apply(ProviderRules.add(state, joining, false, Set.of("pool"), null, NOW)).orThrow();
+    assertEquals(2, state.providersOf("pool").size());
+  }
+
+  @Test
+  @DisplayName("the default model stays while another of its pool is there")
+  void defaultOfPool() {
+    add(with(wanted("a", RelayRows.URL, "m", null), RelayRows.URL, "pool")).orThrow();
+    add(with(wanted("b", RelayRows.URL, "m", null), RelayRows.URL, "pool")).orThrow();
+    assertEquals(Optional.of("pool"), state.defaultModel());
+    apply(remove("a")).orThrow();
+    assertEquals(Optional.of("pool"), state.defaultModel());
+    apply(remove("b")).orThrow();
+    assertEquals(Optional.of("scripted"), state.defaultModel());
+  }
+
+  @Test
+  @DisplayName("a virtual provider is given to another owner, a public one isn't")
+  void transfer() {
+    state.apply(List.of(new ProviderChange.VirtualPut(served("v", "s"))));
+    add("p").orThrow();
+    apply(ProviderRules.transfer(state, "v", "t", NOW)).orThrow();
+    assertEquals("t", state.provider("v").orElseThrow().owner());
+    assertEquals(List.of(), ProviderRules.transfer(state, "v", "t", NOW).changes());
+    assertEquals(Outcome.refused(Reason.MODEL_NOT_FOUND), ProviderRules.transfer(state, "p", "t", NOW).outcome());
+  }
 }

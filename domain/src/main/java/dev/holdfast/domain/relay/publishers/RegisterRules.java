@@ -106,13 +106,13 @@ public final class RegisterRules {
       if (!names.add(offer.name())) {
         return Outcome.refused(Reason.INVALID_NAME);
       }
+      if (entry.initial() == VirtualProvider.Status.INACTIVE) {
+        return Outcome.invalid("initial_status");
+      }
       Outcome<VirtualProvider> placed = place(entry, freshId);
       if (placed instanceof Outcome.Done<VirtualProvider>(VirtualProvider provider)) {
         if (ProviderRules.joinsOthers(state, provider, around.sharedPools())) {
           return Outcome.refused(Reason.POOL_OWNED_BY_OTHER);
-        }
-        if (entry.initial() == VirtualProvider.Status.INACTIVE) {
-          return Outcome.invalid("initial_status");
         }
         if (entry.initial() == VirtualProvider.Status.HIBERNATING && offer.wakeWithin() == null) {
           return Outcome.invalid("wake");

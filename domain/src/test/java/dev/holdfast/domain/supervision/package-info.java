@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.domain.supervision;
+
+import org.jspecify.annotations.NullMarked;
