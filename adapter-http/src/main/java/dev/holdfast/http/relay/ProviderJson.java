@@ -9,6 +9,7 @@ import dev.holdfast.domain.relay.VirtualProvider;
 import dev.holdfast.http.Wire;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ final class ProviderJson {
         members.put("inactive_since", one.inactiveSince() == null ? null : Wire.at(one.inactiveSince()));
       }
     }
+    members.values().removeIf(Objects::isNull);
     return Json.of(members);
   }
 

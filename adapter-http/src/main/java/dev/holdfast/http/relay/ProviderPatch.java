@@ -1,6 +1,7 @@
 package dev.holdfast.http.relay;
 
 import dev.holdfast.domain.JsonMembers;
+import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.relay.Offer;
 import dev.holdfast.domain.relay.PublicProvider;
@@ -13,6 +14,11 @@ record ProviderPatch(
     @Nullable Boolean enabled, @Nullable String url, @Nullable String credential, boolean allowHttp,
     @Nullable String backendModel, @Nullable String pool, @Nullable String tier, @Nullable String description,
     Offer.@Nullable Visibility visibility, @Nullable Integer maxInFlight) {
+
+  private static final ProviderPatch NOTHING =
+      new ProviderPatch(null, null, null, false, null, null, null, null, null, null);
+  private static final ProviderPatch NOTHING_BUT_HTTP =
+      new ProviderPatch(null, null, null, true, null, null, null, null, null, null);
 
   static ProviderPatch read(JsonMembers members) {
     String visibility = members.optionalText("visibility");
@@ -33,7 +39,11 @@ record ProviderPatch(
     return Boolean.TRUE.equals(enabled);
   }
 
+  /** @throws RefusalException when nothing is to change, or the caller may not change it */
   ProviderPatch requireAdmin(Call call) {
+    if (equals(NOTHING) || equals(NOTHING_BUT_HTTP)) {
+      throw new RefusalException(Outcome.invalid("enabled"));
+    }
     if (!call.isAdmin()) {
       throw new RefusalException(Reason.ROLE_NOT_ALLOWED);
     }

@@ -126,6 +126,7 @@ class OpenApiTest {
     for (Route route : routes) {
       variables.put("id", route.template().contains("/turns/") ? turn
           : route.template().startsWith("/v1/") ? "scripted" : worker);
+      variables.put("name", route.template().contains("/models/") ? "scripted" : "local");
       String body = BODIES.get(route.name());
       if (route.nature() == Route.Nature.STREAM || (route.request() != null && body == null)) {
         continue;

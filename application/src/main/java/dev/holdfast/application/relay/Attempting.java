@@ -131,11 +131,21 @@ final class Attempting {
 
   /** Nothing more comes of the attempt. */
   synchronized void lose(boolean transport, Reason reason, @Nullable String note, Instant now) {
-    if (task.attempt() == null) {
-      return;
+    if (task.attempt() != null) {
+      lost(TaskRules.failed(task, transport, true, reason, note, now), transport, reason, note);
     }
+  }
+
+  /** Its publisher's link is gone. */
+  synchronized void linkLost(Instant now) {
+    if (task.attempt() != null) {
+      lost(TaskRules.linkLost(task, true, now), true, Reason.PUBLISHER_DISCONNECTED, null);
+    }
+  }
+
+  private void lost(InferenceTask next, boolean transport, Reason reason, @Nullable String note) {
     boolean begun = task.tokensSent();
-    task = TaskRules.failed(task, transport, true, reason, note, now);
+    task = next;
     String told = note == null ? reason.title() : note;
     if (begun) {
       broken = new AnswerStream.Piece.Broken(Reason.UPSTREAM_CUT, told);

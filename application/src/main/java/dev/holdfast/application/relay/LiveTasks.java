@@ -99,7 +99,7 @@ public final class LiveTasks {
   public void lost(String publisher) {
     for (Attempting attempting : byId.values()) {
       if (isOf(attempting, publisher)) {
-        attempting.lose(true, Reason.PUBLISHER_DISCONNECTED, null, clock.instant());
+        attempting.linkLost(clock.instant());
       }
     }
   }

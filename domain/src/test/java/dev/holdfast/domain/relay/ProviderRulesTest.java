@@ -213,7 +213,8 @@ class ProviderRulesTest {
     assertEquals(List.of(), ProviderRules.change(state, "a", null, false, Set.of(), was -> was, null, later).changes());
     assertEquals(Outcome.refused(Reason.SCHEME_NOT_ALLOWED), ProviderRules.change(state, "a", null, false, Set.of(),
         was -> with(was, "http://example.org", "pool"), null, later).outcome());
-    apply(ProviderRules.add(state, wanted("plain", "http://10.0.0.7/v1", "m", null), true, Set.of(), null, NOW)).orThrow();
+    apply(ProviderRules.add(state, wanted("plain", "http://10.0.0.7/v1", "m", null), true, Set.of(), null, NOW))
+        .orThrow();
     apply(ProviderRules.change(state, "plain", null, false, Set.of(), was -> with(was, was.url(), "pool"), null, NOW))
         .orThrow();
     assertEquals("pool", state.provider("plain").orElseThrow().model(), "its address was allowed once");

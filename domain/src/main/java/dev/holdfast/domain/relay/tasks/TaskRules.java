@@ -63,6 +63,9 @@ public final class TaskRules {
     }
     InferenceTask running = running(task);
     Attempt attempt = attemptOf(running);
+    if (seq < 1) {
+      return new Chunk.Refused(Outcome.refused(Reason.CHUNK_GAP, "expected_seq", attempt.lastChunk() + 1));
+    }
     if (seq <= attempt.lastChunk()) {
       return new Chunk.Known();
     }
@@ -114,6 +117,9 @@ public final class TaskRules {
     }
     if (task.mode() == Mode.ASYNC) {
       return task.pending();
+    }
+    if (task.mode() == Mode.DIRECT && task.tokensSent()) {
+      return task.in(new State.Failed(Reason.PUBLISHER_DISCONNECTED, null, task.attempt(), now));
     }
     return failed(task, true, others, Reason.PUBLISHER_DISCONNECTED, null, now);
   }

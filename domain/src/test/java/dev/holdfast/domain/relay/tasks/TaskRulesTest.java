@@ -69,7 +69,8 @@ class TaskRulesTest {
   }
 
   private static String posted(Outcome<InferenceTask> outcome) {
-    return outcome instanceof Outcome.Refused<InferenceTask> refused ? refused.reason().code() : name(outcome.orThrow());
+    return outcome instanceof Outcome.Refused<InferenceTask> refused ? refused.reason().code()
+        : name(outcome.orThrow());
   }
 
   private static String posted(Chunk chunk) {
@@ -108,7 +109,7 @@ class TaskRulesTest {
   @CsvSource({
     "claimed,DIRECT,provider_failed,pending,provider_failed,publisher_disconnected,pending",
     "running,DIRECT,provider_failed,pending,provider_failed,publisher_disconnected,pending",
-    "tokens,DIRECT,upstream_cut,upstream_cut,upstream_cut,upstream_cut,upstream_cut",
+    "tokens,DIRECT,upstream_cut,upstream_cut,upstream_cut,publisher_disconnected,publisher_disconnected",
     "claimed,ASYNC,pending,pending,provider_failed,pending,pending",
     "running,ASYNC,pending,pending,provider_failed,pending,pending",
     "tokens,ASYNC,upstream_cut,upstream_cut,upstream_cut,pending,pending",
