@@ -11,6 +11,7 @@ import dev.holdfast.cli.integrity.doctor.DoctorCommand;
 import dev.holdfast.cli.integrity.store.StoreCommand;
 import dev.holdfast.cli.relay.ModelCommand;
 import dev.holdfast.cli.relay.ProviderCommand;
+import dev.holdfast.cli.relay.publishing.PublishCommand;
 import dev.holdfast.cli.turns.ChatCommand;
 import dev.holdfast.cli.turns.InputCommand;
 import dev.holdfast.cli.turns.QueueCommand;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Commands {
   private static final List<String> NAMES =
-      List.of("run", "chat", "serve", "worker", "input", "turn", "queue", "session",
+      List.of("run", "chat", "serve", "publish", "worker", "input", "turn", "queue", "session",
           "event", "model", "provider", "runtime", "key", "audit", "store", "config", "doctor", "bench", "whoami",
           "version",
           "completion");
@@ -73,6 +74,7 @@ final class Commands {
       case "run" -> RunCommand.class;
       case "chat" -> ChatCommand.class;
       case "serve" -> ServeCommand.class;
+      case "publish" -> PublishCommand.class;
       case "worker" -> WorkerCommand.class;
       case "input" -> InputCommand.class;
       case "turn" -> TurnCommand.class;

@@ -120,6 +120,12 @@ public final class Holdfast {
     return settings;
   }
 
+  @Nullable
+  Path userFolder() {
+    Path file = places.userFile();
+    return file == null ? null : file.getParent();
+  }
+
   boolean isConfirmed() {
     return yes || noInput;
   }

@@ -4,6 +4,7 @@ import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +98,11 @@ public abstract class Verb implements Callable<Integer> {
       value = value instanceof Map<?, ?> map ? map.get(member) : null;
     }
     return value == null ? null : value.toString();
+  }
+
+  /** The folder of the user's own configuration; null where the environment names none. */
+  protected @Nullable Path userFolder() {
+    return holdfast().userFolder();
   }
 
   /** Whether somebody types at a terminal and reads there. */

@@ -13,6 +13,7 @@ import dev.holdfast.domain.relay.ProviderCalls;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.annotation.Value;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -40,7 +41,9 @@ final class RelayWiring {
     return new UsageLog(units);
   }
 
+  /** Not where there is no node but only a look at a directory, or a publisher. */
   @Context
+  @Requires(property = "holdfast.port")
   @Bean(preDestroy = "close")
   RelayRounds rounds(Relay.Present present, Publishers publishers, NodeState node) {
     var rounds = new RelayRounds(present, publishers, node);

@@ -23,6 +23,9 @@ public record Route(
   /** The answer of a route that answers with no body. */
   static final String NOTHING = "nothing";
 
+  /** The media type of bodies that are lines of JSON. */
+  public static final String LINES_TYPE = "application/x-ndjson";
+
   /** What a draining node still does of it (spec A-33). */
   public enum Nature {
     READ,
@@ -42,6 +45,8 @@ public record Route(
     UNRECORDED,
     /** It mends the store or saves what is there, so it is done also when that takes no writes for its damage. */
     MENDS,
+    /** Its body is lines of JSON that are read while they come. */
+    LINES,
     /** It runs a model for the caller; a key may have so many at once, and the store is not written (spec A-86). */
     INFERENCE
   }

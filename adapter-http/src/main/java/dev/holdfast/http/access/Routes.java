@@ -9,6 +9,7 @@ import static dev.holdfast.domain.access.Role.PUBLISHER;
 import static dev.holdfast.http.access.Route.Trait.CONTENT;
 import static dev.holdfast.http.access.Route.Trait.FINISHES_WORK;
 import static dev.holdfast.http.access.Route.Trait.INFERENCE;
+import static dev.holdfast.http.access.Route.Trait.LINES;
 import static dev.holdfast.http.access.Route.Trait.MENDS;
 import static dev.holdfast.http.access.Route.Trait.UNCOUNTED;
 import static dev.holdfast.http.access.Route.Trait.UNRECORDED;
@@ -243,6 +244,9 @@ public final class Routes {
             "Heartbeat", "ProvidersHeard").roles(PUBLISHER, ADMIN).with(UNCOUNTED, UNRECORDED),
         Route.post("task.ack", "/api/v1/publishers/tasks/{id}/ack", "Confirm what the node said of an attempt",
             "TaskAck", "Empty").roles(PUBLISHER, ADMIN).with(FINISHES_WORK, UNCOUNTED, UNRECORDED, INFERENCE),
+        Route.post("task.chunks", "/api/v1/publishers/tasks/{id}/chunks", "Send chunks of an attempt while they come",
+            "TaskChunk", "Empty").roles(PUBLISHER, ADMIN)
+            .with(FINISHES_WORK, UNCOUNTED, UNRECORDED, INFERENCE, LINES).query("epoch"),
         Route.post("task.result", "/api/v1/publishers/tasks/{id}/result", "Give what came of an attempt", "TaskPost",
             "Empty").roles(PUBLISHER, ADMIN).with(FINISHES_WORK, UNCOUNTED, UNRECORDED, INFERENCE));
   }

@@ -72,7 +72,7 @@ record PostBody(int epoch, Content content) {
     return body == null ? text == null ? "" : text : body.text();
   }
 
-  private static LiveTasks.Chunk chunk(JsonMembers members) {
+  static LiveTasks.Chunk chunk(JsonMembers members) {
     return new LiveTasks.Chunk(members.whole("seq"), members.text("data"), members.bool("done", false));
   }
 }

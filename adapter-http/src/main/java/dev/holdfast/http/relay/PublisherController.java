@@ -15,6 +15,7 @@ import dev.holdfast.domain.relay.tasks.InferenceTask;
 import dev.holdfast.domain.relay.tasks.TaskRules;
 import dev.holdfast.http.Answers;
 import dev.holdfast.http.Bodies;
+import dev.holdfast.http.Query;
 import dev.holdfast.http.RefusalException;
 import dev.holdfast.http.Streams;
 import dev.holdfast.http.access.Call;
@@ -119,6 +120,26 @@ final class PublisherController {
         tasks.failed(id, by, transport, Reason.PROVIDER_FAILED, note);
     };
     return Answers.of(call.request(), taken, _ -> Json.EMPTY_OBJECT);
+  }
+
+  /** Takes chunks while they come, and answers when there are no more or one isn't taken. */
+  @Post("/tasks/{id}/chunks")
+  HttpResponse<?> chunks(Call call, String id) throws InterruptedException {
+    Publisher publisher = publisher(call);
+    Integer epoch = call.query().whole("epoch");
+    if (epoch == null) {
+      throw Query.wrong("epoch");
+    }
+    var by = new TaskRules.Poster(publisher.id(), epoch);
+    try (var lines = new ChunkLines(call.request().byteBody().toInputStream())) {
+      Outcome<InferenceTask> taken = tasks.chunks(id, by, List.of());
+      List<LiveTasks.Chunk> next = List.of();
+      do {
+        next = taken instanceof Outcome.Refused<?> ? List.of() : lines.next();
+        taken = next.isEmpty() ? taken : tasks.chunks(id, by, next);
+      } while (!next.isEmpty());
+      return Answers.of(call.request(), taken, _ -> Json.EMPTY_OBJECT);
+    }
   }
 
   private static Registration.@Nullable Presented presented(Call call) {

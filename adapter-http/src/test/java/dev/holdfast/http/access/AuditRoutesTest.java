@@ -29,6 +29,7 @@ class AuditRoutesTest {
   private static final Set<String> REPEATING = Set.of("POST /v1/chat/completions",
       "POST /v1/completions", "POST /v1/embeddings", "POST /api/v1/publishers/heartbeat",
       "POST /api/v1/publishers/tasks/{id}/ack", "POST /api/v1/publishers/tasks/{id}/result",
+      "POST /api/v1/publishers/tasks/{id}/chunks",
       "POST /api/v1/turns/{id}/output",
       SESSION + "/lease/renew", SESSION + "/next-work", SESSION + "/checkpoint-claims", SESSION + "/abandon",
       SESSION + "/commits", SESSION + "/cancel-ack");

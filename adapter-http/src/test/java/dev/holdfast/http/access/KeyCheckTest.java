@@ -121,6 +121,7 @@ class KeyCheckTest {
       POST   /api/v1/publishers/heartbeat            | admin publisher
       POST   /api/v1/publishers/tasks/{id}/ack       | admin publisher
       POST   /api/v1/publishers/tasks/{id}/result    | admin publisher
+      POST   /api/v1/publishers/tasks/{id}/chunks    | admin publisher
       POST   /v1/completions                         | admin consumer executor
       POST   /v1/embeddings                          | admin consumer executor
       GET    /v1/models                              | admin consumer executor

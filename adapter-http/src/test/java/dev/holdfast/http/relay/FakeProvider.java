@@ -170,6 +170,8 @@ public final class FakeProvider implements AutoCloseable {
       case "binary" -> wire.raw("\u0000\u0001\u0002 what is this");
       case "moved" -> wire.whole(302, "{}", "Location: http://127.0.0.1:1/elsewhere");
       case "models" -> wire.whole(200, "{\"object\":\"list\",\"data\":[{\"id\":\"only-one\",\"object\":\"model\"}]}");
+      case "lists" -> wire.whole(200,
+          Json.object("data", pieces.stream().map(id -> Json.object("id", id)).toList()).text());
       case "several" -> wire.whole(200, "{\"data\":[{\"id\":\"b\"},{\"id\":\"a\"}]}");
       case "none" -> wire.whole(200, "{\"data\":[]}");
       default -> {

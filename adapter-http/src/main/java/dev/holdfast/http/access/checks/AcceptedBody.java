@@ -18,9 +18,9 @@ final class AcceptedBody implements Check {
     if (route.request() == null || (!hasBody && !route.bodyRequired())) {
       return Verdict.PASSED;
     }
-    boolean json =
-        request.getContentType().filter(type -> type.getName().equals(MediaType.APPLICATION_JSON)).isPresent();
-    if (!json || request.getHeaders().contains("Content-Encoding")) {
+    String wanted = route.is(Route.Trait.LINES) ? Route.LINES_TYPE : MediaType.APPLICATION_JSON;
+    boolean readable = request.getContentType().filter(type -> type.getName().equals(wanted)).isPresent();
+    if (!readable || request.getHeaders().contains("Content-Encoding")) {
       return Verdict.refused(Reason.UNSUPPORTED_MEDIA_TYPE);
     }
     return Verdict.refusedUnless(length <= MAX_BODY, Reason.BODY_TOO_LARGE);

@@ -20,6 +20,8 @@ record ListenerLimits(
     @Value("${holdfast.listener.body-rate:1024}") long bodyRate,
     @Value("${holdfast.listener.connections:20000}") int connections,
     @Value("${holdfast.listener.connections-per-address:256}") int connectionsPerAddress) {
+  private static final Duration LINES_PATIENCE = Duration.ofSeconds(60);
+
   ListenerLimits {
     if (!head.isPositive() || !patience.isPositive() || bodyRate < 1 || connections < 1 || connectionsPerAddress < 1) {
       throw new IllegalArgumentException("the limits of holdfast.listener must be positive");
@@ -28,6 +30,11 @@ record ListenerLimits(
 
   Pace headPace() {
     return Pace.deadline(head.toNanos());
+  }
+
+  /** Of a body that comes into being while it is sent, a sign of life is enough: its sender waits for a model. */
+  Pace linesPace() {
+    return Pace.rate(LINES_PATIENCE.toNanos(), 1);
   }
 
   Pace bodyPace() {

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 // Nobody waits for what is scheduled here, nor for a connection to be closed.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class SenderWatch extends ChannelDuplexHandler {
+  private static final String LINES = "application/x-ndjson";
+
   private final StrictCodec codec;
   private final ListenerLimits limits;
   private final boolean tooMany;
@@ -43,6 +45,8 @@ final class SenderWatch extends ChannelDuplexHandler {
   // Of the read that is going on.
   private boolean requestBegan;
   private boolean requestEnded;
+  /** Its body comes into being while it is sent. */
+  private boolean lines;
   private long bodyBytes;
 
   /** Requests whose answer hasn't begun. */
@@ -135,6 +139,7 @@ final class SenderWatch extends ChannelDuplexHandler {
     unanswered++;
     requestBegan = true;
     bodyBytes = 0;
+    lines = LINES.equals(request.headers().get(HttpHeaderNames.CONTENT_TYPE));
     heldBack = HttpUtil.is100ContinueExpected(request);
     if (tooMany && request.decoderResult().isSuccess()) {
       request.setDecoderResult(DecoderResult.failure(new RefusalException(Reason.TOO_MANY_CONNECTIONS)));
@@ -159,7 +164,7 @@ final class SenderWatch extends ChannelDuplexHandler {
       case HEAD -> requestEnded || current == null ? limits.headPace() : current;
       case BODY -> {
         if (requestBegan || current == null) {
-          yield limits.bodyPace();
+          yield lines ? limits.linesPace() : limits.bodyPace();
         }
         current.received(bodyBytes);
         yield current;
@@ -176,6 +181,11 @@ final class SenderWatch extends ChannelDuplexHandler {
       interim = response.status().code() < 200;
       countWait(ctx);
       heldBack = false;
+      if (lines && !interim && pace != null) {
+        // Who is answered has no more to say that is wanted.
+        lines = false;
+        pace = limits.bodyPace();
+      }
       unanswered -= interim ? 0 : 1;
       if (endsConnection() && !interim) {
         response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

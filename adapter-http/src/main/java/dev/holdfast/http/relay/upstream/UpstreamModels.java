@@ -4,6 +4,7 @@ import dev.holdfast.domain.Json;
 import dev.holdfast.domain.JsonException;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.relay.ProviderModels;
 import dev.holdfast.domain.relay.PublicProvider;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import java.util.Map;
 
 /** Asks a provider which models it has. */
 @Singleton
-public final class UpstreamModels {
+public final class UpstreamModels implements ProviderModels {
   private static final int MAX_ANSWER = 4 << 20;
   private static final int MAX_TOLD = 20;
 
@@ -30,19 +31,25 @@ public final class UpstreamModels {
    * @param provider its backend model is not looked at
    */
   public Outcome<String> only(PublicProvider provider) throws InterruptedException {
-    List<String> names;
-    try {
-      names = names(provider);
-    } catch (IOException | Credentials.Unreadable | JsonException e) {
-      return Outcome.refused(Reason.PROVIDER_FAILED);
+    Outcome<List<String>> listed = list(provider);
+    if (listed instanceof Outcome.Refused<List<String>> refused) {
+      return refused.as();
     }
-    if (names.isEmpty()) {
-      return Outcome.refused(Reason.PROVIDER_FAILED);
-    }
+    List<String> names = listed.orThrow();
     return names.size() == 1
         ? new Outcome.Done<>(names.getFirst())
         : Outcome.refused(Reason.SEVERAL_MODELS, "models",
             String.join(",", names.subList(0, Math.min(names.size(), MAX_TOLD))));
+  }
+
+  @Override
+  public Outcome<List<String>> list(PublicProvider provider) throws InterruptedException {
+    try {
+      List<String> names = names(provider);
+      return names.isEmpty() ? Outcome.refused(Reason.PROVIDER_FAILED) : new Outcome.Done<>(names);
+    } catch (IOException | Credentials.Unreadable | JsonException e) {
+      return Outcome.refused(Reason.PROVIDER_FAILED);
+    }
   }
 
   private List<String> names(PublicProvider provider) throws IOException, InterruptedException, Credentials.Unreadable {

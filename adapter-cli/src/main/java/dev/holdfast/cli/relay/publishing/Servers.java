@@ -1,0 +1,76 @@
+package dev.holdfast.cli.relay.publishing;
+
+import dev.holdfast.cli.Refusal;
+import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.relay.Offer;
+import dev.holdfast.domain.relay.ProviderModels;
+import dev.holdfast.domain.relay.Provider;
+import dev.holdfast.domain.relay.PublicProvider;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The model servers of this machine. */
+final class Servers {
+  /** Where those that people run listen unless they are told otherwise. */
+  private static final Map<String, String> USUAL = new LinkedHashMap<>();
+
+  static {
+    USUAL.put("Ollama", "http://127.0.0.1:11434/v1");
+    USUAL.put("llama-server", "http://127.0.0.1:8080/v1");
+    USUAL.put("LM Studio", "http://127.0.0.1:1234/v1");
+    USUAL.put("vLLM", "http://127.0.0.1:8000/v1");
+  }
+
+  private final ProviderModels models;
+  private final @Nullable String credential;
+
+  /** @param credential where the key of the servers is found; null for none */
+  Servers(ProviderModels models, @Nullable String credential) {
+    this.models = models;
+    this.credential = credential;
+  }
+
+  /** @param model the name by which its server knows it */
+  record Found(String server, String url, String model) {}
+
+  /** The address that was named, as a base address (spec R-85). */
+  static String base(String url) {
+    String clean = url.replaceAll("/+$", "");
+    return clean.endsWith("/v1") ? clean : clean + "/v1";
+  }
+
+  List<Found> at(String url) throws InterruptedException {
+    String base = base(url);
+    Outcome<List<String>> listed = models.list(at(base, "unknown"));
+    if (listed instanceof Outcome.Refused<List<String>>) {
+      throw Refusal.of(Reason.PROVIDER_FAILED, "no model server lists models at " + base + "/models");
+    }
+    return listed.orThrow().stream().map(model -> new Found(base, base, model)).toList();
+  }
+
+  /** Those that answer at the usual addresses, in a fixed order. */
+  List<Found> local() throws InterruptedException {
+    List<Found> all = new ArrayList<>();
+    for (Map.Entry<String, String> server : USUAL.entrySet()) {
+      if (models.list(at(server.getValue(), "unknown")) instanceof Outcome.Done<List<String>>(List<String> names)) {
+        names.forEach(name -> all.add(new Found(server.getKey(), server.getValue(), name)));
+      }
+    }
+    return all;
+  }
+
+  /** The backend as it is called; none of it but the model's name is ever told. */
+  PublicProvider at(String url, String model) {
+    return PublicProvider.of(Provider.idOf(model), "publisher", Offer.of("backend", model, Offer.Visibility.PRIVATE),
+        url, credential, Instant.EPOCH);
+  }
+
+  static String usual() {
+    return String.join(", ", USUAL.keySet());
+  }
+}

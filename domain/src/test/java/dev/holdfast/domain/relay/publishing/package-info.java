@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.domain.relay.publishing;
+
+import org.jspecify.annotations.NullMarked;
