@@ -11,11 +11,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A publisher that does what a test says, over real HTTP. */
@@ -124,6 +126,15 @@ public final class FakePublisher implements AutoCloseable {
     return frames.take();
   }
 
+  /** The next frame, which must come within that time. */
+  public Frame next(Duration within) throws InterruptedException {
+    Frame frame = frames.poll(within.toMillis(), TimeUnit.MILLISECONDS);
+    if (frame == null) {
+      throw new AssertionError("no frame came");
+    }
+    return frame;
+  }
+
   public @Nullable Frame peek() {
     return frames.peek();
   }
@@ -148,6 +159,10 @@ public final class FakePublisher implements AutoCloseable {
   public NodeUnderTest.Answer ack(String task, long epoch, String kind) {
     return node.sendAs(key, "POST", "/api/v1/publishers/tasks/" + task + "/ack",
         Json.object("epoch", epoch, "kind", kind).text(), headers());
+  }
+
+  public NodeUnderTest.Answer acking(String task, String body) {
+    return node.sendAs(key, "POST", "/api/v1/publishers/tasks/" + task + "/ack", body, headers());
   }
 
   public NodeUnderTest.Answer ack(Frame task) {
