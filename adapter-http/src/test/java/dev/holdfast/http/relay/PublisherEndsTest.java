@@ -205,7 +205,8 @@ class PublisherEndsTest {
     var answer = new CompletableFuture<HttpResponse<InputStream>>();
     Thread.ofVirtual().start(() -> answer.complete(node.exchange(HttpRequest
         .newBuilder(node.uri("/v1/chat/completions")).header("Authorization", "Bearer " + node.adminKey())
-        .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(asked(model, true))).build(),
+        .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(asked(model, true)))
+        .build(),
         HttpResponse.BodyHandlers.ofInputStream())));
     return answer;
   }
@@ -285,7 +286,8 @@ class PublisherEndsTest {
   @Test
   @DisplayName("R-A30 a laptop slept through a requeue: all its posts find nothing, and no text is mixed")
   void slept() throws Exception {
-    List<Json> pooled = List.of(Json.object("name", "one", "pool", "pool", "backend_model", "m", "visibility", "shared"));
+    List<Json> pooled =
+        List.of(Json.object("name", "one", "pool", "pool", "backend_model", "m", "visibility", "shared"));
     publisher.register(pooled);
     publisher.open();
     CompletableFuture<NodeUnderTest.Answer> answer = ask("pool", true);

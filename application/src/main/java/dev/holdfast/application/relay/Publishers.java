@@ -12,6 +12,7 @@ import dev.holdfast.domain.relay.publishers.Publisher;
 import dev.holdfast.domain.relay.publishers.RegisterRules;
 import dev.holdfast.domain.relay.publishers.Registration;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -95,9 +96,16 @@ public final class Publishers {
     if (!links.unbind(link)) {
       return;
     }
-    units.write(state -> PresenceRules.unlinked(state, link.publisher(), clock.instant())).orThrow();
+    Instant lostAt = clock.instant();
+    units.write(state -> PresenceRules.unlinked(state, link.publisher(), lostAt, isBack(link.publisher(), lostAt),
+        clock.instant())).orThrow();
     tasks.lost(link.publisher());
     changed(units.read(state -> state.providersBy(link.publisher())));
+  }
+
+  private boolean isBack(String publisher, Instant lostAt) {
+    Instant heard = links.lastHeard(publisher);
+    return links.isOpen(publisher) || (heard != null && heard.isAfter(lostAt));
   }
 
   /** Those of whom nothing is heard are inactive, and forgotten later (spec R-70). */

@@ -52,7 +52,8 @@ class AdmissionsTest {
           outcome.completeExceptionally(e);
         }
       });
-      await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> outcome.isDone() || admissions.queued("m") > before);
+      await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1))
+          .until(() -> outcome.isDone() || admissions.queued("m") > before);
     }
 
     Waiter(Provider... candidates) {

@@ -79,12 +79,17 @@ public final class PresenceRules {
     return Decision.done(known.linked(now), changes);
   }
 
-  /** The publisher's only link is closed (spec R-33). */
+  /**
+   * The publisher's only link was closed (spec R-33). Whoever was heard of since is back already.
+   *
+   * @param lostAt when it was closed
+   * @param isBack whether the publisher has another link by now, or was heard of behind that time
+   */
   public static <S extends ProviderReads & EventReads> Decision<Integer> unlinked(
-      S state, String publisher, Instant now) {
+      S state, String publisher, Instant lostAt, boolean isBack, Instant now) {
     List<Change> changes = new ArrayList<>();
     for (VirtualProvider provider : state.providersBy(publisher)) {
-      if (provider.status() != Status.INACTIVE) {
+      if (provider.status() != Status.INACTIVE && !isBack && !provider.heardAt().isAfter(lostAt)) {
         changes.add(new ProviderChange.VirtualPut(provider.lost(now)));
       }
     }

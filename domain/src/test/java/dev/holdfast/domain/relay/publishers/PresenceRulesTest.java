@@ -117,7 +117,7 @@ class PresenceRulesTest {
     put(heardBefore("x", 'a', Duration.ZERO), lostBefore("y", 'a', Duration.ofMinutes(1)),
         heardBefore("z", 'a', Duration.ZERO).heard(Status.HIBERNATING, NOW), heardBefore("other", 'b', Duration.ZERO));
 
-    assertEquals(new Outcome.Done<>(2), apply(PresenceRules.unlinked(state, OWN.id(), NOW)));
+    assertEquals(new Outcome.Done<>(2), apply(PresenceRules.unlinked(state, OWN.id(), NOW, false, NOW)));
 
     for (String name : List.of("x", "y", "z")) {
       assertEquals(Status.INACTIVE, row(name).status());
@@ -141,7 +141,7 @@ class PresenceRulesTest {
   @DisplayName("a heartbeat after an unbind makes the row active again")
   void revived() {
     put(heardBefore("x", 'a', Duration.ZERO));
-    apply(PresenceRules.unlinked(state, OWN.id(), NOW));
+    apply(PresenceRules.unlinked(state, OWN.id(), NOW, false, NOW));
     heartbeat(Map.of()).orThrow();
     assertEquals(Status.ACTIVE, row("x").status());
   }
