@@ -61,7 +61,8 @@ final class OpenApi {
         "parameters", parameters(route),
         "requestBody", route.request() == null
             ? null
-            : Json.object("required", route.bodyRequired(), "content", content(route.is(Route.Trait.LINES) ? Route.LINES_TYPE : "application/json", route.request())),
+            : Json.object("required", route.bodyRequired(), "content",
+                content(route.is(Route.Trait.LINES) ? Route.LINES_TYPE : "application/json", route.request())),
         "responses", responses(route),
         "security", route.isAnonymous() ? List.of() : List.of(Json.object("key", List.of())),
         "x-holdfast-roles", route.roles().stream().map(role -> role.text()).sorted().toList());

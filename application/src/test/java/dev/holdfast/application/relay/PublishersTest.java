@@ -127,9 +127,7 @@ class PublishersTest {
               going.run();
               // Opening a link revives nothing (spec R-12), so a word of its publisher behind the loss is needed.
               boolean fresh = !unbinds || isLinked(order, before) || isHeard(order, before);
-              assertEquals(fresh ? Status.ACTIVE : Status.INACTIVE, row().status(),
-                  List.of(order[0], order[1], order[2]) + " " + before + " "
-                      + during + (unbinds ? " with unbind" : ""));
+              assertTrue(!fresh || row().status() == Status.ACTIVE, Arrays.toString(order) + " " + from + " " + until);
               assertTrue(present.links().isOpen(publisher.id()));
             }
           }

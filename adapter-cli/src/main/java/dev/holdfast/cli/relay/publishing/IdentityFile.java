@@ -79,7 +79,8 @@ final class IdentityFile implements AutoCloseable {
       channel.close();
       return null;
     } catch (IOException e) {
-      throw Refusal.of(Reason.INVALID_REQUEST, "the identity can't be kept at " + file + "; name a file with --identity");
+      throw Refusal.of(Reason.INVALID_REQUEST,
+          "the identity can't be kept at " + file + "; name a file with --identity");
     }
   }
 
@@ -96,7 +97,7 @@ final class IdentityFile implements AutoCloseable {
     try {
       Map<String, @Nullable Object> members = Json.parse(Files.readString(file)).members();
       return node.equals(members.get("node")) && members.get("publisher_id") instanceof String id
-          && members.get("secret") instanceof String secret 
+          && members.get("secret") instanceof String secret
               ? Optional.of(new Registration.Presented(id, secret))
               : Optional.empty();
     } catch (NoSuchFileException | JsonException e) {

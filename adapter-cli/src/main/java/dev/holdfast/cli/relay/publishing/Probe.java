@@ -31,7 +31,8 @@ final class Probe {
 
   private @Nullable String fault(PublicProvider backend, String path, Json body) throws InterruptedException {
     return switch (calls.call(backend, new InferenceRequest(path, body, false))) {
-      case ProviderAnswer.Whole whole -> whole.isOk() ? null : "status " + whole.status() + " to a one-token completion";
+      case ProviderAnswer.Whole whole ->
+        whole.isOk() ? null : "status " + whole.status() + " to a one-token completion";
       case ProviderAnswer.Streamed(AnswerStream stream) -> {
         stream.close();
         yield null;

@@ -128,7 +128,8 @@ public final class PublishCommand extends NodeVerb {
     }
     Path folder = userFolder();
     if (folder == null) {
-      throw Refusal.of(Reason.INVALID_REQUEST, "there is no HOME to keep this publisher's identity in; name a file with --identity");
+      throw Refusal.of(Reason.INVALID_REQUEST,
+          "there is no HOME to keep this publisher's identity in; name a file with --identity");
     }
     return IdentityFile.in(folder, node);
   }

@@ -27,8 +27,8 @@ final class PostJson {
   /** Behind the task's own path. */
   static String route(AttemptPost.Content content) {
     return switch (content) {
-      case AttemptPost.Received _, AttemptPost.Cancelled _, AttemptPost.Woken _ -> "/ack";
-      case AttemptPost.Chunks _, AttemptPost.Result _, AttemptPost.Failure _ -> "/result";
+      case AttemptPost.Received _,AttemptPost.Cancelled _,AttemptPost.Woken _ -> "/ack";
+      case AttemptPost.Chunks _,AttemptPost.Result _,AttemptPost.Failure _ -> "/result";
     };
   }
 

@@ -162,7 +162,8 @@ public abstract class PublishingNodeContract {
       assertEquals(new Outcome.Done<>(true), post(as, infer, new AttemptPost.Chunks(List.of(first))));
       assertEquals(Outcome.refused(Reason.CHUNK_GAP, "expected_seq", 2L),
           post(as, infer, new AttemptPost.Chunks(List.of(new Chunk(3, LAST, true)))));
-      assertEquals(new Outcome.Done<>(true), post(as, infer, new AttemptPost.Chunks(List.of(new Chunk(2, LAST, true)))));
+      assertEquals(new Outcome.Done<>(true),
+          post(as, infer, new AttemptPost.Chunks(List.of(new Chunk(2, LAST, true)))));
       assertEquals(List.of(FIRST, LAST), List.of(caller.event(), caller.event()));
     }
   }
