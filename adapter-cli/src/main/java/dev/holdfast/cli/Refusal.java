@@ -62,9 +62,12 @@ public final class Refusal extends RuntimeException {
             : message);
       }
     }
-    Refusal refusal = of(failure.reason(), note.toString());
+    Reason reason = failure.reason();
+    // Of a node's answer it is one call that failed; whoever meets it by itself can't use the directory.
+    int exitCode = reason == Reason.STORE_IO ? ExitCode.STORE : ExitCode.of(reason);
+    var refusal = new Refusal(reason.code(), reason.title(), note.toString(), exitCode);
     Matcher holder = HOLDER.matcher(note);
-    if (failure.reason() == Reason.DATA_DIR_LOCKED && holder.find()) {
+    if (reason == Reason.DATA_DIR_LOCKED && holder.find()) {
       // How it was started names its address, where it isn't the usual one.
       refusal.next("ps -fp " + holder.group(1));
     }
