@@ -32,7 +32,7 @@ final class StoreDoctorCommand extends NodeVerb {
   public Integer call() {
     Settings settings = settings();
     Json diagnosis =
-        StoreAt.isNode(settings) ? byNode(settings) : inFolder(settings);
+        StoreAt.looked(settings, screen(), () -> byNode(settings), () -> inFolder(settings));
     List<Json> findings = list(diagnosis, "findings");
     if (output().isForPrograms()) {
       output().document(diagnosis);
