@@ -26,6 +26,7 @@ final class StoppedStore {
     Survey expected = survey instanceof Survey.Read read && read.active() == null && read.unresolved().isEmpty()
         && inspection.directory().isFresh() ? new Survey.Read(null, null, List.of(), List.of()) : survey;
     return Diagnosis.of(expected, store.look(deep, atMost),
-        new Planner.Asked(PlanId.random(inspection.ids()), inspection.directory().id(), null, Instant.now()));
+        new Planner.Asked(PlanId.random(inspection.ids()), inspection.directory().id(), null, Instant.now()))
+        .beside(inspection.strays().names());
   }
 }

@@ -115,7 +115,7 @@ public final class Journal implements AutoCloseable {
         ? head.isBase() || head.start() == 0
         : head.start() == before.head().start() + before.file().size();
     if (!follows) {
-      throw Damage.of("before " + name + " a segment is missing or too short");
+      throw Damage.missing("before " + name + " a segment is missing or too short");
     }
   }
 
@@ -162,7 +162,7 @@ public final class Journal implements AutoCloseable {
     long start = segment.head().start();
     long from = Math.max(SegmentHead.SIZE, end - start);
     if (from == SegmentHead.SIZE && segment.head().firstFrame() != lastNumber + 1) {
-      throw Damage.of("before " + segment.head().name() + " frames are missing");
+      throw Damage.missing("before " + segment.head().name() + " frames are missing");
     }
     var frames = new FrameReader(new Window(segment.file()), segment.head().salt(), from);
     boolean torn = false;
