@@ -3,6 +3,7 @@ package dev.holdfast.sqlite.integrity.examination;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.domain.Reason;
@@ -10,18 +11,22 @@ import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.integrity.StateText;
 import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.domain.integrity.StoreException;
+import dev.holdfast.domain.integrity.batches.PlanId;
 import dev.holdfast.domain.integrity.contents.HealthyContents;
 import dev.holdfast.domain.integrity.recovery.ActionKind;
 import dev.holdfast.domain.integrity.recovery.Consents;
 import dev.holdfast.domain.integrity.recovery.Diagnosis;
 import dev.holdfast.domain.integrity.recovery.Impact;
+import dev.holdfast.domain.integrity.recovery.Planner;
 import dev.holdfast.domain.integrity.recovery.Planning;
 import dev.holdfast.domain.integrity.recovery.Readiness;
 import dev.holdfast.domain.integrity.recovery.Recovered;
 import dev.holdfast.domain.integrity.recovery.RecoveryStep;
 import dev.holdfast.domain.integrity.recovery.StepTaken;
+import dev.holdfast.domain.integrity.recovery.StoreInspection;
 import dev.holdfast.domain.integrity.recovery.StoreInspection.Condition;
 import dev.holdfast.sqlite.integrity.SqliteStore;
+import dev.holdfast.sqlite.integrity.database.Database;
 import dev.holdfast.sqlite.integrity.database.Migrations;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -96,6 +101,47 @@ class FoundDamageTest extends DamagedDatabase {
       assertEquals("holdfast.launch_state", action(found).schemaName());
       assertTrue(found.told().getLast().advice().contains("restore"), found.told()::toString);
     }
+  }
+
+  @Test
+  @DisplayName("I-A32, I-A36 SQLite: a scribbled or an emptied file beside the log of a killed node: the doctor and a start refuse both, "
+      + "whatever the log has")
+  void headerBesideLog() throws Exception {
+    fill();
+    openFresh();
+    // The header's page is in the log as well.
+    ((SqliteStore) store()).transactions().write(sql -> {
+      sql.execute("PRAGMA user_version = " + Migrations.ALL.newest());
+      sql.execute("CREATE TABLE more (one INTEGER)");
+      sql.execute("DROP TABLE more");
+      return true;
+    });
+    send(worker(), "in the log");
+    byte[] file = Files.readAllBytes(file());
+    byte[] log = Files.readAllBytes(folder().resolve("holdfast.db-wal"));
+    assertTrue(log.length > 0);
+    byte[] scribbled = file.clone();
+    Arrays.fill(scribbled, 0, 16, (byte) 0xa5);
+    checkRefused(scribbled, log, "it is not a database");
+    checkRefused(Arrays.copyOf(file, 50), log, "it is not a database");
+    checkRefused(new byte[0], log, "");
+  }
+
+  private void checkRefused(byte[] file, byte[] log, String what) throws Exception {
+    Path killed = Files.createTempDirectory(temp, "killed").resolve("db");
+    Files.createDirectory(killed);
+    Files.write(killed.resolve("holdfast.db"), file);
+    Files.write(killed.resolve("holdfast.db-wal"), log);
+    StoreInspection inspection = new SqliteStoreInspection(killed, () -> false);
+    Diagnosis found = Diagnosis.of(inspection.survey(), inspection.look(true, LONG),
+        new Planner.Asked(new PlanId("hf-plan-0123456789abcdef"), DATA_DIR, null, START));
+    assertEquals(Impact.BLOCKED, found.impact(), () -> found.told().toString());
+    assertTrue(found.told().getFirst().finding().note().contains(what), () -> found.told().toString());
+    assertThrows(StoreException.class, () -> {
+      Database.requireThere(killed);
+      SqliteStore.open(killed, START).close();
+    });
+    assertArrayEquals(file, Files.readAllBytes(killed.resolve("holdfast.db")));
   }
 
   @Test
