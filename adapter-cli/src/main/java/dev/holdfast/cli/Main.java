@@ -2,10 +2,12 @@ package dev.holdfast.cli;
 
 import dev.holdfast.cli.access.KeyAdvice;
 import dev.holdfast.cli.access.configuration.Places;
+import dev.holdfast.cli.access.configuration.StoredBackend;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.StoreException;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +18,6 @@ import picocli.CommandLine.Help.Ansi;
 
 /** The program. */
 public final class Main {
-  /** What picocli says where a command's name ends too early; it has no type for it. */
-  private static final String NO_VERB = "Missing required subcommand";
-
   private Main() {}
 
   public static void main(String[] args) {
@@ -66,52 +65,117 @@ public final class Main {
     line.setUsageHelpWidth(110);
     line.setUsageHelpLongOptionsMaxWidth(34);
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setParameterExceptionHandler((e, _) -> misspelled(e, screen));
-    line.setExecutionExceptionHandler((e, _, _) -> failed(e, program, screen));
+    var ending = new Ending(program, screen, args);
+    line.setParameterExceptionHandler((e, _) -> ending.misspelled(e));
+    line.setExecutionExceptionHandler((e, _, _) -> ending.failed(e));
     return line;
   }
 
-  /** @return null when something else than a command's name is wrong */
-  private static @Nullable String unknownCommand(CommandLine.ParameterException e) {
-    if (!(e instanceof CommandLine.UnmatchedArgumentException unmatched)
-        || e.getCommandLine().getSubcommands().isEmpty()
-        || unmatched.getUnmatched().isEmpty() || unmatched.getUnmatched().getFirst().startsWith("-")) {
-      return null;
-    }
-    String parent = e.getCommandLine().getCommandSpec().qualifiedName().replaceFirst("^holdfast ?", "");
-    return "unknown command " + (parent + " " + unmatched.getUnmatched().getFirst()).strip();
-  }
+  /**
+   * The end of a command that failed: lines for people, and one JSON object on standard error where answers are JSON (spec A-105). All
+   * commands end here.
+   */
+  private static final class Ending {
+    /** What picocli says where a command's name ends too early; it has no type for it. */
+    private static final String NO_VERB = "Missing required subcommand";
 
-  private static int misspelled(CommandLine.ParameterException e, Screen screen) {
-    CommandLine at = e.getCommandLine();
-    if (NO_VERB.equals(e.getMessage())) {
-      at.usage(at.getErr());
+    private final Holdfast program;
+    private final Screen screen;
+    private final List<String> words;
+
+    Ending(Holdfast program, Screen screen, String... words) {
+      this.program = program;
+      this.screen = screen;
+      this.words = List.of(words);
+    }
+
+    /** The words may be ones of which nothing was understood. */
+    private boolean isJson() {
+      for (int i = 0; i < words.size(); i++) {
+        String word = words.get(i);
+        if ((word.equals("-o") || word.equals("--output")) && i + 1 < words.size()) {
+          return isJson(words.get(i + 1));
+        }
+        if (word.startsWith("--output=") || (word.startsWith("-o") && word.length() > 2)) {
+          return isJson(word.replaceFirst("^(--output=|-o=?)", ""));
+        }
+      }
+      try {
+        return isJson(program.settings().required(Settings.Name.OUTPUT));
+      } catch (Refusal e) {
+        return false;
+      }
+    }
+
+    private static boolean isJson(String format) {
+      return format.equals("json") || format.equals("ndjson");
+    }
+
+    /** @return null when something else than a command's name is wrong */
+    private static @Nullable String unknownCommand(CommandLine.ParameterException e) {
+      if (!(e instanceof CommandLine.UnmatchedArgumentException unmatched)
+          || e.getCommandLine().getSubcommands().isEmpty()
+          || unmatched.getUnmatched().isEmpty() || unmatched.getUnmatched().getFirst().startsWith("-")) {
+        return null;
+      }
+      String parent = e.getCommandLine().getCommandSpec().qualifiedName().replaceFirst("^holdfast ?", "");
+      return "unknown command " + (parent + " " + unmatched.getUnmatched().getFirst()).strip();
+    }
+
+    /** @return the exit code */
+    int misspelled(CommandLine.ParameterException e) {
+      CommandLine at = e.getCommandLine();
+      String message = Objects.requireNonNullElse(unknownCommand(e), e.getMessage());
+      String help = at.getCommandSpec().qualifiedName() + " --help";
+      if (isJson()) {
+        Reason reason = Reason.INVALID_REQUEST;
+        screen.talk(Refusal.of(reason.code(), message, ExitCode.USAGE).next(help).json().text());
+        return ExitCode.USAGE;
+      }
+      if (NO_VERB.equals(e.getMessage())) {
+        at.usage(at.getErr());
+        return ExitCode.USAGE;
+      }
+      screen.talk("holdfast: " + message);
+      CommandLine.UnmatchedArgumentException.printSuggestions(e, at.getErr());
+      at.getErr().flush();
+      screen.talk("  try: " + help);
       return ExitCode.USAGE;
     }
-    screen.talk("holdfast: " + Objects.requireNonNullElse(unknownCommand(e), e.getMessage()));
-    CommandLine.UnmatchedArgumentException.printSuggestions(e, at.getErr());
-    at.getErr().flush();
-    screen.talk("  try: " + at.getCommandSpec().qualifiedName() + " --help");
-    return ExitCode.USAGE;
-  }
 
-  private static int failed(Throwable thrown, Holdfast program, Screen screen) {
-    return switch (thrown) {
-      case Refusal refusal -> {
-        KeyAdvice.advise(refusal, program.settings());
-        screen.talk(refusal.lines());
-        yield refusal.exitCode();
-      }
-      case StoreException store -> failed(Refusal.of(store), program, screen);
-      case Screen.ReaderGone _ -> ExitCode.FAILED;
-      case InvalidPathException path -> failed(Refusal.of(Reason.INVALID_REQUEST, "\"" + path.getInput()
-          + "\" is no path here; letters beyond ASCII need a UTF-8 locale, as with LC_ALL=C.UTF-8"), program, screen);
-      // A framework's exception around it says nothing to a user.
-      case Throwable _ when thrown.getCause() != null -> failed(thrown.getCause(), program, screen);
-      default -> {
-        screen.talk("holdfast: something went wrong in the command itself: " + thrown);
-        yield ExitCode.FAILED;
-      }
-    };
+    /** @return the exit code */
+    int failed(Throwable thrown) {
+      return switch (thrown) {
+        case Refusal refusal -> {
+          KeyAdvice.advise(refusal, program.settings());
+          yield told(refusal, refusal.lines());
+        }
+        case StoreException store -> failed(isOfAnotherBackend(store)
+            ? Refusal.of(store).ofUsage()
+            : Refusal.of(store));
+        case Screen.ReaderGone _ -> ExitCode.FAILED;
+        case InvalidPathException path -> failed(Refusal.of(Reason.INVALID_REQUEST, "\"" + path.getInput()
+            + "\" is no path here; letters beyond ASCII need a UTF-8 locale, as with LC_ALL=C.UTF-8"));
+        // A framework's exception around it says nothing to a user.
+        case Throwable _ when thrown.getCause() != null -> failed(thrown.getCause());
+        default -> {
+          String message = "something went wrong in the command itself: " + thrown;
+          yield told(Refusal.of(Reason.INTERNAL.code(), message, ExitCode.FAILED), "holdfast: " + message);
+        }
+      };
+    }
+
+    private int told(Refusal refusal, String lines) {
+      screen.talk(isJson() ? refusal.json().text() : lines);
+      return refusal.exitCode();
+    }
+
+    /** Nothing is wrong with the store then, but with what was asked for. */
+    private boolean isOfAnotherBackend(StoreException failure) {
+      Settings settings = program.settings();
+      return failure.reason() == Reason.SCHEMA_MISMATCH && settings.isExplicit(Settings.Name.STORE)
+          && StoredBackend.of(Path.of(settings.required(Settings.Name.DATA)))
+              .filter(held -> !held.equals(settings.required(Settings.Name.STORE))).isPresent();
+    }
   }
 }

@@ -28,7 +28,7 @@ public final class Refusal extends RuntimeException {
   private final String reason;
   private final String title;
   private @Nullable String note;
-  private final int exitCode;
+  private int exitCode;
   private final TreeMap<String, String> facts = new TreeMap<>();
   private @Nullable String next;
   private int wait;
@@ -62,9 +62,12 @@ public final class Refusal extends RuntimeException {
             : message);
       }
     }
-    Refusal refusal = of(failure.reason(), note.toString());
+    Reason reason = failure.reason();
+    // Of a node's answer it is one call that failed; whoever meets it by itself can't use the directory.
+    int exitCode = reason == Reason.STORE_IO ? ExitCode.STORE : ExitCode.of(reason);
+    var refusal = new Refusal(reason.code(), reason.title(), note.toString(), exitCode);
     Matcher holder = HOLDER.matcher(note);
-    if (failure.reason() == Reason.DATA_DIR_LOCKED && holder.find()) {
+    if (reason == Reason.DATA_DIR_LOCKED && holder.find()) {
       // How it was started names its address, where it isn't the usual one.
       refusal.next("ps -fp " + holder.group(1));
     }
@@ -112,6 +115,17 @@ public final class Refusal extends RuntimeException {
     }
     left.forEach((name, value) -> texts.add(name + ": " + value));
     return texts.isEmpty() ? null : String.join(", ", texts);
+  }
+
+  /** What was asked for is wrong, whatever the reason is told for elsewhere. */
+  Refusal ofUsage() {
+    exitCode = ExitCode.USAGE;
+    return this;
+  }
+
+  /** Where no reason was given: the words of the command, or the command itself, are wrong. */
+  static Refusal of(String reason, String title, int exitCode) {
+    return new Refusal(reason, title, null, exitCode);
   }
 
   /** A fact that the node gave with the reason; null when it gave none of that name. */
@@ -179,17 +193,40 @@ public final class Refusal extends RuntimeException {
     return exitCode;
   }
 
+  private @Nullable String command() {
+    return next != null ? next : known(reason).map(NextCommand::after).orElse(null);
+  }
+
   /** The lines for standard error. */
   public String lines() {
     var lines = new StringBuilder("holdfast: " + title + " (" + reason + ")");
     if (note != null) {
       lines.append("\n  ").append(note);
     }
-    String command = next != null ? next : known(reason).map(NextCommand::after).orElse(null);
     int seconds = secondsToWait();
     if (seconds > 0) {
       lines.append("\n  wait: ").append(seconds).append(" s");
     }
+    String command = command();
     return command == null ? lines.toString() : lines.append("\n  try: ").append(command).toString();
+  }
+
+  /** The same for programs: one object. */
+  Json json() {
+    Map<String, @Nullable Object> members = new TreeMap<>();
+    members.put("error", reason);
+    members.put("message", title);
+    members.put("exit_code", (long) exitCode);
+    put(members, "note", note);
+    put(members, "try", command());
+    put(members, "facts", facts.isEmpty() ? null : facts);
+    put(members, "wait_s", secondsToWait() > 0 ? (long) secondsToWait() : null);
+    return Json.of(members);
+  }
+
+  private static void put(Map<String, @Nullable Object> members, String name, @Nullable Object value) {
+    if (value != null) {
+      members.put(name, value);
+    }
   }
 }

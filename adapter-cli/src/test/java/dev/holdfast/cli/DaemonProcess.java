@@ -73,6 +73,27 @@ public final class DaemonProcess implements AutoCloseable {
         List.of(options));
   }
 
+  /**
+   * A node of the distribution that nobody waits for.
+   *
+   * @param around the words of what runs it
+   */
+  public static Process begunWith(List<String> around, Path data, String... options) {
+    List<String> program = new ArrayList<>(around);
+    program.add(launcher());
+    return launch(program, Map.of(), serving(data, 0, List.of(options)));
+  }
+
+  /**
+   * On a data directory whose owner may change nothing where its mode says so, though it be the user root.
+   *
+   * @param options of {@code serve}
+   */
+  public static DaemonProcess unprivileged(Path data, String... options) {
+    return new DaemonProcess(List.of("setpriv", "--bounding-set", "-dac_override,-dac_read_search", launcher()), data,
+        Map.of(), List.of(options));
+  }
+
   private static String launcher() {
     return Path.of("target", "holdfast", "bin", "holdfast").toAbsolutePath().toString();
   }
@@ -100,10 +121,7 @@ public final class DaemonProcess implements AutoCloseable {
   }
 
   private URI begin(int port) {
-    List<String> words = new ArrayList<>(
-        List.of("serve", "--data", data.toString(), "--port", Integer.toString(port)));
-    words.addAll(options);
-    Process started = launch(program, environment, words);
+    Process started = launch(program, environment, serving(data, port, options));
     process = started;
     // Read to its address; what it says later stays in the pipe, which holds far more than it ever says.
     var lines = new BufferedReader(new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8));
@@ -123,6 +141,13 @@ public final class DaemonProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static List<String> serving(Path data, int port, List<String> options) {
+    List<String> words = new ArrayList<>(
+        List.of("serve", "--data", data.toString(), "--port", Integer.toString(port)));
+    words.addAll(options);
+    return words;
   }
 
   public URI address() {

@@ -71,6 +71,7 @@ class RefusalTest {
     assertTrue(refusal.lines().contains("\n  the database can't be opened: "), refusal.lines());
     assertTrue(refusal.lines().contains("AccessDenied"), refusal.lines());
     assertTrue(refusal.lines().contains("/srv/holdfast/db"), refusal.lines());
+    assertEquals(ExitCode.STORE, refusal.exitCode());
   }
 
   private static StubNode.Answer after(int seconds, StubNode.Answer answer) {

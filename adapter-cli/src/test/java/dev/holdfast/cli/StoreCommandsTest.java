@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.domain.Json;
 import dev.holdfast.domain.integrity.stores.ContentHash;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -141,5 +143,44 @@ class StoreCommandsTest {
     assertEquals(ExitCode.USAGE, store("copy", "--to", "filesystem").exitCode());
     assertEquals(ExitCode.USAGE, store("export").exitCode());
     assertFalse(Files.exists(data()));
+  }
+
+  @Test
+  @DisplayName("A-105 with -o json every refusal is one object on standard error, also of words that nobody understands")
+  void errorsForPrograms() {
+    for (List<String> words : List.of(List.of("store", "export"), List.of("store", "copy", "--to", "memory"),
+        List.of("store", "copy"), List.of("store"), List.of("stores"), List.of("worker", "list", "--limit", "many"),
+        List.of("worker", "list", "--url", "http://127.0.0.1:9"), List.of("serve", "--store", "none"),
+        List.of("store", "restore", "nowhere"))) {
+      List<String> all = new ArrayList<>(words);
+      all.addAll(List.of("--data", data().toString(), "-o", "json"));
+      Finished ended = Finished.inProcess(Map.of(), all.toArray(String[]::new));
+      Json error = Json.parse(ended.err().strip());
+      assertEquals(Integer.toString(ended.exitCode()), Verb.text(error, "exit_code"), words::toString);
+      assertFalse(String.valueOf(Verb.text(error, "error")).isEmpty(), words::toString);
+      assertFalse(String.valueOf(Verb.text(error, "message")).isEmpty(), words::toString);
+      assertEquals("", ended.out());
+    }
+    assertEquals(ExitCode.USAGE, Finished.inProcess(Map.of(), "serve", "--store", "none").exitCode());
+  }
+
+  @Test
+  @DisplayName("I-A36 a look at a store whose named node is away is one at the folder, and says so")
+  void nodeIsAway() throws Exception {
+    try (var daemon = DaemonProcess.start(data())) {
+      daemon.signal("TERM");
+    }
+    Map<String, String> environment =
+        Map.of("HOLDFAST_URL", "http://127.0.0.1:9", "XDG_DATA_HOME", folder.toString());
+    Files.move(data(), folder.resolve("holdfast"));
+    for (String word : List.of("doctor", "recover")) {
+      Finished looked = Finished.inProcess(environment, "store", word);
+      assertEquals(ExitCode.OK, looked.exitCode(), looked.err());
+      assertTrue(looked.err().contains("what follows is of the folder " + folder.resolve("holdfast")), looked.err());
+    }
+    assertEquals(ExitCode.UNREACHABLE,
+        Finished.inProcess(environment, "store", "doctor", "--url", "http://127.0.0.1:9").exitCode());
+    Files.delete(folder.resolve("holdfast/store.json"));
+    assertEquals(ExitCode.UNREACHABLE, Finished.inProcess(environment, "store", "doctor").exitCode());
   }
 }

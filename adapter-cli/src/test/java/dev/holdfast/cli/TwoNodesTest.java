@@ -79,7 +79,7 @@ class TwoNodesTest {
   void otherBackend() throws Exception {
     Map<String, String> before = files(first.data());
     Finished second = run("run", "--store", "filesystem", "--data", first.data().toString(), "hello");
-    assertEquals(ExitCode.STORE, second.exitCode(), second.err());
+    assertEquals(ExitCode.USAGE, second.exitCode(), second.err());
     assertTrue(second.err().contains("(schema_mismatch)") && second.err().contains("start with --store sqlite"),
         second.err());
     assertEquals(before, files(first.data()));

@@ -301,7 +301,8 @@ final class Wiring {
   @Singleton
   StoreCare storeCare(
       MapFolder stores, BeanProvider<UnitsOfWork> units, DataDirectory directory, Ids ids, InstantSource clock) {
-    return new StoreCare(new MapStoreFiles(stores), new MapInspection(stores), units::get,
+    return new StoreCare(new MapStoreFiles(stores), new StoreCare.Looks(new MapInspection(stores), List::of),
+        units::get,
         new StoreCare.Of(directory, "filesystem", RUN), ids, clock);
   }
 }

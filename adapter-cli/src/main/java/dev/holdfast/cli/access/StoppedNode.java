@@ -29,12 +29,8 @@ public final class StoppedNode {
    * @throws StoreException when it can't be opened, as with schema_mismatch where it is of another backend
    */
   public static Node open(Settings settings, String backend, Map<String, Object> more) {
-    String data = settings.required(Settings.Name.DATA);
     // Opening would make one.
-    if (!Files.isDirectory(Path.of(data))) {
-      throw Refusal.of(Reason.INVALID_REQUEST, "there is no data directory at " + data + "; name it with --data")
-          .next("the same command with --data and the node's own");
-    }
+    String data = requireDirectory(settings);
     try {
       return Node.open(new Node.Settings(backend, data, "127.0.0.1", 0, true), more);
     } catch (StoreException failure) {
@@ -43,6 +39,16 @@ public final class StoppedNode {
       }
       throw failure;
     }
+  }
+
+  /** The folder that the settings name, which must be there. */
+  public static String requireDirectory(Settings settings) {
+    String data = settings.required(Settings.Name.DATA);
+    if (!Files.isDirectory(Path.of(data))) {
+      throw Refusal.of(Reason.INVALID_REQUEST, "there is no data directory at " + data + "; name it with --data")
+          .next("the same command with --data and the node's own");
+    }
+    return data;
   }
 
   private static String stopping(String message) {

@@ -2,6 +2,7 @@ package dev.holdfast.cli.wiring;
 
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.integrity.DirectoryInspection;
+import dev.holdfast.domain.integrity.StrayFiles;
 import dev.holdfast.domain.integrity.backups.BackupRestoring;
 import dev.holdfast.domain.integrity.recovery.StoreInspection;
 import io.micronaut.context.ApplicationContext;
@@ -39,6 +40,10 @@ public final class Inspection {
 
   public BackupRestoring restoring() {
     return context.getBean(BackupRestoring.class);
+  }
+
+  public StrayFiles strays() {
+    return context.getBean(StrayFiles.class);
   }
 
   /** Empty for a backend that keeps nothing. */

@@ -16,6 +16,7 @@ import dev.holdfast.domain.access.AuditKey;
 import dev.holdfast.domain.integrity.DataDirectory;
 import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.domain.integrity.StoreOpening;
+import dev.holdfast.domain.integrity.StrayFiles;
 import dev.holdfast.domain.integrity.backups.BackupShelf;
 import dev.holdfast.domain.integrity.backups.StoreSnapshot;
 import dev.holdfast.domain.integrity.fold.MemoryStore;
@@ -101,10 +102,16 @@ final class IntegrityWiring {
   }
 
   @Singleton
+  @Requires(beans = {StoreInspection.class, StrayFiles.class})
+  StoreCare.Looks looks(StoreInspection store, StrayFiles strays) {
+    return new StoreCare.Looks(store, strays);
+  }
+
+  @Singleton
   @Requires(beans = {StoreFiles.class, StoreInspection.class})
-  StoreCare storeCare(StoreFiles files, StoreInspection inspection, BeanProvider<UnitsOfWork> units, StoreCare.Of of,
+  StoreCare storeCare(StoreFiles files, StoreCare.Looks looks, BeanProvider<UnitsOfWork> units, StoreCare.Of of,
       Ids ids, InstantSource clock) {
-    return new StoreCare(files, inspection, () -> Node.unwrapped(units::get), of, ids, clock);
+    return new StoreCare(files, looks, () -> Node.unwrapped(units::get), of, ids, clock);
   }
 
   @Singleton

@@ -7,6 +7,7 @@ import dev.holdfast.domain.integrity.DirectoryInspection;
 import dev.holdfast.domain.integrity.DiskProbe;
 import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.domain.integrity.StoreSwitch;
+import dev.holdfast.domain.integrity.StrayFiles;
 import dev.holdfast.domain.integrity.backups.BackupRestoring;
 import dev.holdfast.domain.integrity.backups.BackupShelf;
 import io.micronaut.context.annotation.Bean;
@@ -39,6 +40,13 @@ class DataDirectoryFactory {
       throw StoreException.unusable(Reason.INVALID_REQUEST, "no data directory is named; name one with --data");
     }
     return FileDataDirectory.open(Path.of(data), store, clock.instant(), ids);
+  }
+
+  /** Opens no data directory. */
+  @Prototype
+  @Requires(property = "holdfast.data")
+  StrayFiles strays(@Property(name = "holdfast.data") String data) {
+    return new FolderStrays(Path.of(data));
   }
 
   /** For {@code bench}, which asks for it and closes it. */

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,6 +16,8 @@ import java.util.stream.Stream;
 
 /** Backups of the local file system. */
 final class FileBackupRestoring implements BackupRestoring {
+  /** A restore is always made from its beginning. */
+  private static final String MARK = Beside.mark("restore", "", "");
 
   @Override
   public Backup verified(String backup) {
@@ -55,12 +56,11 @@ final class FileBackupRestoring implements BackupRestoring {
   public String stage(String backup, String directory) {
     Path into = Path.of(directory).toAbsolutePath().normalize();
     Path data = new BackupFiles(Path.of(backup).toAbsolutePath().normalize()).data().root();
-    Path staged = staged(into);
+    Beside beside = beside(into);
+    Path staged = beside.made();
     try {
       DurableFiles.requireFree(into);
-      if (Files.exists(staged)) {
-        DurableFiles.removeAll(staged);
-      }
+      beside.begin(MARK);
       try (Stream<Path> tree = Files.walk(data)) {
         for (Path path : (Iterable<Path>) tree::iterator) {
           copy(path, staged.resolve(data.relativize(path).toString()));
@@ -72,9 +72,9 @@ final class FileBackupRestoring implements BackupRestoring {
     }
   }
 
-  /** Where it can be given its place by one rename. */
-  private static Path staged(Path into) {
-    return into.resolveSibling(into.getFileName() + ".restoring");
+  private static Beside beside(Path into) {
+    return new Beside(into, ".restoring", () -> {
+    });
   }
 
   private static void copy(Path from, Path to) throws IOException {
@@ -96,17 +96,15 @@ final class FileBackupRestoring implements BackupRestoring {
   @Override
   public String adopt(String directory) {
     Path into = Path.of(directory).toAbsolutePath().normalize();
-    Path staged = staged(into);
+    Beside beside = beside(into);
     try {
       DurableFiles.requireFree(into);
-      try (Stream<Path> tree = Files.walk(staged)) {
+      try (Stream<Path> tree = Files.walk(beside.made())) {
         for (Path path : (Iterable<Path>) tree.filter(Files::isDirectory)::iterator) {
           DurableFiles.syncFolder(path);
         }
       }
-      // Of an empty folder this takes the place.
-      Files.move(staged, into, StandardCopyOption.ATOMIC_MOVE);
-      DurableFiles.syncFolder(DurableFiles.folderOf(into));
+      beside.finish();
       return into.toString();
     } catch (IOException e) {
       throw DurableFiles.failed("could not put the data directory in its place", e);

@@ -63,25 +63,15 @@ final class FileBackupShelf implements BackupShelf {
     var files = new BackupFiles(unfinished(id));
     Layout copy = files.data();
     try {
-      DurableFiles.createFolders(copy.keys());
-      same(layout.adminKey(), copy.adminKey());
-      same(layout.auditKey(), copy.auditKey());
-      same(layout.epoch(), copy.epoch());
+      CarriedFiles.carry(layout, copy, () -> {
+      });
       // What belongs to it beside its rows is written by its first launch.
-      DurableFiles.replace(copy.fresh(),
-          DirectoryIdentity.filled(DirectoryIdentity.read(layout).orElseThrow().backend()));
-      same(layout.identity(), copy.identity());
+      DirectoryIdentity identity = DirectoryIdentity.read(layout).orElseThrow();
+      DurableFiles.replace(copy.fresh(), DirectoryIdentity.filled(identity.backend()));
+      DurableFiles.replace(copy.identity(), identity.text());
       return files.collect();
     } catch (IOException e) {
       throw DurableFiles.failed("could not write the backup " + id, e);
-    }
-  }
-
-  /** Where there is one. */
-  private static void same(Path file, Path copy) throws IOException {
-    Optional<String> text = DurableFiles.read(file);
-    if (text.isPresent()) {
-      DurableFiles.replace(copy, text.get());
     }
   }
 

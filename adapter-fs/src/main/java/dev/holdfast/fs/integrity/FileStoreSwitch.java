@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 
 /** A store is made in {@code copying/}, moved to its place and then named in store.json: each step synced before the next. */
 final class FileStoreSwitch implements StoreSwitch {
@@ -28,33 +29,69 @@ final class FileStoreSwitch implements StoreSwitch {
   @Override
   public String stage(String backend) {
     Path place = layout.store(backend);
-    if (Files.exists(place)) {
-      throw StoreException.unusable(Reason.INVALID_REQUEST,
-          place + " is there already; when it isn't needed any more, move it out of the way");
-    }
+    Path made = made(place);
     try {
-      if (Files.exists(layout.copying())) {
+      if (Files.exists(place)) {
+        takeBack(backend, place, made);
+      } else if (Files.exists(layout.copying()) && !Files.exists(made)) {
         DurableFiles.removeAll(layout.copying(), beforeChange);
       }
       beforeChange.run();
       DurableFiles.createFolders(layout.copying());
+      Files.deleteIfExists(layout.whole());
       return layout.copying().toString();
     } catch (IOException e) {
       throw DurableFiles.failed("could not make " + layout.copying(), e);
     }
   }
 
+  private Path made(Path place) {
+    return layout.copying().resolve(place.getFileName());
+  }
+
+  /** One that got its place and never its name goes on from where it was made. */
+  private void takeBack(String backend, Path place, Path made) throws IOException {
+    if (!DurableFiles.read(layout.whole()).equals(Optional.of(backend)) || Files.exists(made)) {
+      throw StoreException.unusable(Reason.INVALID_REQUEST,
+          place + " is there already; when it isn't needed any more, move it out of the way");
+    }
+    move(place, made);
+  }
+
+  private void move(Path from, Path to) throws IOException {
+    beforeChange.run();
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    beforeChange.run();
+    DurableFiles.syncFolder(DurableFiles.folderOf(to));
+    DurableFiles.syncFolder(DurableFiles.folderOf(from));
+  }
+
+  @Override
+  public void empty(String staged) {
+    try {
+      // What tells whose the folder is stays.
+      for (String backend : Layout.BACKENDS) {
+        Path store = new Layout(Path.of(staged)).store(backend);
+        if (Files.exists(store)) {
+          DurableFiles.removeAll(store, beforeChange);
+        }
+      }
+      DurableFiles.syncFolder(Path.of(staged));
+    } catch (IOException e) {
+      throw DurableFiles.failed("could not empty " + staged, e);
+    }
+  }
+
   @Override
   public String adopt(String backend) {
     Path place = layout.store(backend);
-    Path made = layout.copying().resolve(place.getFileName());
+    Path made = made(place);
     try {
       DirectoryIdentity identity = DirectoryIdentity.read(layout).orElseThrow();
       DurableFiles.syncFolder(made);
       beforeChange.run();
-      Files.move(made, place, StandardCopyOption.ATOMIC_MOVE);
-      beforeChange.run();
-      DurableFiles.syncFolder(layout.root());
+      DurableFiles.replace(layout.whole(), backend);
+      move(made, place);
       beforeChange.run();
       // What belongs to it beside its rows is written by its first launch.
       DurableFiles.replace(layout.fresh(), DirectoryIdentity.filled(backend));
@@ -68,25 +105,29 @@ final class FileStoreSwitch implements StoreSwitch {
   }
 
   @Override
-  public String stageInto(String directory) {
+  public String stageInto(String directory, String backend) {
     Path into = Path.of(directory).toAbsolutePath().normalize();
+    Beside beside = beside(into);
     try {
-      requireFree(into);
-      Path beside = beside(into);
-      if (Files.exists(beside)) {
-        DurableFiles.removeAll(beside, beforeChange);
+      String mark = mark(backend);
+      if (beside.wasFinished(mark)) {
+        throw StoreException.unusable(Reason.INVALID_REQUEST,
+            into + " is the whole copy already: the one before was stopped when it had its place");
       }
-      beforeChange.run();
-      DurableFiles.createFolders(beside);
-      return beside.toString();
+      requireFree(into);
+      beside.goOn(mark);
+      return beside.made().toString();
     } catch (IOException e) {
       throw DurableFiles.failed("could not make a folder beside " + into, e);
     }
   }
 
-  /** Where it can be given its place by one rename. */
-  private static Path beside(Path into) {
-    return into.resolveSibling(into.getFileName() + ".copying");
+  private Beside beside(Path into) {
+    return new Beside(into, ".copying", beforeChange);
+  }
+
+  private String mark(String backend) throws IOException {
+    return Beside.mark("copy", DirectoryIdentity.read(layout).orElseThrow().id(), backend);
   }
 
   private void requireFree(Path into) throws IOException {
@@ -99,36 +140,21 @@ final class FileStoreSwitch implements StoreSwitch {
   @Override
   public String adoptInto(String directory, String backend) {
     Path into = Path.of(directory).toAbsolutePath().normalize();
-    var copy = new Layout(beside(into));
+    Beside beside = beside(into);
+    var copy = new Layout(beside.made());
     try {
       requireFree(into);
       DirectoryIdentity identity = DirectoryIdentity.read(layout).orElseThrow();
-      beforeChange.run();
-      DurableFiles.createFolders(copy.keys());
-      same(layout.adminKey(), copy.adminKey());
-      same(layout.auditKey(), copy.auditKey());
-      same(layout.epoch(), copy.epoch());
+      CarriedFiles.carry(layout, copy, beforeChange);
       beforeChange.run();
       DurableFiles.replace(copy.fresh(), DirectoryIdentity.filled(backend));
       beforeChange.run();
       DurableFiles.replace(copy.identity(), identity.of(backend).text());
       DurableFiles.syncFolder(copy.store(backend));
-      beforeChange.run();
-      // Of an empty folder this takes the place.
-      Files.move(copy.root(), into, StandardCopyOption.ATOMIC_MOVE);
-      DurableFiles.syncFolder(DurableFiles.folderOf(into));
+      beside.finish();
       return into.toString();
     } catch (IOException e) {
       throw DurableFiles.failed("could not put the copy in its place", e);
-    }
-  }
-
-  /** Where there is one. */
-  private void same(Path file, Path copy) throws IOException {
-    beforeChange.run();
-    var text = DurableFiles.read(file);
-    if (text.isPresent()) {
-      DurableFiles.replace(copy, text.get());
     }
   }
 }

@@ -5,6 +5,8 @@ import java.util.List;
 
 /** Every path in a data directory, made of fixed names and nothing else (spec I-10). */
 record Layout(Path root) {
+  /** Those that have a folder of their own. */
+  static final List<String> BACKENDS = List.of("sqlite", "filesystem");
 
   /** Opened by {@link DirectoryLock} only: closing any channel on it would give the process's lock away. */
   Path lock() {
@@ -49,6 +51,11 @@ record Layout(Path root) {
   /** There only while a store of another backend is made. */
   Path copying() {
     return root.resolve("copying");
+  }
+
+  /** Names the backend of a copy from when it is whole until the directory is of it: till then the store in its place is no node's. */
+  Path whole() {
+    return copying().resolve("whole");
   }
 
   /** The folder of a backend's store. */

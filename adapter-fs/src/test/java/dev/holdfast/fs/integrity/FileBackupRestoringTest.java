@@ -1,5 +1,11 @@
 package dev.holdfast.fs.integrity;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.domain.integrity.backups.Backup;
 import dev.holdfast.domain.integrity.backups.BackupRestoring;
 import dev.holdfast.domain.integrity.backups.BackupRestoringContract;
@@ -8,6 +14,8 @@ import dev.holdfast.domain.integrity.stores.ContentHash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FileBackupRestoringTest extends BackupRestoringContract {
@@ -43,5 +51,17 @@ class FileBackupRestoringTest extends BackupRestoringContract {
   @Override
   protected Path place() {
     return Path.of(shelf().location(ID));
+  }
+
+  @Test
+  @DisplayName("I-84 a folder beside the place that no restore of ours has left stays, and is told")
+  void foreign() throws IOException {
+    backup();
+    Path mine = Files.writeString(Files.createDirectory(parent.resolve("new.restoring")).resolve("mine"), "text");
+    StoreException refused = assertThrows(StoreException.class,
+        () -> restoring().stage(place().toString(), parent.resolve("new").toString()));
+    assertEquals(Reason.INVALID_REQUEST, refused.reason());
+    assertTrue(String.valueOf(refused.getMessage()).contains("new.restoring"), refused.getMessage());
+    assertEquals("text", Files.readString(mine));
   }
 }

@@ -7,6 +7,7 @@ import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.sqlite.integrity.database.Database;
 import dev.holdfast.sqlite.integrity.database.MigrationBackup;
 import dev.holdfast.sqlite.integrity.database.Migrations;
+import dev.holdfast.sqlite.integrity.database.Parts;
 import dev.holdfast.sqlite.integrity.database.Sql;
 import dev.holdfast.sqlite.integrity.database.SqlFailure;
 import dev.holdfast.sqlite.integrity.database.Transactions;
@@ -32,7 +33,8 @@ public final class SqliteStore implements Store {
    *
    * @param now when a schema step is applied
    * @throws dev.holdfast.domain.integrity.StoreException future_schema for a database of a newer version, schema_mismatch
-   *     for one whose schema isn't what it says; neither is changed
+   *     for one whose schema isn't what it says, store_missing for one without a table or without its runtime's row; none is
+   *     changed
    */
   public static SqliteStore open(Path folder, Instant now) {
     Database database = Database.in(folder);
@@ -48,6 +50,7 @@ public final class SqliteStore implements Store {
     Sql writing = database.openWriter();
     try {
       Migrations.ALL.apply(writing, now);
+      Parts.require(writing);
       return new SqliteStore(database, writing);
     } catch (SqlFailure e) {
       writing.close();

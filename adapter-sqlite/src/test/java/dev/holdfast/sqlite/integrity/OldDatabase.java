@@ -18,6 +18,8 @@ final class OldDatabase {
   static void write(Path folder) {
     try (Sql sql = Database.in(folder).openWriter()) {
       new Migrations(List.of("base", "access")).apply(sql, NOW);
+      sql.run(
+          "INSERT INTO runtime VALUES (1, 'rt-0123456789abcdef', NULL, 256, 256, 'running', 1, 1, 1, 0, 0, 0, 0, 0, 0, 0)");
       sql.run("INSERT INTO worker VALUES (1, 'default', NULL, 'builtin', 0, "
           + "'{\"intent\":{\"kind\":\"assistant\"},\"profile\":{\"kind\":\"runtime_default\"}}')");
       sql.run("INSERT INTO head VALUES (1, 'running', 4, 20, 3, 1, 9)");

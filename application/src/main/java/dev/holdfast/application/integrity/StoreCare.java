@@ -7,6 +7,7 @@ import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.Texts;
 import dev.holdfast.domain.integrity.DataDirectory;
 import dev.holdfast.domain.integrity.StoreException;
+import dev.holdfast.domain.integrity.StrayFiles;
 import dev.holdfast.domain.integrity.backups.Backup;
 import dev.holdfast.domain.integrity.batches.PlanId;
 import dev.holdfast.domain.integrity.recovery.Consents;
@@ -28,7 +29,7 @@ public final class StoreCare {
   private static final int LOOKS = 3;
 
   private final StoreFiles files;
-  private final StoreInspection inspection;
+  private final Looks looks;
   private final Supplier<UnitsOfWork> units;
   private final Of of;
   private final Ids ids;
@@ -38,11 +39,14 @@ public final class StoreCare {
   /** Whose store it is. */
   public record Of(DataDirectory directory, String backend, Identities run) {}
 
+  /** What only looks: at the store, and at what else is in its directory. */
+  public record Looks(StoreInspection store, StrayFiles strays) {}
+
   /** @param units opens the store when first asked; it may not open at all */
-  public StoreCare(StoreFiles files, StoreInspection inspection, Supplier<UnitsOfWork> units, Of of, Ids ids,
+  public StoreCare(StoreFiles files, Looks looks, Supplier<UnitsOfWork> units, Of of, Ids ids,
       InstantSource clock) {
     this.files = files;
-    this.inspection = inspection;
+    this.looks = looks;
     this.units = units;
     this.of = of;
     this.ids = ids;
@@ -94,8 +98,9 @@ public final class StoreCare {
   }
 
   private Diagnosis look(boolean deep, Duration atMost) {
-    return Diagnosis.of(inspection.survey(), inspection.look(deep, atMost),
-        new Planner.Asked(PlanId.random(ids), of.directory().id(), null, clock.instant()));
+    return Diagnosis.of(looks.store().survey(), looks.store().look(deep, atMost),
+        new Planner.Asked(PlanId.random(ids), of.directory().id(), null, clock.instant()))
+        .beside(looks.strays().names());
   }
 
   /** Leaves a record of a call that came to look, and could have mended. */
@@ -115,7 +120,8 @@ public final class StoreCare {
         records.write(units.get(), recovered.steps());
       } catch (StoreException e) {
         // What can't be told in a store that doesn't open is told by the quarantine, and by the caller.
-        if (e.reason().kind() != Reason.Kind.STORE_DAMAGED && e.reason() != Reason.STORE_MISSING) {
+        if (e.reason().kind() != Reason.Kind.STORE_DAMAGED && e.reason() != Reason.STORE_MISSING
+            && e.reason() != Reason.STORE_CORRUPT) {
           throw e;
         }
       }

@@ -7,14 +7,33 @@ import org.jspecify.annotations.Nullable;
 public final class StoreException extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private final Reason reason;
+  private final boolean lacksPart;
 
   private StoreException(Reason reason, String message, @Nullable Throwable cause) {
+    this(reason, message, cause, false);
+  }
+
+  private StoreException(Reason reason, String message, @Nullable Throwable cause, boolean lacksPart) {
     super(message, cause);
     this.reason = reason;
+    this.lacksPart = lacksPart;
   }
 
   public Reason reason() {
     return reason;
+  }
+
+  /**
+   * What whoever opens a runtime is answered (spec I-41, W-31): store_missing for a part that isn't there, store_corrupt for other
+   * damage of what is the runtime's. The doctor tells which damage it is.
+   */
+  public StoreException ofOpening() {
+    return switch (reason) {
+      case JOURNAL_DAMAGED, JOURNAL_TRUNCATED -> new StoreException(
+          lacksPart ? Reason.STORE_MISSING : Reason.STORE_CORRUPT,
+          String.valueOf(getMessage()), this);
+      default -> this;
+    };
   }
 
   public static StoreException io(String what, Throwable cause) {
@@ -44,6 +63,11 @@ public final class StoreException extends RuntimeException {
   /** @param reason for example data_dir_locked, future_schema or store_corrupt */
   public static StoreException unusable(Reason reason, String what) {
     return new StoreException(reason, what, null);
+  }
+
+  /** As {@link #unusable(Reason, String)}, where the damage is that a part isn't there. */
+  public static StoreException lacking(Reason reason, String what) {
+    return new StoreException(reason, what, null, true);
   }
 
   public static StoreException unusable(Reason reason, String what, Throwable cause) {

@@ -8,12 +8,17 @@ package dev.holdfast.domain.integrity;
 public interface StoreSwitch {
 
   /**
-   * Prepares an empty folder for a store of that backend. What is left of a switch that was never adopted is removed.
+   * Prepares a folder for a store of that backend. It is empty, or holds the store of a switch to it that was stopped at any
+   * place before this directory was of that backend, to be gone on with.
    *
    * @return the folder's path, as {@link StoreOpening} takes it
-   * @throws StoreException invalid_request when the directory has a store of that backend already, used or not
+   * @throws StoreException invalid_request when the directory has a store of that backend already, used or not, that no such
+   *     switch has left
    */
   String stage(String backend);
+
+  /** Removes the store that is in a staged folder, so that the next one is begun anew. It must be closed. */
+  void empty(String staged);
 
   /**
    * Puts the store that was made in the staged folder in its place, and names its backend as the directory's, which comes last.
@@ -24,13 +29,15 @@ public interface StoreSwitch {
   String adopt(String backend);
 
   /**
-   * Prepares an empty folder for a store of a copy of this directory. What is left of a copy to there that was never adopted is removed.
+   * Prepares a folder for a store of that backend of a copy of this directory. It is empty, or holds the store of such a copy to
+   * there that was never adopted; what is left of any other copy to there is removed.
    *
    * @param directory one that is absent or empty
    * @return the folder's path, as {@link StoreOpening} takes it
-   * @throws StoreException invalid_request when there is anything in that directory, or it is in this one
+   * @throws StoreException invalid_request when there is anything in that directory, or it is in this one, or the place where the
+   *     copy would be made is taken by something else
    */
-  String stageInto(String directory);
+  String stageInto(String directory, String backend);
 
   /**
    * Makes the staged folder, in which there is a closed store of that backend, a data directory with this one's identity, keys and

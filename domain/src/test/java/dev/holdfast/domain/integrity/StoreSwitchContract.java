@@ -45,14 +45,19 @@ public abstract class StoreSwitchContract {
   }
 
   @Test
-  @DisplayName("a switch that was never adopted changes nothing, and what is left of it goes with the next one")
-  void begunAnew() throws IOException {
+  @DisplayName("a switch that was never adopted changes nothing, and the next one finds what it has made, or empties it")
+  void goneOnWith() throws IOException {
     make(open().stage(OTHER), "fs", "half");
     assertEquals(PRESENT, backend());
 
-    try (var left = Files.list(Path.of(open().stage(OTHER)))) {
-      assertEquals(0, left.count());
-    }
+    StoreSwitch opened = open();
+    Path staged = Path.of(opened.stage(OTHER));
+    assertEquals("half", Files.readString(staged.resolve("fs/data")));
+    opened.empty(staged.toString());
+    assertFalse(Files.exists(staged.resolve("fs")));
+    make(staged.toString(), "fs", "new");
+    opened.adopt(OTHER);
+    assertEquals(OTHER, backend());
   }
 
   @Test
@@ -72,9 +77,11 @@ public abstract class StoreSwitchContract {
   @DisplayName("I-85 a copy into another directory is whole in one step, and leaves the one that was copied as it is")
   void elsewhere(@TempDir Path folder) throws IOException {
     String into = folder.resolve("copy").toString();
-    make(open().stageInto(into), "fs", "half");
+    make(open().stageInto(into, OTHER), "fs", "half");
     StoreSwitch opened = open();
-    String staged = opened.stageInto(into);
+    String staged = opened.stageInto(into, OTHER);
+    assertEquals("half", Files.readString(Path.of(staged).resolve("fs/data")));
+    opened.empty(staged);
     make(staged, "fs", "new");
     assertFalse(Files.exists(Path.of(into)));
 
@@ -88,17 +95,27 @@ public abstract class StoreSwitchContract {
   }
 
   @Test
+  @DisplayName("what an unfinished copy to another backend has left isn't gone on with")
+  void ofAnotherBackend(@TempDir Path folder) throws IOException {
+    String into = folder.resolve("copy").toString();
+    make(open().stageInto(into, PRESENT), "db", "half");
+    try (var left = Files.list(Path.of(open().stageInto(into, OTHER)))) {
+      assertEquals(0, left.count());
+    }
+  }
+
+  @Test
   @DisplayName("a directory with anything in it is no place for a copy; an empty one is")
   void neverOver(@TempDir Path folder) throws IOException {
     Path into = Files.createDirectory(folder.resolve("copy"));
     StoreSwitch opened = open();
-    make(opened.stageInto(into.toString()), "fs", "new");
+    make(opened.stageInto(into.toString(), OTHER), "fs", "new");
     Path foreign = Files.writeString(into.resolve("foreign"), "text");
 
     assertEquals(Reason.INVALID_REQUEST,
         assertThrows(StoreException.class, () -> opened.adoptInto(into.toString(), OTHER)).reason());
     assertEquals(Reason.INVALID_REQUEST,
-        assertThrows(StoreException.class, () -> opened.stageInto(into.toString())).reason());
+        assertThrows(StoreException.class, () -> opened.stageInto(into.toString(), OTHER)).reason());
     assertEquals("text", Files.readString(foreign));
 
     Files.delete(foreign);

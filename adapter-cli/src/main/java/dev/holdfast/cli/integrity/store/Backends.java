@@ -6,8 +6,6 @@ import dev.holdfast.cli.access.StoppedNode;
 import dev.holdfast.cli.wiring.Node;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.StoreException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -45,16 +43,6 @@ final class Backends {
       }
     }
     throw mismatch;
-  }
-
-  /** The folder that the settings name, which must be there. */
-  static String requireDirectory(Settings settings) {
-    String data = settings.required(Settings.Name.DATA);
-    if (!Files.isDirectory(Path.of(data))) {
-      throw Refusal.of(Reason.INVALID_REQUEST, "there is no data directory at " + data + "; name it with --data")
-          .next("the same command with --data and the node's own");
-    }
-    return data;
   }
 
   static Refusal keepsNothing(String backend) {

@@ -6,6 +6,7 @@ import dev.holdfast.cli.Column;
 import dev.holdfast.cli.ExitCode;
 import dev.holdfast.cli.NodeVerb;
 import dev.holdfast.cli.Settings;
+import dev.holdfast.cli.access.StoppedNode;
 import dev.holdfast.cli.wiring.Node;
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.Json;
@@ -56,7 +57,7 @@ final class StoreBackupCommand extends NodeVerb {
   }
 
   private Json inFolder(Settings settings) {
-    Backends.requireDirectory(settings);
+    StoppedNode.requireDirectory(settings);
     try (Node node = Backends.ofDirectory(settings, Map.of())) {
       Backups backups = node.use(Backups.class);
       screen().await("copying");

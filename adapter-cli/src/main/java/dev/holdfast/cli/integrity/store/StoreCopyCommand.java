@@ -1,6 +1,6 @@
 package dev.holdfast.cli.integrity.store;
 
-import dev.holdfast.application.integrity.StoreCopy;
+import dev.holdfast.application.integrity.Copying;
 import dev.holdfast.cli.Column;
 import dev.holdfast.cli.ExitCode;
 import dev.holdfast.cli.Refusal;
@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
       "Copy the store of a stopped node to the other backend, and let the data directory be of that backend from then on.",
       "",
       "The copy is read again and compared with the store it was made from before it takes its place. That store stays where"
-          + " it was, unchanged. Stopped at any time, the directory is as before, and the copy can be begun again.",
+          + " it was, unchanged. Stopped at any time, the directory is as before, and the same command goes on with the copy, or begins"
+          + " it anew where the store has changed since.",
       "",
       "With --into the directory stays as it is, and a copy of all of it, keys and identity as well, is made in a folder that isn't"
           + " there or is empty; only one of the two may be used then."},
@@ -70,8 +71,10 @@ final class StoreCopyCommand extends Verb {
     try (Node node = Backends.ofDirectory(settings(), Map.of("holdfast.copying", true))) {
       backend = node.use(Store.class).backend();
       StoreSwitch change = node.use(StoreSwitch.class);
-      String staged = change.stageInto(directory);
-      sum = copied(node.use(Store.class), node.use(StoreOpening.class, to), staged);
+      screen().await("copying");
+      String staged = change.stageInto(directory, to);
+      sum = new Copying(node.use(Store.class), node.use(StoreOpening.class, to), change, this::tell)
+          .into(staged);
       store = change.adoptInto(directory, to);
     }
     output().one(Json.object("records", sum.records(), "digest", sum.digest().text(), "from", backend, "to", to, "data",
@@ -86,8 +89,10 @@ final class StoreCopyCommand extends Verb {
     ExportSum sum;
     try (Node node = opened(from)) {
       StoreSwitch change = node.use(StoreSwitch.class);
+      screen().await("copying");
       String staged = change.stage(to);
-      sum = copied(node.use(Store.class), node.use(StoreOpening.class, to), staged);
+      sum = new Copying(node.use(Store.class), node.use(StoreOpening.class, to), change, this::tell)
+          .into(staged);
       store = change.adopt(to);
     }
     output().one(Json.object("records", sum.records(), "digest", sum.digest().text(), "from", from, "to", to, "data",
@@ -109,18 +114,16 @@ final class StoreCopyCommand extends Verb {
     }
   }
 
-  /** It is opened again to be compared: what counts is what a start will find. */
-  private ExportSum copied(Store source, StoreOpening opening, String staged) {
-    screen().await("copying");
-    ExportSum sum;
-    try (Store target = opening.open(staged)) {
-      sum = StoreCopy.fill(source, target, records -> screen().await("copied " + records + " records"));
+  /** Short lines on a terminal, each in the place of the one before; what an earlier copy left is told to everybody. */
+  private void tell(Copying.Progress at) {
+    switch (at.step()) {
+      case FOUND -> screen().await("reading what an earlier copy left: " + at.records() + " records");
+      case GOES_ON ->
+        screen().talk("an earlier copy was stopped behind " + at.records() + " records; going on there");
+      case BEGINS_ANEW ->
+        screen().talk("what an earlier copy left isn't how the store begins now; beginning anew");
+      case COPIED -> screen().await("copied " + at.records() + " records");
+      case COMPARED -> screen().await("compared " + at.records() + " of " + at.of() + " records");
     }
-    screen().await("comparing");
-    try (Store target = opening.open(staged)) {
-      StoreCopy.compare(target, sum,
-          records -> screen().await("compared " + records + " of " + sum.records() + " records"));
-    }
-    return sum;
   }
 }

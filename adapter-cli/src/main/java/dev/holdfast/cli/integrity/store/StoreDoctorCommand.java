@@ -32,7 +32,7 @@ final class StoreDoctorCommand extends NodeVerb {
   public Integer call() {
     Settings settings = settings();
     Json diagnosis =
-        StoreAt.isNode(settings) ? byNode(settings) : inFolder(settings);
+        StoreAt.looked(settings, screen(), () -> byNode(settings), () -> inFolder(settings));
     List<Json> findings = list(diagnosis, "findings");
     if (output().isForPrograms()) {
       output().document(diagnosis);
@@ -43,8 +43,10 @@ final class StoreDoctorCommand extends NodeVerb {
         screen().line("the stores beside them are whole, and fit together");
       }
     }
-    boolean unseen = findings.isEmpty() && !"true".equals(text(diagnosis, "healthy"));
-    return unseen ? ExitCode.FAILED : Findings.exitCode(findings);
+    if ("true".equals(text(diagnosis, "healthy"))) {
+      return ExitCode.OK;
+    }
+    return findings.isEmpty() ? ExitCode.FAILED : Findings.exitCode(findings);
   }
 
   private Json byNode(Settings settings) {

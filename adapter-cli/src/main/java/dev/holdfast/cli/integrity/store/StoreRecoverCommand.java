@@ -55,15 +55,18 @@ final class StoreRecoverCommand extends NodeVerb {
   public Integer call() {
     Settings settings = settings();
     var consents = new Consents(apply, relaunch, restamp, dropFuture, acceptLoss);
-    Json answer = StoreAt.isNode(settings)
-        ? byNode(settings, consents)
-        : inFolder(settings, consents);
+    Json answer = apply ? mended(settings, consents)
+        : StoreAt.looked(settings, screen(), () -> byNode(settings, consents), () -> inFolder(settings, consents));
     if (output().isForPrograms()) {
       output().document(answer);
     } else {
       show(answer);
     }
     return Findings.exitCode(list(answer, "findings"));
+  }
+
+  private Json mended(Settings settings, Consents consents) {
+    return StoreAt.isNode(settings) ? byNode(settings, consents) : inFolder(settings, consents);
   }
 
   private Json byNode(Settings settings, Consents consents) {
@@ -77,7 +80,7 @@ final class StoreRecoverCommand extends NodeVerb {
     if (!apply) {
       return StoppedStore.looked(settings, false, LONG).json(List.of());
     }
-    Backends.requireDirectory(settings);
+    StoppedNode.requireDirectory(settings);
     List<StepTaken> steps;
     try (Node node = StoppedNode.open(settings, settings.store(), Map.of())) {
       steps = node.use(StoreCare.class).mend(consents).steps();

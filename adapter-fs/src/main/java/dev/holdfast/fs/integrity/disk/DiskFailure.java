@@ -2,6 +2,7 @@ package dev.holdfast.fs.integrity.disk;
 
 import dev.holdfast.domain.integrity.StoreException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 
 /** What a failure of the file system is to the store. */
 public final class DiskFailure {
@@ -11,7 +12,14 @@ public final class DiskFailure {
     if (cause instanceof SyncFailure) {
       return StoreException.poisoned(cause);
     }
-    return isFull(cause) ? StoreException.full(cause) : StoreException.io(what, cause);
+    return isFull(cause) ? StoreException.full(cause) : StoreException.io(what + advice(cause), cause);
+  }
+
+  private static String advice(IOException cause) {
+    if (String.valueOf(cause.getMessage()).contains("Read-only file system")) {
+      return "; its file system is read-only: mount it for writing, or use a folder of another one";
+    }
+    return cause instanceof AccessDeniedException ? "; this user may not do that there: ls -ld tells who may" : "";
   }
 
   static boolean isFull(IOException cause) {

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The state at a place of the journal, from which a start goes on; the newest that is whole counts. */
@@ -18,6 +19,8 @@ public final class ImageFile {
   private static final String PREFIX = "image-";
   private static final String SUFFIX = ".hfi";
   private static final String UNFINISHED = ".new";
+  /** What is named in any other way is nobody's here, and stays. */
+  private static final Pattern FORM = Pattern.compile("image-[0-9a-f]{16}\\.hfi(\\.new)?");
   /** Its last digit is raised with every change of what an image holds: one of another form is made anew from the journal. */
   private static final long MAGIC = 0x48464a2d494d4732L;
   private static final int HEAD = Long.BYTES + 2 * Integer.BYTES;
@@ -106,7 +109,7 @@ public final class ImageFile {
 
   /** The names of the images, the newest first. */
   public static List<String> names(Disk disk) throws IOException {
-    return disk.list().stream().filter(name -> name.startsWith(PREFIX) && name.endsWith(SUFFIX))
+    return disk.list().stream().filter(name -> name.endsWith(SUFFIX) && FORM.matcher(name).matches())
         .sorted(Comparator.reverseOrder()).toList();
   }
 
@@ -131,7 +134,7 @@ public final class ImageFile {
   /** Deletes what only other images need. */
   public static void sweep(Disk disk, String kept, List<String> runs) throws IOException {
     for (String name : disk.list()) {
-      boolean ours = name.startsWith(PREFIX) || RowIndex.isRun(name);
+      boolean ours = FORM.matcher(name).matches() || RowIndex.isRun(name);
       if (ours && !name.equals(kept) && !runs.contains(name)) {
         disk.delete(name);
       }

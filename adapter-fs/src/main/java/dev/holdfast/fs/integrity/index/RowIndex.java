@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ public final class RowIndex implements AutoCloseable {
   private static final int MANY = 1 << 20;
   private static final String PREFIX = "run-";
   private static final String SUFFIX = ".hfr";
+  private static final Pattern FORM = Pattern.compile("run-[0-9a-f]{16}\\.hfr(\\.new)?");
 
   private final Disk disk;
   private Fresh fresh = new Fresh();
@@ -161,7 +163,7 @@ public final class RowIndex implements AutoCloseable {
 
   /** Whether a file is of a kind that this makes. */
   public static boolean isRun(String name) {
-    return name.startsWith(PREFIX);
+    return FORM.matcher(name).matches();
   }
 
   @Override

@@ -13,6 +13,12 @@ final class Damage {
         "the journal is damaged: " + what + "; restore it from a backup");
   }
 
+  /** A segment isn't there, or its end; what is behind it can't be told from what it had. */
+  static StoreException missing(String what) {
+    return StoreException.lacking(Reason.JOURNAL_DAMAGED,
+        "the journal is damaged: " + what + "; restore it from a backup");
+  }
+
   static StoreException truncated(long frame) {
     return StoreException.unusable(Reason.JOURNAL_TRUNCATED,
         "the journal ends before unit of work " + frame + ", which had been durable; restore it from a backup");

@@ -13,13 +13,19 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent")
 record Glimpse(long position, byte[] bytes, int length) {
   static final Glimpse NONE = new Glimpse(-1, new byte[0], 0);
-  private static final int USUAL = 1 << 14;
+  private static final int MOST = 1 << 14;
+  /** Enough for most units. */
+  private static final int ONE = 1 << 11;
 
-  /** From there on, the whole frame that begins there among them. */
-  static Glimpse of(Segment segment, long position) throws IOException {
+  /**
+   * From there on, the whole frame that begins there among them.
+   *
+   * @param room for so many of them, unless that frame is longer
+   */
+  static Glimpse of(Segment segment, long position, int room) throws IOException {
     long at = position - segment.head().start();
-    byte[] bytes = new byte[USUAL];
-    int length = segment.file().read(at, bytes, 0, USUAL);
+    byte[] bytes = new byte[room];
+    int length = segment.file().read(at, bytes, 0, room);
     Frame frame = length < Frame.HEAD ? null : Frame.read(bytes, 0, segment.head().salt());
     if (frame != null && frame.size() > length) {
       bytes = Arrays.copyOf(bytes, frame.size());
@@ -28,9 +34,14 @@ record Glimpse(long position, byte[] bytes, int length) {
     return new Glimpse(position, bytes, length);
   }
 
+  /** How much to read there: much where somebody goes on from here, and one unit where units are read that stand far apart. */
+  int roomFor(long next) {
+    return next >= position && next - position - length < ONE ? MOST : ONE;
+  }
+
   /** Whether it is no longer than most, and may be kept. */
   boolean isUsual() {
-    return bytes.length == USUAL;
+    return bytes.length <= MOST;
   }
 
   /** What is lost of the frame at the first position; null where it is whole, and where no head begins. */

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,15 +22,13 @@ public final class Journal implements AutoCloseable {
 
   private final Disk disk;
   private final Settings settings;
-  /** By where they start. */
-  private final TreeMap<Long, Segment> segments = new TreeMap<>();
+  private final Segments segments = new Segments();
   /** The files of the history before the base. */
   private final List<String> replaced = new ArrayList<>();
   private long end;
   private long cleared;
   private long lastNumber;
   private int lastEpoch;
-  private volatile Glimpse glimpse = Glimpse.NONE;
 
   /**
    * What a journal is opened with.
@@ -83,13 +80,13 @@ public final class Journal implements AutoCloseable {
 
   /** Whether a mark is of the history that is there, and not of one that a base has taken the place of. */
   public boolean isOfThisHistory(Mark mark) {
-    SegmentHead first = segments.firstEntry().getValue().head();
+    SegmentHead first = segments.first().head();
     return !first.isBase() || mark.position() > first.start();
   }
 
   /** Begins a base that will take the place of all that was written. Nothing may be appended until it is finished or given up. */
   public Base beginBase() throws IOException {
-    String directory = segments.lastEntry().getValue().head().directory();
+    String directory = segments.last().head().directory();
     return new Base(disk, new SegmentHead(directory, lastNumber + 1, end, settings.salt().getAsInt(), true),
         settings.epoch());
   }
@@ -108,8 +105,8 @@ public final class Journal implements AutoCloseable {
   private void open(String name, long firstFrame) throws IOException {
     Segment segment = Segment.open(disk, name, firstFrame);
     SegmentHead head = segment.head();
-    Segment before = segments.isEmpty() ? null : segments.lastEntry().getValue();
-    segments.put(head.start(), segment);
+    Segment before = segments.isEmpty() ? null : segments.last();
+    segments.add(segment);
     if (!head.directory().equals(SegmentHead.directory(settings.directoryId()))) {
       throw Damage.of(name + " belongs to another data directory");
     }
@@ -118,13 +115,13 @@ public final class Journal implements AutoCloseable {
         ? head.isBase() || head.start() == 0
         : head.start() == before.head().start() + before.file().size();
     if (!follows) {
-      throw Damage.of("before " + name + " a segment is missing or too short");
+      throw Damage.missing("before " + name + " a segment is missing or too short");
     }
   }
 
   /** @throws StoreException journal_truncated where the mark is behind the end */
   public void require(Mark mark) throws IOException {
-    Segment last = segments.lastEntry().getValue();
+    Segment last = segments.last();
     if (last.head().start() + last.file().size() < mark.position()) {
       throw Damage.truncated(mark.frame());
     }
@@ -140,21 +137,21 @@ public final class Journal implements AutoCloseable {
    *     tell whose it was
    */
   public void replay(Mark mark, long low, Told told) throws IOException {
-    SegmentHead first = segments.firstEntry().getValue().head();
+    SegmentHead first = segments.first().head();
     Mark from = isOfThisHistory(mark) ? mark : new Mark(first.start(), first.firstFrame() - 1, 0);
     require(from);
     lastNumber = from.frame();
     lastEpoch = from.epoch();
     end = from.position();
-    for (Segment segment : List.copyOf(segments.values())) {
+    for (Segment segment : segments.list()) {
       long behind = segment.head().start() + segment.file().size();
-      boolean last = segment.head().start() == segments.lastKey();
+      boolean last = segment.head().start() == segments.last().head().start();
       if (last || behind > from.position()) {
         replay(segment, last, low, told);
       }
     }
     // A process that was killed leaves what it wrote, but had not synced: who is told of it now must find it again.
-    segments.lastEntry().getValue().file().sync();
+    segments.last().file().sync();
     disk.sync();
     if (lastEpoch > settings.epoch()) {
       throw Damage.of("it was last written in epoch " + lastEpoch + ", and this start is " + settings.epoch());
@@ -165,7 +162,7 @@ public final class Journal implements AutoCloseable {
     long start = segment.head().start();
     long from = Math.max(SegmentHead.SIZE, end - start);
     if (from == SegmentHead.SIZE && segment.head().firstFrame() != lastNumber + 1) {
-      throw Damage.of("before " + segment.head().name() + " frames are missing");
+      throw Damage.missing("before " + segment.head().name() + " frames are missing");
     }
     var frames = new FrameReader(new Window(segment.file()), segment.head().salt(), from);
     boolean torn = false;
@@ -207,7 +204,7 @@ public final class Journal implements AutoCloseable {
   }
 
   private void create(SegmentHead head) throws IOException {
-    segments.put(head.start(), Segment.create(disk, head, settings.ahead()));
+    segments.add(Segment.create(disk, head, settings.ahead()));
     end = head.start() + SegmentHead.SIZE;
     cleared = end + settings.ahead();
   }
@@ -218,7 +215,7 @@ public final class Journal implements AutoCloseable {
    * @throws IOException when there is no room
    */
   public void prepare() throws IOException {
-    Segment last = segments.lastEntry().getValue();
+    Segment last = segments.last();
     long used = end - last.head().start();
     if (used >= settings.segment()) {
       last.file().truncate(used);
@@ -249,8 +246,11 @@ public final class Journal implements AutoCloseable {
    * @throws SyncFailure when nobody knows what of it is on disk, nor will be
    */
   public void append(List<Unit> group) throws IOException {
-    Segment segment = segments.lastEntry().getValue();
-    int length = group.stream().mapToInt(Unit::size).sum();
+    Segment segment = segments.last();
+    int length = 0;
+    for (Unit unit : group) {
+      length += unit.size();
+    }
     byte[] bytes = new byte[length];
     int at = 0;
     for (int place = 0; place < group.size(); place++) {
@@ -268,7 +268,7 @@ public final class Journal implements AutoCloseable {
 
   /** After a write that failed: what of it is on disk is taken back. */
   public void undo() throws IOException {
-    cut(segments.lastEntry().getValue());
+    cut(segments.last());
   }
 
   /**
@@ -277,49 +277,26 @@ public final class Journal implements AutoCloseable {
    * @throws StoreException store_corrupt when the bytes there are not what was written
    */
   public byte[] read(long position) throws IOException {
-    Map.Entry<Long, Segment> found = segments.floorEntry(position);
-    if (found == null) {
-      throw Damage.unreadable(position);
-    }
-    int salt = found.getValue().head().salt();
-    byte[] payload = glimpse.payload(position, salt);
-    if (payload == null) {
-      Glimpse read = Glimpse.of(found.getValue(), position);
-      payload = read.payload(position, salt);
-      if (read.isUsual()) {
-        glimpse = read;
-      }
-    }
-    if (payload == null) {
-      throw Damage.unreadable(position);
-    }
-    return payload;
+    return segments.read(position);
   }
 
   /** What is lost at that position; null where the unit is whole, or where not even a head is. */
   public @Nullable Lost lostAt(long position) throws IOException {
-    Map.Entry<Long, Segment> found = segments.floorEntry(position);
-    return found == null ? null : Glimpse.of(found.getValue(), position).lost(found.getValue().head().salt());
+    return segments.lostAt(position);
   }
 
   /** The segments that are never written again. */
   public SealedSegments sealed() {
-    return SealedSegments.of(List.copyOf(segments.values()));
+    return SealedSegments.of(segments.list());
   }
 
   @Override
   public void close() throws IOException {
-    for (Segment segment : segments.values()) {
-      segment.file().close();
-    }
+    segments.close();
   }
 
   /** The files that hold the units, and how many of their bytes do. */
   public SortedMap<String, Long> files() throws IOException {
-    SortedMap<String, Long> lengths = new TreeMap<>();
-    for (Segment segment : segments.values()) {
-      lengths.put(segment.head().name(), Math.min(segment.file().size(), end - segment.head().start()));
-    }
-    return lengths;
+    return segments.lengths(end);
   }
 }

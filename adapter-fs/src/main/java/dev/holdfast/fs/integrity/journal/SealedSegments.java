@@ -1,11 +1,11 @@
 package dev.holdfast.fs.integrity.journal;
 
+import dev.holdfast.domain.Digests;
 import dev.holdfast.domain.integrity.contents.JournalIndex;
 import dev.holdfast.domain.integrity.stores.ContentHash;
 import dev.holdfast.fs.integrity.disk.Disk;
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -51,12 +51,7 @@ public final class SealedSegments {
   }
 
   private static ContentHash hash(Disk.File file) throws IOException {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    MessageDigest digest = Digests.begin();
     byte[] part = new byte[PART];
     long at = 0;
     for (int read = file.read(at, part, 0, PART); read > 0; read = file.read(at, part, 0, PART)) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileArchive implements Archive {
   private static final int NUMBER_BITS = 16;
-  /** Units that were read lately; what follows one another in a page often is in one unit. */
+  /** Units that were read lately; what follows one another in a page often is in one unit, and one row has several keys. */
   private static final int READ_LATELY = 256;
   /** Longer ones are read again each time, so that what is held is bounded. */
   private static final int SHORT = 1 << 16;
@@ -29,19 +29,23 @@ final class FileArchive implements Archive {
   private final RowIndex index;
   /** Of the group under way. */
   private final Map<Long, List<Change>> unwritten = new HashMap<>();
-  private final Map<Long, List<Change>> read = new LinkedHashMap<>(READ_LATELY, 0.75f, true) {
+  private final Map<Long, ReadUnit> read = new LinkedHashMap<>(READ_LATELY, 0.75f, true) {
     private static final long serialVersionUID = 1L;
 
     @Override
-    protected boolean removeEldestEntry(Map.Entry<Long, List<Change>> eldest) {
+    protected boolean removeEldestEntry(Map.Entry<Long, ReadUnit> eldest) {
       return size() > READ_LATELY;
     }
   };
+  private final RowsReadLately lately = new RowsReadLately();
   private List<Change> unit = List.of();
   private long position;
   private int number;
   private volatile @Nullable Lost met;
   private volatile boolean metBrokenIndex;
+
+  /** @param bytes that it takes in the journal */
+  private record ReadUnit(List<Change> changes, int bytes) {}
 
   FileArchive(Journal journal, RowIndex index) {
     this.journal = journal;
@@ -76,13 +80,29 @@ final class FileArchive implements Archive {
     while (unit.get(number) != change) {
       number++;
     }
+    lately.forget(key);
     index.put(key, position << NUMBER_BITS | number);
   }
 
   @Override
   public @Nullable Change find(RowKey key) {
+    Change known = lately.get(key);
+    if (known != null) {
+      return known;
+    }
     long place = place(key);
-    return place == 0 ? null : unit(place >>> NUMBER_BITS).get((int) (place & ((1 << NUMBER_BITS) - 1)));
+    if (place == 0) {
+      return null;
+    }
+    int wanted = (int) (place & ((1 << NUMBER_BITS) - 1));
+    List<Change> fresh = unwritten.get(place >>> NUMBER_BITS);
+    if (fresh != null) {
+      return fresh.get(wanted);
+    }
+    ReadUnit found = unit(place >>> NUMBER_BITS);
+    Change change = found.changes().get(wanted);
+    lately.put(key, change, found.bytes() / found.changes().size());
+    return change;
   }
 
   private long place(RowKey key) {
@@ -98,25 +118,21 @@ final class FileArchive implements Archive {
     return metBrokenIndex;
   }
 
-  private List<Change> unit(long at) {
-    List<Change> fresh = unwritten.get(at);
-    if (fresh != null) {
-      return fresh;
-    }
+  private ReadUnit unit(long at) {
     synchronized (read) {
-      List<Change> known = read.get(at);
+      ReadUnit known = read.get(at);
       if (known != null) {
         return known;
       }
     }
     byte[] payload = payload(at);
-    List<Change> changes = Units.read(payload);
+    var found = new ReadUnit(Units.read(payload), payload.length);
     if (payload.length <= SHORT) {
       synchronized (read) {
-        read.put(at, changes);
+        read.put(at, found);
       }
     }
-    return changes;
+    return found;
   }
 
   /** The damaged unit that a read met; null when none did. */

@@ -36,8 +36,8 @@ final class FileStoreOpening implements StoreOpening {
   /**
    * The store of a node.
    *
-   * @throws StoreException store_missing where the journal was lost; journal_truncated where it ends before what the launch
-   *     state knows of it; as of {@link FileStore#open} else
+   * @throws StoreException store_missing where the journal was lost, or a segment of it; store_corrupt where what is the runtime's is
+   *     damaged, or it ends before what the launch state knows of it
    */
   FileStore open(DataDirectory directory, StoreFolder stores) {
     try {
@@ -47,6 +47,8 @@ final class FileStoreOpening implements StoreOpening {
             "the journal of " + directory.location() + " is not there; restore it from a backup");
       }
       return FileStore.open(place, stores.marks().lastFrame());
+    } catch (StoreException e) {
+      throw e.ofOpening();
     } catch (IOException e) {
       throw DiskFailure.of("the journal or the launch state could not be read", e);
     }

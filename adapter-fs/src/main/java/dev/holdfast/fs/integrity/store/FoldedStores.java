@@ -81,15 +81,17 @@ public final class FoldedStores implements CanonicalDestinations {
     return opened().journal().lastFrame();
   }
 
-  /** Whoever makes the store may wrap what it throws. */
+  /** Whoever makes the store may wrap what it throws; what is damaged is told by what was thrown first. */
   private FileStore opened() {
     try {
       return journal.get();
     } catch (RuntimeException e) {
+      StoreException first = null;
       for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-        if (cause instanceof StoreException why) {
-          throw StoreException.unusable(why.reason(), String.valueOf(why.getMessage()), e);
-        }
+        first = cause instanceof StoreException why ? why : first;
+      }
+      if (first != null) {
+        throw StoreException.unusable(first.reason(), String.valueOf(first.getMessage()), e);
       }
       throw e;
     }

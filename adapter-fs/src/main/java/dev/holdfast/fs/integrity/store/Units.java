@@ -57,12 +57,19 @@ final class Units {
 
   /** @param state behind the unit */
   static Unit of(State state, List<Change> changes, byte[] payload) {
-    int events = (int) changes.stream().filter(EventChange.Appended.class::isInstance).count();
+    int events = 0;
+    for (Change change : changes) {
+      events += change instanceof EventChange.Appended ? 1 : 0;
+    }
     long scope = UnitScope.of(state, changes).map(WorkerId::number).orElse(0L);
     return new Unit(scope, state.lastEventId() - events + 1, events, audits(changes), payload);
   }
 
   private static int audits(List<Change> changes) {
-    return (int) changes.stream().filter(AccessChange.Audited.class::isInstance).count();
+    int audits = 0;
+    for (Change change : changes) {
+      audits += change instanceof AccessChange.Audited ? 1 : 0;
+    }
+    return audits;
   }
 }

@@ -12,6 +12,7 @@ import dev.holdfast.domain.integrity.stores.Descriptor;
 import dev.holdfast.domain.integrity.stores.Envelope;
 import dev.holdfast.fs.integrity.disk.CarelessDisk;
 import dev.holdfast.fs.integrity.disk.Disk;
+import dev.holdfast.fs.integrity.disk.HastyDisk;
 import dev.holdfast.fs.integrity.disk.SimulatedDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +50,16 @@ class BatchCrashTest {
     assertThrows(AssertionError.class, () -> {
       for (int again = 0; again < 20; again++) {
         run(disk -> new CarelessDisk(disk, forgets));
+      }
+    });
+  }
+
+  @Test
+  @DisplayName("I-A15 (mutant) a writer that answers before its last sync is caught")
+  void answersBeforeSync() {
+    assertThrows(AssertionError.class, () -> {
+      for (int again = 0; again < 20; again++) {
+        run(HastyDisk::of);
       }
     });
   }

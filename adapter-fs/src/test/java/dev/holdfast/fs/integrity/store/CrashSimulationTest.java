@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.fs.integrity.disk.CarelessDisk;
 import dev.holdfast.fs.integrity.disk.Disk;
+import dev.holdfast.fs.integrity.disk.HastyDisk;
 import java.io.IOException;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
@@ -36,6 +37,17 @@ class CrashSimulationTest {
         run(seed, disk -> new CarelessDisk(disk, forgets));
       }
     });
+  }
+
+  @Test
+  @DisplayName("I-A27 (mutant) a store that acknowledges before its fsync, which it makes a moment later, is caught")
+  void acknowledgesBeforeSync() {
+    AssertionError caught = assertThrows(AssertionError.class, () -> {
+      for (long seed = 1; seed <= 200; seed++) {
+        run(seed, HastyDisk::of);
+      }
+    });
+    assertTrue(String.valueOf(caught.getMessage()).contains("an acknowledged unit is lost"), caught::getMessage);
   }
 
   private static long run(long seed, UnaryOperator<Disk> seen) {

@@ -71,19 +71,32 @@ public final class Database {
    * than its WAL is told by {@link Migrations}.
    */
   public void refuseNewer(int newest) {
+    if (!beginsAsDatabase(file)) {
+      throw StoreException.unusable(Reason.STORE_CORRUPT, "the store is damaged: " + file + "; it is not a database");
+    }
     try (var bytes = new RandomAccessFile(file.toFile(), "r")) {
       if (bytes.length() == 0) {
         return;
-      }
-      byte[] magic = new byte[MAGIC.length];
-      if (bytes.length() < HEADER_BYTES || bytes.read(magic) < magic.length || !Arrays.equals(magic, MAGIC)) {
-        throw StoreException.unusable(Reason.STORE_CORRUPT, "the store is damaged: " + file + "; it is not a database");
       }
       bytes.seek(USER_VERSION_OFFSET);
       int version = bytes.readInt();
       if (version > newest) {
         throw newer(version, newest);
       }
+    } catch (IOException e) {
+      throw StoreException.io("the database can't be read", e);
+    }
+  }
+
+  /**
+   * Whether the file itself does, or is empty. SQLite passes a header by that is no database's where the log has its first page, and no
+   * start does. Nobody in this process may have the database open: closing the file would take away SQLite's locks.
+   */
+  public static boolean beginsAsDatabase(Path file) {
+    try (var bytes = new RandomAccessFile(file.toFile(), "r")) {
+      byte[] magic = new byte[MAGIC.length];
+      return bytes.length() == 0
+          || (bytes.length() >= HEADER_BYTES && bytes.read(magic) == magic.length && Arrays.equals(magic, MAGIC));
     } catch (IOException e) {
       throw StoreException.io("the database can't be read", e);
     }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 public record Soundness(@Nullable String pages, @Nullable String indexes, @Nullable String references) {
   public static final Soundness WHOLE = new Soundness(null, null, null);
 
+  /** Of a file that doesn't even begin as a database. */
+  public static final Soundness NO_DATABASE = new Soundness("it is not a database", null, null);
+
   private static final int MOST = 100;
   /** As the integrity check words it, at the end of its messages. */
   private static final Pattern OF_INDEX = Pattern.compile(
@@ -45,9 +48,9 @@ public record Soundness(@Nullable String pages, @Nullable String indexes, @Nulla
           dangling.isEmpty() ? null : "a row of " + dangling.getFirst() + " refers to none");
     } catch (SqlFailure e) {
       if (e.isCorruption()) {
-        return new Soundness(e.isOfNoDatabase()
-            ? "it is not a database"
-            : "SQLite refuses the database with code " + e.code(), null, null);
+        return e.isOfNoDatabase()
+            ? NO_DATABASE
+            : new Soundness("SQLite refuses the database with code " + e.code(), null, null);
       }
       throw e;
     }

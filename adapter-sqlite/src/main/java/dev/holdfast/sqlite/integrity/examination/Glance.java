@@ -2,6 +2,7 @@ package dev.holdfast.sqlite.integrity.examination;
 
 import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.sqlite.integrity.database.Database;
+import dev.holdfast.sqlite.integrity.database.Soundness;
 import dev.holdfast.sqlite.integrity.database.Sql;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,10 +20,12 @@ final class Glance implements AutoCloseable {
 
   private final Sql sql;
   private final @Nullable Path copy;
+  private final boolean isDatabase;
 
-  private Glance(Sql sql, @Nullable Path copy) {
+  private Glance(Sql sql, @Nullable Path copy, boolean isDatabase) {
     this.sql = sql;
     this.copy = copy;
+    this.isDatabase = isDatabase;
   }
 
   /**
@@ -32,24 +35,25 @@ final class Glance implements AutoCloseable {
   static Glance at(Path folder, boolean isHeld) {
     Path file = folder.resolve(FILE);
     if (isHeld) {
-      return new Glance(Database.openBeside(file), null);
+      return new Glance(Database.openBeside(file), null, true);
     }
     try {
+      boolean begins = Database.beginsAsDatabase(file);
       Path log = folder.resolve(LOG);
       return Files.exists(log) && Files.size(log) > 0
-          ? ofCopy(file, log)
-          : new Glance(Database.openAsItIs(file), null);
+          ? ofCopy(file, log, begins)
+          : new Glance(Database.openAsItIs(file), null, begins);
     } catch (IOException e) {
       throw StoreException.io("the database can't be looked at", e);
     }
   }
 
-  private static Glance ofCopy(Path file, Path log) throws IOException {
+  private static Glance ofCopy(Path file, Path log, boolean begins) throws IOException {
     Path copy = Files.createTempDirectory("holdfast-look");
     try {
       Files.copy(file, copy.resolve(FILE));
       Files.copy(log, copy.resolve(LOG));
-      return new Glance(Database.openBeside(copy.resolve(FILE)), copy);
+      return new Glance(Database.openBeside(copy.resolve(FILE)), copy, begins);
     } catch (IOException | RuntimeException e) {
       remove(copy);
       throw e;
@@ -61,6 +65,14 @@ final class Glance implements AutoCloseable {
       Files.deleteIfExists(copy.resolve(name));
     }
     Files.deleteIfExists(copy);
+  }
+
+  /** What SQLite says of the file, and a start before it asks SQLite. */
+  Soundness soundness(boolean deep) {
+    if (!isDatabase) {
+      return Soundness.NO_DATABASE;
+    }
+    return deep ? Soundness.full(sql) : Soundness.quick(sql);
   }
 
   Sql sql() {

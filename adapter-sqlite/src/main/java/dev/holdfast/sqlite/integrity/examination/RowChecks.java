@@ -12,6 +12,7 @@ import dev.holdfast.domain.integrity.recovery.StoreInspection.Damage;
 import dev.holdfast.domain.workers.RuntimeState;
 import dev.holdfast.domain.workers.WorkerStatus;
 import dev.holdfast.sqlite.integrity.SqliteStore;
+import dev.holdfast.sqlite.integrity.database.Parts;
 import dev.holdfast.sqlite.integrity.database.Sql;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +25,15 @@ import org.jspecify.annotations.Nullable;
 /** Reads every row of the hard tables as the store does, and holds numbers and counters against the rows. */
 final class RowChecks {
   private static final int PAGE = 500;
-  private static final List<String> TABLES = List.of("runtime", "worker", "head", "session", "event", "input", "entry",
-      "turn", "output", "stamp", "remembered", "diagnostic", "access_key", "provider", "setting", "audit", "audit_head",
-      "admission", "batch", "publisher", "inference_task", "usage_record");
   /** Tables with rows of one worker each, without a reference that SQLite would check. */
   private static final List<String> OF_WORKERS = List.of("input", "entry", "turn", "stamp", "batch");
+
+  /** Workers with a row whose event or turn is of another, or of nobody. */
+  private static final List<String> FOREIGN = List.of(
+      "SELECT DISTINCT e.worker FROM entry e NOT INDEXED JOIN event v ON v.id = e.event_id WHERE v.worker IS NOT e.worker",
+      "SELECT DISTINCT e.worker FROM entry e NOT INDEXED JOIN turn t ON t.id = e.turn WHERE t.worker <> e.worker",
+      "SELECT DISTINCT e.worker FROM entry e NOT INDEXED JOIN head h ON h.no = e.worker WHERE e.event_id > h.last_event_id",
+      "SELECT DISTINCT i.worker FROM input i NOT INDEXED JOIN event v ON v.id = i.id WHERE v.worker IS NOT i.worker");
 
   private final Sql sql;
   private final State state;
@@ -88,12 +93,7 @@ final class RowChecks {
    */
   boolean tables() {
     requireTime();
-    List<String> found = sql.all("SELECT name FROM sqlite_schema WHERE type = 'table'", row -> row.getString(1));
-    absent = TABLES.stream().filter(table -> !found.contains(table)).findFirst()
-        .map(table -> "the table " + table + " is not there").orElse(null);
-    if (absent == null && count("SELECT count(*) FROM runtime") == 0 && count("SELECT count(*) FROM worker") > 0) {
-      absent = "the row of the runtime is not there";
-    }
+    absent = Parts.missing(sql).orElse(null);
     return absent == null;
   }
 
@@ -101,6 +101,7 @@ final class RowChecks {
     events();
     json("event", "data");
     json("input", "options");
+    foreign();
     readable("keys", () -> pages("", after -> state.keys(after, PAGE, null), key -> key.id()));
     readable("providers", () -> pages("", after -> state.providers(after, PAGE), provider -> provider.name()));
     readable("publishers", () -> pages("", after -> state.publishers(after, PAGE), publisher -> publisher.id()));
@@ -172,6 +173,14 @@ final class RowChecks {
       } else {
         faulty("a row of " + table + " can't be decoded");
       }
+    }
+  }
+
+  /** Rows that stand where a worker's own are, and are of another: what happened in them happened there (spec W-A20). */
+  private void foreign() {
+    for (String query : FOREIGN) {
+      sql.all(query + " LIMIT " + PAGE, row -> row.getLong(1))
+          .forEach(worker -> damaged(worker, "a row of another worker stands among its own"));
     }
   }
 

@@ -50,11 +50,10 @@ final class SqliteStoreInspection implements StoreInspection {
     return folder.resolve("holdfast.db");
   }
 
-  /** An empty file is no database, as long as its log has nothing for it. */
+  /** An empty file is no database, whatever its log has: so a start sees it. */
   private boolean isThere() {
     try {
-      Path log = folder.resolve("holdfast.db-wal");
-      return Files.exists(file()) && (Files.size(file()) > 0 || (Files.exists(log) && Files.size(log) > 0));
+      return Files.exists(file()) && Files.size(file()) > 0;
     } catch (IOException e) {
       throw StoreException.io("the database can't be looked at", e);
     }
@@ -69,8 +68,9 @@ final class SqliteStoreInspection implements StoreInspection {
     }
   }
 
-  private Survey survey(Sql sql) {
-    Soundness soundness = Soundness.quick(sql);
+  private Survey survey(Glance glance) {
+    Sql sql = glance.sql();
+    Soundness soundness = glance.soundness(false);
     Survey found = StoreTables.untouched();
     if (soundness.pages() == null) {
       int version = Migrations.version(sql);
@@ -96,9 +96,9 @@ final class SqliteStoreInspection implements StoreInspection {
       return new Condition.Absent();
     }
     try {
-      return looked(sql -> {
-        sql.endAt(deadline);
-        return look(sql, deep, deadline);
+      return looked(glance -> {
+        glance.sql().endAt(deadline);
+        return look(glance, deep, deadline);
       });
     } catch (TimeIsOver e) {
       return new Condition.Unfinished(QUICK);
@@ -115,8 +115,9 @@ final class SqliteStoreInspection implements StoreInspection {
     }
   }
 
-  private Condition look(Sql sql, boolean deep, long deadline) {
-    Soundness soundness = deep ? Soundness.full(sql) : Soundness.quick(sql);
+  private Condition look(Glance glance, boolean deep, long deadline) {
+    Sql sql = glance.sql();
+    Soundness soundness = glance.soundness(deep);
     List<Damage> damages = new ArrayList<>();
     add(damages, Reason.STORE_CORRUPT, Descriptors.LAUNCH_STATE, soundness.pages());
     add(damages, Reason.STORE_CORRUPT, Descriptors.LAUNCH_STATE, soundness.references());
@@ -172,15 +173,15 @@ final class SqliteStoreInspection implements StoreInspection {
   }
 
   /** A node that began meanwhile has changed the file under a look that took it for nobody's, so that look is made again. */
-  private <T> T looked(Function<Sql, T> look) {
+  private <T> T looked(Function<Glance, T> look) {
     boolean heldBefore = isHeld.getAsBoolean();
     T found = looked(look, heldBefore);
     return !heldBefore && isHeld.getAsBoolean() ? looked(look, true) : found;
   }
 
-  private <T> T looked(Function<Sql, T> look, boolean held) {
+  private <T> T looked(Function<Glance, T> look, boolean held) {
     try (Glance glance = Glance.at(folder, held)) {
-      return look.apply(glance.sql());
+      return look.apply(glance);
     }
   }
 }

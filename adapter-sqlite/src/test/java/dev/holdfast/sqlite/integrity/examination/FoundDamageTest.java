@@ -3,25 +3,16 @@ package dev.holdfast.sqlite.integrity.examination;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.domain.JsonMembers;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.WorkerId;
 import dev.holdfast.domain.integrity.StateText;
 import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.domain.integrity.StoreException;
-import dev.holdfast.domain.integrity.StoreSuite;
-import dev.holdfast.domain.integrity.batches.BatchReason;
 import dev.holdfast.domain.integrity.batches.PlanId;
 import dev.holdfast.domain.integrity.contents.HealthyContents;
-import dev.holdfast.domain.integrity.contents.LaunchRules;
-import dev.holdfast.domain.integrity.contents.LaunchState;
-import dev.holdfast.domain.integrity.contents.SessionIndex;
-import dev.holdfast.domain.integrity.contents.SoftTable;
-import dev.holdfast.domain.integrity.rebuild.KnownSources;
-import dev.holdfast.domain.integrity.rebuild.Rebuilding;
-import dev.holdfast.domain.integrity.recovery.Action;
 import dev.holdfast.domain.integrity.recovery.ActionKind;
 import dev.holdfast.domain.integrity.recovery.Consents;
 import dev.holdfast.domain.integrity.recovery.Diagnosis;
@@ -34,122 +25,23 @@ import dev.holdfast.domain.integrity.recovery.RecoveryStep;
 import dev.holdfast.domain.integrity.recovery.StepTaken;
 import dev.holdfast.domain.integrity.recovery.StoreInspection;
 import dev.holdfast.domain.integrity.recovery.StoreInspection.Condition;
-import dev.holdfast.domain.integrity.stores.Descriptor;
-import dev.holdfast.domain.integrity.stores.Descriptors;
-import dev.holdfast.domain.integrity.stores.MapEvidence;
-import dev.holdfast.domain.workers.WorkerStatus;
 import dev.holdfast.sqlite.integrity.SqliteStore;
+import dev.holdfast.sqlite.integrity.database.Database;
 import dev.holdfast.sqlite.integrity.database.Migrations;
-import dev.holdfast.sqlite.integrity.stores.StoresOfRows;
-import dev.holdfast.sqlite.integrity.stores.TableStores;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/** What the doctor finds in a database that isn't what was written. */
+/** What the doctor finds in a database whose file isn't what was written. */
 @Timeout(300)
-class FoundDamageTest extends StoreSuite {
-  private static final String DATA_DIR = "dd-0123456789abcdef";
-  private static final Duration LONG = Duration.ofMinutes(1);
+class FoundDamageTest extends DamagedDatabase {
   private static final int PAGE = 4096;
-
-  @TempDir
-  private Path temp;
-
-  private final AtomicLong lastId = new AtomicLong();
-  private final MapEvidence evidence = new MapEvidence();
-
-  private Path folder() {
-    return temp.resolve("db");
-  }
-
-  private Path file() {
-    return folder().resolve("holdfast.db");
-  }
-
-  @Override
-  protected Store open() {
-    return SqliteStore.open(folder(), START);
-  }
-
-  /** Two workers with turns, and the stores of a run. */
-  private void fill() {
-    for (int w = 0; w < 2; w++) {
-      WorkerId worker = worker();
-      for (int i = 0; i < 6; i++) {
-        send(worker, "input " + i);
-        runTurn(worker, "answer " + i);
-      }
-      send(worker, "one that waits");
-    }
-    writeStores();
-    store().close();
-  }
-
-  private TableStores stores(SqliteStore store) {
-    var rows = new StoresOfRows(() -> store, () -> 1);
-    var sources = new KnownSources(HealthyContents.of(HealthyContents.identities(1)));
-    return new TableStores(store::transactions, new TableStores.Place(DATA_DIR, 1, evidence),
-        new Rebuilding(rows, sources, sources, () -> true),
-        digits -> String.format("%0" + digits + "x", lastId.incrementAndGet()));
-  }
-
-  private void writeStores() {
-    var run = HealthyContents.identities(1);
-    var store = (SqliteStore) store();
-    var rows = new StoresOfRows(() -> store, () -> 1);
-    var contents = HealthyContents.of(run);
-    for (Descriptor derived : List.of(Descriptors.LAUNCH_STATE, Descriptors.SESSION_INDEX, Descriptors.TASK_LEDGER,
-        Descriptors.REVISION, Descriptors.ARTIFACT_INDEX, Descriptors.JOURNAL_INDEX)) {
-      contents.put(derived, rows.content(derived, run).orElseThrow());
-    }
-    contents.put(Descriptors.LAUNCH_TRANSACTION, LaunchRules.begin(null, run.runId()).json());
-    contents.put(Descriptors.PROVIDER_TABLE, SoftTable.EMPTY.json());
-    stores(store).write(BatchReason.LAUNCH_CHECKPOINT, run, contents, START).orThrow();
-  }
-
-  private void sql(String text) throws SQLException {
-    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file());
-        var statement = connection.createStatement()) {
-      statement.execute("PRAGMA ignore_check_constraints = 1");
-      statement.execute("PRAGMA writable_schema = 1");
-      statement.execute(text);
-    }
-  }
-
-  private StoreInspection inspection() {
-    return new SqliteStoreInspection(folder(), () -> false);
-  }
-
-  private Diagnosis diagnosis() throws IOException {
-    byte[] before = Files.readAllBytes(file());
-    Diagnosis found = Diagnosis.of(inspection().survey(), inspection().look(true, LONG),
-        new Planner.Asked(new PlanId("hf-plan-0123456789abcdef"), DATA_DIR, null, START));
-    assertArrayEquals(before, Files.readAllBytes(file()), "a look changed the file");
-    return found;
-  }
-
-  private static Action action(Diagnosis found) {
-    return assertInstanceOf(Planning.Planned.class, found.planning()).plan().actions().stream()
-        .filter(action -> action.reason() != null).findFirst().orElseThrow();
-  }
-
-  private static List<String> subjects(Diagnosis found) {
-    return found.told().stream().map(told -> told.finding().subject()).filter(Objects::nonNull).distinct().toList();
-  }
 
   @Test
   @DisplayName("I-A36 a healthy database has nothing to tell, and beside it nothing is left")
@@ -212,6 +104,47 @@ class FoundDamageTest extends StoreSuite {
   }
 
   @Test
+  @DisplayName("I-A32, I-A36 SQLite: a scribbled or an emptied file beside the log of a killed node: the doctor and a start refuse both, "
+      + "whatever the log has")
+  void headerBesideLog() throws Exception {
+    fill();
+    openFresh();
+    // The header's page is in the log as well.
+    ((SqliteStore) store()).transactions().write(sql -> {
+      sql.execute("PRAGMA user_version = " + Migrations.ALL.newest());
+      sql.execute("CREATE TABLE more (one INTEGER)");
+      sql.execute("DROP TABLE more");
+      return true;
+    });
+    send(worker(), "in the log");
+    byte[] file = Files.readAllBytes(file());
+    byte[] log = Files.readAllBytes(folder().resolve("holdfast.db-wal"));
+    assertTrue(log.length > 0);
+    byte[] scribbled = file.clone();
+    Arrays.fill(scribbled, 0, 16, (byte) 0xa5);
+    checkRefused(scribbled, log, "it is not a database");
+    checkRefused(Arrays.copyOf(file, 50), log, "it is not a database");
+    checkRefused(new byte[0], log, "");
+  }
+
+  private void checkRefused(byte[] file, byte[] log, String what) throws Exception {
+    Path killed = Files.createTempDirectory(temp, "killed").resolve("db");
+    Files.createDirectory(killed);
+    Files.write(killed.resolve("holdfast.db"), file);
+    Files.write(killed.resolve("holdfast.db-wal"), log);
+    StoreInspection inspection = new SqliteStoreInspection(killed, () -> false);
+    Diagnosis found = Diagnosis.of(inspection.survey(), inspection.look(true, LONG),
+        new Planner.Asked(new PlanId("hf-plan-0123456789abcdef"), DATA_DIR, null, START));
+    assertEquals(Impact.BLOCKED, found.impact(), () -> found.told().toString());
+    assertTrue(found.told().getFirst().finding().note().contains(what), () -> found.told().toString());
+    assertThrows(StoreException.class, () -> {
+      Database.requireThere(killed);
+      SqliteStore.open(killed, START).close();
+    });
+    assertArrayEquals(file, Files.readAllBytes(killed.resolve("holdfast.db")));
+  }
+
+  @Test
   @DisplayName("I-A32 SQLite: a row that refers to none: quarantine of the launch state, blocked")
   void references() throws Exception {
     fill();
@@ -239,72 +172,6 @@ class FoundDamageTest extends StoreSuite {
       assertTrue(Readiness.of(recovered.planning(), List.of()).ok());
     }
     assertEquals(List.of(), diagnosis().told());
-  }
-
-  @Test
-  @DisplayName("I-A32 SQLite: rows of one worker that can't be decoded or aren't there: that worker, degraded; others are not told")
-  void workerRows() throws Exception {
-    fill();
-    byte[] whole = Files.readAllBytes(file());
-    for (String damage : List.of("UPDATE head SET status = 'odd' WHERE no = 2",
-        "UPDATE input SET state = 'odd' WHERE id = (SELECT max(id) FROM input WHERE worker = 2)",
-        "UPDATE turn SET attempts = '[]' WHERE worker = 2 AND turn_index = 1",
-        "DELETE FROM entry WHERE no = (SELECT max(no) FROM entry WHERE worker = 2)",
-        "UPDATE head SET pending_inputs = 7 WHERE no = 2",
-        "UPDATE event SET data = '{' WHERE id = (SELECT max(id) FROM event WHERE worker = 2)")) {
-      Files.write(file(), whole);
-      sql(damage);
-
-      Diagnosis found = diagnosis();
-
-      assertEquals(Impact.DEGRADED, found.impact(), () -> damage + ": " + found.told());
-      assertEquals(List.of(new WorkerId(2).value()), subjects(found), damage);
-      assertEquals(Reason.WORKER_QUARANTINED, found.told().getFirst().finding().reason());
-    }
-  }
-
-  @Test
-  @DisplayName("a worker whose rows can't be decoded stands as quarantined in the launch state, and has no session; others are told "
-      + "as they are")
-  void standing() throws Exception {
-    fill();
-    sql("UPDATE head SET status = 'odd' WHERE no = 2");
-    try (SqliteStore store = SqliteStore.open(folder(), START)) {
-      var rows = new StoresOfRows(() -> store, () -> 1);
-      var run = HealthyContents.identities(2);
-      LaunchState launch =
-          LaunchState.read(JsonMembers.of(rows.content(Descriptors.LAUNCH_STATE, run).orElseThrow()));
-      SessionIndex sessions =
-          SessionIndex.read(JsonMembers.of(rows.content(Descriptors.SESSION_INDEX, run).orElseThrow()));
-
-      assertEquals(List.of(WorkerStatus.RUNNING, WorkerStatus.QUARANTINED),
-          launch.workers().stream().map(LaunchState.WorkerStanding::status).toList());
-      assertEquals(Set.of(new WorkerId(1)), sessions.sessions().keySet());
-    }
-  }
-
-  @Test
-  @DisplayName("I-A32 SQLite: a missing table, a missing runtime, rows of nobody, lost events, counters below their rows: blocked; "
-      + "diagnostics touch nothing")
-  void runtimeRows() throws Exception {
-    fill();
-    byte[] whole = Files.readAllBytes(file());
-    for (String damage : List.of("DROP TABLE turn", "DELETE FROM runtime",
-        "UPDATE input SET worker = 77 WHERE worker = 2",
-        "DELETE FROM event WHERE id = 5", "UPDATE runtime SET last_worker_number = 1",
-        "UPDATE runtime SET status = 'odd'", "UPDATE schema_migrations SET sha256 = 'other'")) {
-      Files.write(file(), whole);
-      sql(damage);
-
-      Diagnosis found = diagnosis();
-
-      assertEquals(Impact.BLOCKED, found.impact(), () -> damage + ": " + found.told());
-      assertEquals("holdfast.launch_state", found.told().getFirst().finding().subject(), damage);
-    }
-    Files.write(file(), whole);
-    sql("INSERT INTO diagnostic VALUES (300, 0, 'odd', 'odd', 'odd', NULL)");
-    assertEquals(Impact.NONE, diagnosis().impact());
-    assertEquals(List.of("holdfast.diagnostics"), subjects(diagnosis()));
   }
 
   @Test

@@ -39,6 +39,15 @@ public record ExportSum(long records, ContentHash digest) {
       return records;
     }
 
+    /** Of all that was added until now. */
+    public ExportSum soFar() {
+      try {
+        return new ExportSum(records, ContentHash.ofDigest(((MessageDigest) digest.clone()).digest()));
+      } catch (CloneNotSupportedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
     /** Of all that was added; nothing can be added any more. */
     public ExportSum sum() {
       return new ExportSum(records, ContentHash.ofDigest(digest.digest()));

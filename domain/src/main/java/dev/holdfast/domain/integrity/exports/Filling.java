@@ -24,7 +24,8 @@ public final class Filling {
   private static boolean isEmpty(State state) {
     return state.runtime().isEmpty() && state.lastEventId() == 0 && state.keyCount() == 0
         && state.auditHead().seq() == 0 && state.defaultModel().isEmpty() && state.providers("", 1).isEmpty()
-        && state.workers(0, 1, null, null).isEmpty() && state.remembered("", "", 1).isEmpty();
+        && state.workers(0, 1, null, null).isEmpty() && state.remembered("", "", 1).isEmpty()
+        && state.publishers("", 1).isEmpty() && state.tasks("", 1, null).isEmpty() && state.lastUsage() == 0;
   }
 
   /** Makes these rows durable. */

@@ -42,6 +42,11 @@ public final class Lines {
     to.take(out.array(), out.size());
   }
 
+  /** Of all that was added until now. */
+  public ExportSum soFar() {
+    return sum.soFar();
+  }
+
   /** Of all that was added; nothing can be added any more. */
   public ExportSum sum() {
     return sum.sum();

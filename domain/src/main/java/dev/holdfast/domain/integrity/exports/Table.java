@@ -19,14 +19,14 @@ public enum Table {
   KEY,
   /** Before the records, up to which one they were pruned. */
   AUDIT,
-  /** What was pruned of workers, of those that lack anything, by worker. */
-  PRUNED,
   /** Before the events, up to which one they were pruned. */
   EVENT,
   /** By scope and key. */
   REMEMBERED,
   /** Each with the request that it was made from. */
   WORKER,
+  /** What was pruned of workers, of those that lack anything, by worker. */
+  PRUNED,
   /**
    * By worker and sequence: inputs, each of which is its entry, and the entries that turns have written; an input that is
    * forgotten is its entry alone.

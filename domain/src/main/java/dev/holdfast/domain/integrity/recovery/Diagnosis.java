@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param broken invariants between the stores
  * @param rows what there was to see of the rows
+ * @param strays files of the directory that no node makes; they are told, and matter to nothing
  */
-public record Diagnosis(Planning planning, List<Finding> broken, Condition rows) {
+public record Diagnosis(Planning planning, List<Finding> broken, Condition rows, List<String> strays) {
   private static final String RESTORE = "stop here, copy the folder, restore it from a backup";
 
   /** What is wrong, how much it matters, and what would be done about it. */
@@ -38,6 +39,7 @@ public record Diagnosis(Planning planning, List<Finding> broken, Condition rows)
 
   public Diagnosis {
     broken = List.copyOf(broken);
+    strays = List.copyOf(strays);
   }
 
   /** @param asked its identities are null for the manifest's own */
@@ -50,7 +52,12 @@ public record Diagnosis(Planning planning, List<Finding> broken, Condition rows)
     Planning planning = Planner.plan(survey, asked);
     // Between stores of which one can't be read, nothing can be judged.
     List<Finding> broken = isReadable(planning) ? Invariants.broken(survey, end) : List.of();
-    return new Diagnosis(planning, broken, rows);
+    return new Diagnosis(planning, broken, rows, List.of());
+  }
+
+  /** With the directory's stray files. */
+  public Diagnosis beside(List<String> found) {
+    return new Diagnosis(planning, broken, rows, found);
   }
 
   private static boolean isReadable(Planning planning) {
@@ -82,6 +89,12 @@ public record Diagnosis(Planning planning, List<Finding> broken, Condition rows)
     }
     broken.forEach(finding -> told.add(new Told(Impact.BLOCKED, finding, advice(finding))));
     return told;
+  }
+
+  private List<Told> toldOfStrays() {
+    return strays.stream().map(path -> new Told(Impact.NONE,
+        new Finding(Reason.UNCOMMITTED_WRITE, path, "no node has written it, and none reads it"),
+        "it is left alone; move it away if it is nobody's")).toList();
   }
 
   private static List<Told> told(Plan plan) {
@@ -135,8 +148,8 @@ public record Diagnosis(Planning planning, List<Finding> broken, Condition rows)
         (poison == null ? impact() : Impact.BLOCKED).text(), "rows", words(rows), "plan",
         planning instanceof Planning.Planned(Plan plan) ? plan.json() : null, "invariants",
         broken.stream().map(Finding::json).toList(), "findings",
-        Stream.concat(poison == null ? Stream.empty() : Stream.of(poisoned(poison)), told.stream()).map(Told::json)
-            .toList());
+        Stream.of(poison == null ? Stream.<Told>empty() : Stream.of(poisoned(poison)), told.stream(),
+            toldOfStrays().stream()).flatMap(all -> all).map(Told::json).toList());
   }
 
   /** What a recovery answers: the steps that it made, and what is left. */

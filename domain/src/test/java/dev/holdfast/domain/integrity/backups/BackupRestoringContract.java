@@ -72,6 +72,16 @@ public abstract class BackupRestoringContract {
     assertEquals(backup, restoring().verified(place().toString()));
   }
 
+  @Test
+  @DisplayName("I-84 a restore that was stopped is begun anew by the next one")
+  void begunAnew() throws IOException {
+    backup();
+    Files.writeString(Path.of(restoring().stage(place().toString(), directory())).resolve("half"), "");
+    assertFalse(Files.exists(Path.of(restoring().stage(place().toString(), directory())).resolve("half")));
+    restoring().adopt(directory());
+    assertFalse(Files.exists(Path.of(directory()).resolve("half")));
+  }
+
   private void corrupt() {
     assertEquals(Reason.STORE_CORRUPT,
         assertThrows(StoreException.class, () -> restoring().verified(place().toString())).reason());
