@@ -46,7 +46,11 @@ public record GivenContext(@Nullable String instructions, List<ContextItem> item
         }
       }
     }
-    return new GivenContext(members.get("instructions") instanceof String text ? text : null, items);
+    return new GivenContext(instructions(members.get("request")), items);
+  }
+
+  private static @Nullable String instructions(@Nullable Object request) {
+    return request instanceof Map<?, ?> members && members.get("instructions") instanceof String text ? text : null;
   }
 
   private static TranscriptEntry.Role role(@Nullable Object text) {
@@ -62,19 +66,17 @@ public record GivenContext(@Nullable String instructions, List<ContextItem> item
    * The options of an input that brings this along.
    *
    * @param call the options of the model's call
-   * @param request what was asked for, to be told again
+   * @param request what was asked for, to be told again, with the instructions
    */
-  public Json with(Json call, Json request) {
+  public static Json options(Json call, List<ContextItem> items, Json request) {
     Map<String, @Nullable Object> members = new TreeMap<>(call.members());
     members.put(MEMBER, Json.object(
-        "instructions", instructions,
-        "given", items.stream().map(item -> Json.object(
-            "role", item.role().text(), "content", item.content())).toList(),
+        "given", items.stream().map(item -> Json.object("role", item.role().text(), "content", item.content())).toList(),
         "request", request));
     return Json.of(members);
   }
 
-  /** The request that {@link #with} was given; an empty object where there is none. */
+  /** The request that {@link #options} was given; an empty object where there is none. */
   public static Json request(Json options) {
     return options.members().get(MEMBER) instanceof Map<?, ?> members && members.get("request") instanceof Map<?, ?> all
         ? Json.of(all)

@@ -30,6 +30,9 @@ public final class Responses {
   /** Nobody tells of a node that begins to drain. */
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
+  /** How long a call that cancels waits for the end, which comes soon as a rule. */
+  public static final Duration CANCEL_WAIT = Duration.ofSeconds(1);
+
   private final UnitsOfWork units;
   private final Turns turns;
   private final WorkerRules.Terms terms;
@@ -120,6 +123,15 @@ public final class Responses {
         ? ended.outcome().reason()
         : null;
     return reason == null ? null : reason.code();
+  }
+
+  /** Whether the events are still there, which go when a turn's output is pruned. */
+  public boolean isReadable(Response response) {
+    try (ResponseReading reading = read(response)) {
+      reading.next();
+      reading.next();
+      return !reading.isPruned();
+    }
   }
 
   /** Reads a response that was found; close it. */
