@@ -112,7 +112,8 @@ public final class ContextRules {
 
     private void add(InputId id) {
       if (given) {
-        state.input(id).ifPresent(input -> GivenContext.of(input).items().forEach(item -> add(item.role(), item.content())));
+        state.input(id)
+            .ifPresent(input -> GivenContext.of(input).items().forEach(item -> add(item.role(), item.content())));
       }
       state.entryOf(id).ifPresentOrElse(entry -> add(entry.role(), entry.content()), this::requirePruned);
     }

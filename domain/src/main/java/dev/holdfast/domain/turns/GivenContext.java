@@ -71,7 +71,8 @@ public record GivenContext(@Nullable String instructions, List<ContextItem> item
   public static Json options(Json call, List<ContextItem> items, Json request) {
     Map<String, @Nullable Object> members = new TreeMap<>(call.members());
     members.put(MEMBER, Json.object(
-        "given", items.stream().map(item -> Json.object("role", item.role().text(), "content", item.content())).toList(),
+        "given",
+        items.stream().map(item -> Json.object("role", item.role().text(), "content", item.content())).toList(),
         "request", request));
     return Json.of(members);
   }

@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 /** A response's request in the words of a chat completion, which is what providers speak. */
 final class ChatOfResponse {
   /** Members that are the node's business, or mean nothing to a chat completion. */
-  private static final Set<String> NOT_PASSED = Set.of("model", "input", "instructions", "previous_response_id", "store",
-      "background", "stream", "stream_options", "metadata", "include", "truncation", "service_tier", "text", "reasoning",
-      "tools", "tool_choice", "max_output_tokens", "max_tool_calls", "safety_identifier", "prompt_cache_key",
-      "prompt_cache_retention", "conversation", "prompt", "messages", "max_tokens");
+  private static final Set<String> NOT_PASSED =
+      Set.of("model", "input", "instructions", "previous_response_id", "store",
+          "background", "stream", "stream_options", "metadata", "include", "truncation", "service_tier", "text",
+          "reasoning",
+          "tools", "tool_choice", "max_output_tokens", "max_tool_calls", "safety_identifier", "prompt_cache_key",
+          "prompt_cache_retention", "conversation", "prompt", "messages", "max_tokens");
 
   private ChatOfResponse() {}
 
@@ -123,7 +125,8 @@ final class ChatOfResponse {
 
   private static void add(List<Map<String, @Nullable Object>> messages, Map<?, ?> item, String at) {
     switch (item.get("type") instanceof String type ? type : "message") {
-      case "message" -> messages.add(message(role(item.get("role"), at), content(item.get("content"), at + ".content")));
+      case "message" ->
+        messages.add(message(role(item.get("role"), at), content(item.get("content"), at + ".content")));
       case "function_call" -> call(messages, item);
       case "function_call_output" -> {
         Map<String, @Nullable Object> result = message("tool", content(item.get("output"), at + ".output"));

@@ -61,7 +61,8 @@ final class DirectAnswer {
   }
 
   private void say(List<ResponseEvent> events, Map<?, ?> message) {
-    Object thought = message.get("reasoning_content") == null ? message.get("reasoning") : message.get("reasoning_content");
+    Object thought =
+        message.get("reasoning_content") == null ? message.get("reasoning") : message.get("reasoning_content");
     add(events, ResponseItem.REASONING, thought);
     add(events, ResponseItem.MESSAGE, message.get("content"));
     add(events, ResponseItem.MESSAGE, message.get("refusal"));

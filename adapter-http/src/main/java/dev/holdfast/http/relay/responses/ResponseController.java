@@ -60,7 +60,8 @@ final class ResponseController {
   private final InstantSource clock;
 
   @SuppressWarnings("checkstyle:ParameterNumber")
-  ResponseController(Responses responses, Models models, DirectCalls direct, Streams streams, InFlight inFlight, Ids ids,
+  ResponseController(Responses responses, Models models, DirectCalls direct, Streams streams, InFlight inFlight,
+      Ids ids,
       InstantSource clock) {
     this.responses = responses;
     this.models = models;

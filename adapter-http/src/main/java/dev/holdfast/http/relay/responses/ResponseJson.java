@@ -100,7 +100,8 @@ final class ResponseJson {
 
   private static Json usage(Usage usage) {
     return Json.object("input_tokens", usage.inputTokens(), "output_tokens", usage.outputTokens(), "total_tokens",
-        usage.inputTokens() + usage.outputTokens(), "input_tokens_details", Json.object("cached_tokens", 0),
+        usage.inputTokens() + usage.outputTokens(), "input_tokens_details",
+        Json.object("cached_tokens", 0, "cache_write_tokens", 0),
         "output_tokens_details", Json.object("reasoning_tokens", 0));
   }
 
@@ -130,8 +131,9 @@ final class ResponseJson {
         Json.object("id", id, "type", "message", "role", "assistant", "status", status, "content", parts);
       case Kind.Reasoning _ ->
         Json.object("id", id, "type", "reasoning", "status", status, "summary", List.of(), "content", parts);
-      case Kind.FunctionCall(String call, String name) -> Json.object("id", id, "type", "function_call", "status", status,
-          "call_id", call, "name", name, "arguments", item.text());
+      case Kind.FunctionCall(String call, String name) ->
+        Json.object("id", id, "type", "function_call", "status", status,
+            "call_id", call, "name", name, "arguments", item.text());
     };
   }
 

@@ -120,11 +120,13 @@ class ResponsesTest {
   @Test
   @DisplayName("R-52 The events of a stream are numbered densely, and are the same whenever they are read and from wherever")
   void streamed() {
-    String body = node.post(PATH, asked("hi", script("words", 3, "delay_ms", 0, "reasoning", "hm"), "stream", true)).body();
+    String body =
+        node.post(PATH, asked("hi", script("words", 3, "delay_ms", 0, "reasoning", "hm"), "stream", true)).body();
     List<Json> events = events(body);
     assertDense(events, 0);
     assertEquals(
-        List.of("response.created", "response.in_progress", "response.output_item.added", "response.content_part.added"),
+        List.of("response.created", "response.in_progress", "response.output_item.added",
+            "response.content_part.added"),
         types(events).subList(0, 4));
     assertEquals("response.completed", types(events).getLast());
     Map<?, ?> response = (Map<?, ?>) Objects.requireNonNull(events.getLast().members().get("response"));
@@ -189,7 +191,8 @@ class ResponsesTest {
     Answer late = node.post(PATH, asked("x", script("delay_ms", 0), "previous_response_id", first.text("id")));
     assertEquals(409, late.status(), late.body());
     assertEquals("previous_response_not_head", ((Map<?, ?>) Objects.requireNonNull(late.member("error"))).get("code"));
-    Answer unknown = node.post(PATH, asked("x", script("delay_ms", 0), "previous_response_id", "resp_" + "0".repeat(32)));
+    Answer unknown =
+        node.post(PATH, asked("x", script("delay_ms", 0), "previous_response_id", "resp_" + "0".repeat(32)));
     assertEquals(404, unknown.status(), unknown.body());
     assertEquals("response_not_found", ((Map<?, ?>) Objects.requireNonNull(unknown.member("error"))).get("code"));
     Answer running = create("three", script("words", 2_000, "delay_ms", 20), "previous_response_id", second.text("id"),
@@ -210,7 +213,8 @@ class ResponsesTest {
       assertEquals(404, answer.status(), call + answer.body());
     }
     assertEquals(404, node.sendAs(bob, "GET", PATH + "/" + id + "?stream=true", null).status());
-    assertEquals(404, node.sendAs(bob, "POST", PATH, asked("x", script("delay_ms", 0), "previous_response_id", id)).status());
+    assertEquals(404,
+        node.sendAs(bob, "POST", PATH, asked("x", script("delay_ms", 0), "previous_response_id", id)).status());
     String own = node.sendAs(bob, "POST", PATH, asked("x", script("text", "his", "delay_ms", 0))).text("id");
     assertEquals("his", output(node.sendAs(bob, "GET", PATH + "/" + own, null)));
     assertEquals(404, node.get(PATH + "/nonsense").status());
@@ -243,7 +247,8 @@ class ResponsesTest {
     assertTrue(whole.member("usage") instanceof Map<?, ?>, whole.body());
     assertEquals(404, show(whole.text("id")).status());
     List<Json> events = events(
-        node.post(PATH, asked("hi", script("text", "Hello world", "delay_ms", 0), "store", false, "stream", true)).body());
+        node.post(PATH, asked("hi", script("text", "Hello world", "delay_ms", 0), "store", false, "stream", true))
+            .body());
     assertDense(events, 0);
     assertEquals("response.completed", types(events).getLast());
     Map<?, ?> response = (Map<?, ?>) Objects.requireNonNull(events.getLast().members().get("response"));
@@ -281,7 +286,8 @@ class ResponsesTest {
     assertWrong("input[0].type", "{\"model\":\"scripted\",\"input\":[{\"type\":\"item_reference\",\"id\":\"x\"}]}");
     assertWrong("conversation", "{\"model\":\"scripted\",\"input\":\"x\",\"conversation\":\"conv_1\"}");
     assertWrong("store", "{\"model\":\"scripted\",\"input\":\"x\",\"store\":1}");
-    assertWrong("tools", "{\"model\":\"scripted\",\"input\":\"x\",\"store\":false,\"tools\":[{\"type\":\"web_search\"}]}");
+    assertWrong("tools",
+        "{\"model\":\"scripted\",\"input\":\"x\",\"store\":false,\"tools\":[{\"type\":\"web_search\"}]}");
     assertWrong("tools", "{\"model\":\"scripted\",\"input\":\"x\",\"tools\":[{\"type\":\"function\",\"name\":\"f\"}]}");
     assertWrong("previous_response_id",
         "{\"model\":\"scripted\",\"input\":\"x\",\"store\":false,\"previous_response_id\":\"resp_1\"}");

@@ -9,7 +9,6 @@ import dev.holdfast.domain.turns.output.OutputRecord;
 import dev.holdfast.domain.turns.responses.Response;
 import dev.holdfast.domain.turns.responses.ResponseEvent;
 import dev.holdfast.domain.turns.responses.ResponseFold;
-import dev.holdfast.domain.turns.responses.ResponseItem;
 import dev.holdfast.domain.workers.Reach;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +30,7 @@ public final class ResponseReading implements AutoCloseable {
   private boolean created;
   private boolean behind = true;
   private boolean pruned;
-  private ResponseEvent.@Nullable Ended ended;
+  private boolean ended;
 
   /**
    * @param now looks at the response
@@ -50,9 +49,7 @@ public final class ResponseReading implements AutoCloseable {
       return fold.created();
     }
     List<ResponseEvent> events = following == null ? begin() : read(following);
-    if (!events.isEmpty() && events.getLast() instanceof ResponseEvent.Ended last) {
-      ended = last;
-    }
+    ended |= !events.isEmpty() && events.getLast() instanceof ResponseEvent.Ended;
     return events;
   }
 
@@ -82,27 +79,12 @@ public final class ResponseReading implements AutoCloseable {
 
   /** Whether the events given last were the end of the whole, or nothing more can be told. */
   public boolean isOver() {
-    return ended != null || pruned;
+    return ended || pruned;
   }
 
   /** Whether there may be more without a wait. */
   public boolean isBehind() {
     return !isOver() && behind;
-  }
-
-  /** Whether the events are no more because what they are made of was pruned. */
-  public boolean isPruned() {
-    return pruned;
-  }
-
-  /** The last event, once it was given. */
-  public Optional<ResponseEvent.Ended> ended() {
-    return Optional.ofNullable(ended);
-  }
-
-  /** What of the output stays whatever comes. */
-  public List<ResponseItem> committed() {
-    return fold.committed();
   }
 
   /** Waits until there may be more, or until the time is over. */

@@ -11,8 +11,12 @@ import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.turns.Turn;
+import dev.holdfast.domain.turns.output.OutputCursor;
+import dev.holdfast.domain.turns.output.OutputRecord;
 import dev.holdfast.domain.turns.responses.Response;
 import dev.holdfast.domain.turns.responses.ResponseDraft;
+import dev.holdfast.domain.turns.responses.ResponseEvent;
+import dev.holdfast.domain.turns.responses.ResponseFold;
 import dev.holdfast.domain.turns.responses.ResponseId;
 import dev.holdfast.domain.turns.responses.ResponseItem;
 import dev.holdfast.domain.turns.responses.ResponseRules;
@@ -86,32 +90,37 @@ public final class Responses {
     return find(id, reach).map(this::view);
   }
 
-  private View view(Response response) {
-    try (ResponseReading reading = read(response)) {
-      while (reading.isBehind()) {
-        reading.next();
-      }
-      return view(response, reading);
-    }
-  }
-
-  private View view(Response before, ResponseReading reading) {
+  /** Of the store, where all is that belongs to a response that has ended. */
+  private View view(Response before) {
     Response response = now(before);
-    if (reading.isPruned()) {
-      return new View(response, ofTranscript(response), reason(response), null);
+    Turn turn = response.turn();
+    if (turn == null) {
+      return new View(response, List.of(), null, null);
     }
-    return reading.ended()
-        .map(last -> new View(response, last.items(), last.reason(), last.note()))
-        .orElseGet(() -> new View(response, reading.committed(), null, null));
+    var fold = new ResponseFold();
+    OutputCursor at = OutputCursor.START;
+    while (true) {
+      OutputFeed.Page page = turns.output().read(turn.id(), Reach.ALL, at, OutputFeed.MAX_LIMIT).orThrow();
+      if (page.gap() != null) {
+        return new View(response, ofTranscript(turn), reason(response), null);
+      }
+      for (OutputRecord record : page.records()) {
+        List<ResponseEvent> events = fold.take(record.payload());
+        if (!events.isEmpty() && events.getLast() instanceof ResponseEvent.Ended last) {
+          return new View(now(response), last.items(), last.reason(), last.note());
+        }
+      }
+      if (page.records().isEmpty()) {
+        return new View(response, fold.committed(), null, null);
+      }
+      at = page.next();
+    }
   }
 
   /** What is left of a response whose turn's output was pruned. */
-  private List<ResponseItem> ofTranscript(Response response) {
+  private List<ResponseItem> ofTranscript(Turn turn) {
     List<ResponseItem> items = new ArrayList<>();
-    Turn turn = response.turn();
-    for (TranscriptEntry entry : turn == null
-        ? List.<TranscriptEntry>of()
-        : units.read(state -> state.entriesOf(turn.id()))) {
+    for (TranscriptEntry entry : units.read(state -> state.entriesOf(turn.id()))) {
       items.add(new ResponseItem(
           items.size(), ResponseItem.MESSAGE, entry.content(), entry.status() == TranscriptEntry.Status.FINAL));
     }
@@ -127,11 +136,8 @@ public final class Responses {
 
   /** Whether the events are still there, which go when a turn's output is pruned. */
   public boolean isReadable(Response response) {
-    try (ResponseReading reading = read(response)) {
-      reading.next();
-      reading.next();
-      return !reading.isPruned();
-    }
+    Turn turn = now(response).turn();
+    return turn == null || units.read(state -> state.pruned(turn.session()).output()) < turn.index();
   }
 
   /** Reads a response that was found; close it. */
@@ -163,7 +169,7 @@ public final class Responses {
           reading.await(left.compareTo(LOOK_EVERY) < 0 ? left : LOOK_EVERY);
         }
       }
-      return view(response, reading);
+      return view(response);
     }
   }
 

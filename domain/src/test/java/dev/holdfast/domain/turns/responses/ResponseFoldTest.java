@@ -92,10 +92,12 @@ class ResponseFoldTest {
   @DisplayName("R-52 What a checkpoint committed stays whatever comes; what was closed behind it goes with its attempt")
   void checkpoint() {
     assertTold(
-        List.of(STARTED, text("one"), new OutputPayload.InputAdmitted(new InputId(7)), CHECKPOINT, thought("t"), text("tw"),
+        List.of(STARTED, text("one"), new OutputPayload.InputAdmitted(new InputId(7)), CHECKPOINT, thought("t"),
+            text("tw"),
             new OutputPayload.AttemptStarted(2, new OutputCursor(1, 4), new OutputPayload.Previous(1, "lost")),
             text("two"), COMPLETED),
-        "created", "in_progress", "added 0", "part 0", "delta 0 one", "text_done 0 one", "part_done 0", "done 0 one whole",
+        "created", "in_progress", "added 0", "part 0", "delta 0 one", "text_done 0 one", "part_done 0",
+        "done 0 one whole",
         "added 1", "part 1", "delta 1 t", "text_done 1 t", "part_done 1", "done 1 t whole",
         "added 2", "part 2", "delta 2 tw", "text_done 2 tw", "part_done 2", "done 2 tw incomplete",
         "added 3", "part 3", "delta 3 two", "text_done 3 two", "part_done 3", "done 3 two whole",
