@@ -31,6 +31,7 @@ import dev.holdfast.application.turns.TurnCatalogue;
 import dev.holdfast.application.turns.TurnExecutor;
 import dev.holdfast.application.turns.WorkQueues;
 import dev.holdfast.application.turns.WorkerInputs;
+import dev.holdfast.application.turns.responses.Responses;
 import dev.holdfast.application.workers.RuntimeCatalogue;
 import dev.holdfast.application.workers.WorkerCatalogue;
 import dev.holdfast.domain.Ids;
@@ -304,5 +305,16 @@ final class Wiring {
     return new StoreCare(new MapStoreFiles(stores), new StoreCare.Looks(new MapInspection(stores), List::of),
         units::get,
         new StoreCare.Of(directory, "filesystem", RUN), ids, clock);
+  }
+
+  @Singleton
+  Responses.Turns turnsOfResponses(TurnExecutor executor, OutputFeed output, NewsRoom news, NodeState node) {
+    return new Responses.Turns(executor, output, news, node);
+  }
+
+  @Singleton
+  Responses responses(
+      UnitsOfWork units, Responses.Turns turns, Profiles profiles, Ids ids, InstantSource clock) {
+    return new Responses(units, turns, new WorkerRules.Terms(WorkerLimits.DEFAULT, profiles), ids, clock);
   }
 }

@@ -15,6 +15,7 @@ import dev.holdfast.application.turns.TurnCatalogue;
 import dev.holdfast.application.turns.TurnExecutor;
 import dev.holdfast.application.turns.WorkQueues;
 import dev.holdfast.application.turns.WorkerInputs;
+import dev.holdfast.application.turns.responses.Responses;
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.integrity.DataDirectory;
 import dev.holdfast.domain.relay.ModelGateway;
@@ -22,6 +23,7 @@ import dev.holdfast.domain.turns.TurnLimits;
 import dev.holdfast.domain.turns.leases.Owner;
 import dev.holdfast.domain.turns.leases.ProcessTable;
 import dev.holdfast.domain.workers.WorkerLimits;
+import dev.holdfast.domain.workers.WorkerRules;
 import dev.holdfast.domain.workers.profiles.Profiles;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
@@ -112,5 +114,16 @@ final class TurnsWiring {
   @Singleton
   OutputFeed outputFeed(UnitsOfWork units, NewsRoom news) {
     return new OutputFeed(units, news);
+  }
+
+  @Singleton
+  Responses.Turns turnsOfResponses(TurnExecutor executor, OutputFeed output, NewsRoom news, NodeState node) {
+    return new Responses.Turns(executor, output, news, node);
+  }
+
+  @Singleton
+  Responses responses(
+      UnitsOfWork units, Responses.Turns turns, WorkerLimits limits, Profiles profiles, Ids ids, InstantSource clock) {
+    return new Responses(units, turns, new WorkerRules.Terms(limits, profiles), ids, clock);
   }
 }

@@ -126,8 +126,9 @@ final class OpenApi {
       case "text" -> Json.object("text/plain", Json.object("schema", text()));
       case "object" -> Json.object("application/json", Json.object("schema", Json.object("type", "object")));
       case "event-stream" -> Json.object(EVENT_STREAM, Json.object("schema", text()));
-      case "OutputPage", "ChatCompletion" -> Json.object("application/json", schema(route.answer()), EVENT_STREAM,
-          Json.object("schema", text()));
+      case "OutputPage", "ChatCompletion", "Response" ->
+        Json.object("application/json", schema(route.answer()), EVENT_STREAM,
+            Json.object("schema", text()));
       default -> content("application/json", route.answer());
     };
   }

@@ -23,6 +23,7 @@ public final class Routes {
   private static final String WORKER = "/api/v1/workers/{id}";
   private static final String SESSION = "/api/v1/sessions/{id}";
   private static final String KEY = "/api/v1/keys/{key_id}";
+  private static final String RESPONSE = "/v1/responses/{response_id}";
   private static final String PROVIDER = "/api/v1/providers/{name}";
   private static final Role[] BUT_PUBLISHER = {OPERATOR, OBSERVER, CONSUMER, EXECUTOR};
   private static final Role[] ANY_OTHER = {OPERATOR, OBSERVER, CONSUMER, EXECUTOR, PUBLISHER};
@@ -64,6 +65,7 @@ public final class Routes {
     routes.addAll(models());
     routes.addAll(publishers());
     routes.addAll(openAi());
+    routes.addAll(responses());
     routes.addAll(access());
     routes.addAll(store());
     return List.copyOf(routes);
@@ -249,6 +251,22 @@ public final class Routes {
             .with(FINISHES_WORK, UNCOUNTED, UNRECORDED, INFERENCE, LINES).query("epoch"),
         Route.post("task.result", "/api/v1/publishers/tasks/{id}/result", "Give what came of an attempt", "TaskPost",
             "Empty").roles(PUBLISHER, ADMIN).with(FINISHES_WORK, UNCOUNTED, UNRECORDED, INFERENCE));
+  }
+
+  /** What a response put out is content; making one is not the reading of what another call left. */
+  private static List<Route> responses() {
+    return List.of(
+        Route.post("response.create", "/v1/responses", "A response, whole, streamed or in the background",
+            "ResponseRequest", "Response").roles(ADMIN, CONSUMER, EXECUTOR).with(INFERENCE, UNRECORDED),
+        Route.get("response.show", RESPONSE, "A response that is kept, as it stands or as the stream of its events",
+            "Response").roles(ADMIN, CONSUMER, EXECUTOR).with(CONTENT)
+            .query("stream", "starting_after", "include", "include_obfuscation"),
+        Route.get("response.inputs", RESPONSE + "/input_items", "What a response was asked with", "ResponseInputs")
+            .roles(ADMIN, CONSUMER, EXECUTOR).with(CONTENT).query("include", "order"),
+        Route.act("response.cancel", RESPONSE + "/cancel", "Cancel a response", "Empty", "Response")
+            .roles(ADMIN, CONSUMER, EXECUTOR).with(CONTENT, FINISHES_WORK),
+        Route.delete("response.remove", RESPONSE, "Delete a response", "ResponseDeleted")
+            .roles(ADMIN, CONSUMER, EXECUTOR));
   }
 
   private static List<Route> openAi() {

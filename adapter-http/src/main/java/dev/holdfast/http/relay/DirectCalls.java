@@ -14,6 +14,7 @@ import dev.holdfast.domain.relay.tasks.InferenceTask;
 import dev.holdfast.http.Answers;
 import dev.holdfast.http.Departure;
 import dev.holdfast.http.RequestIds;
+import dev.holdfast.http.StreamSource;
 import dev.holdfast.http.Streams;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -28,7 +29,7 @@ import org.reactivestreams.Publisher;
 
 /** Calls for somebody who waits: the provider's answer goes back as it comes, and nothing is kept of either. */
 @Singleton
-final class DirectCalls {
+public final class DirectCalls {
   static final String PROVIDER = "X-Holdfast-Provider";
   static final String TASK = "X-Holdfast-Task";
   static final String ATTEMPT = "X-Holdfast-Attempt";
@@ -44,8 +45,34 @@ final class DirectCalls {
     this.streams = streams;
   }
 
-  /** The caller's leaving ends the call, also while the provider is silent (spec R-45). */
+  /** How a provider's answer is told to the caller. */
+  public interface Face {
+    /** @return null when it is no answer to what was asked */
+    @Nullable
+    Json whole(Map<String, @Nullable Object> body);
+
+    StreamSource streamed(AnswerStream stream);
+  }
+
+  /** As it is, under the name that the caller used. */
+  private record Passed(FaceRequest asked) implements Face {
+    @Override
+    public @Nullable Json whole(Map<String, @Nullable Object> body) {
+      return asked.request().streaming() ? null : named(body, asked.model());
+    }
+
+    @Override
+    public StreamSource streamed(AnswerStream stream) {
+      return new FaceSource(stream, asked.model());
+    }
+  }
+
   HttpResponse<?> answer(Inference inference) throws InterruptedException {
+    return answer(inference, new Passed(inference.asked()));
+  }
+
+  /** The caller's leaving ends the call, also while the provider is silent (spec R-45). */
+  public HttpResponse<?> answer(Inference inference, Face face) throws InterruptedException {
     boolean goesOn = false;
     try (var _ = Departure.interrupts(inference.request())) {
       var asked = new Asked(Viewer.of(inference.call().key(), inference.call().caller().subject()),
@@ -53,7 +80,7 @@ final class DirectCalls {
           inference.asked().request(), InferenceTask.Mode.DIRECT);
       MutableHttpResponse<?> answer = switch (relay.call(asked)) {
         case Outcome.Refused<Relayed> refused -> Answers.refused(inference.request(), refused);
-        case Outcome<Relayed> done -> told(answer(inference, done.orThrow()), done.orThrow());
+        case Outcome<Relayed> done -> told(answer(inference, face, done.orThrow()), done.orThrow());
       };
       goesOn = answer.body() instanceof Publisher<?>;
       return answer;
@@ -79,19 +106,19 @@ final class DirectCalls {
     return answer;
   }
 
-  private MutableHttpResponse<?> answer(Inference inference, Relayed relayed) {
+  private MutableHttpResponse<?> answer(Inference inference, Face face, Relayed relayed) {
     return switch (relayed.answer()) {
-      case ProviderAnswer.Streamed(AnswerStream stream) -> stream(inference, stream);
-      case ProviderAnswer.Whole whole -> whole(inference, whole);
+      case ProviderAnswer.Streamed(AnswerStream stream) -> stream(inference, face, stream);
+      case ProviderAnswer.Whole whole -> whole(inference, face, whole);
       case ProviderAnswer.Failed failed -> Answers.refused(inference.request(), failed.reason());
     };
   }
 
-  private MutableHttpResponse<?> stream(Inference inference, AnswerStream stream) {
+  private MutableHttpResponse<?> stream(Inference inference, Face face, AnswerStream stream) {
     boolean opened = false;
     try {
       MutableHttpResponse<?> answer = streams.answer(inference.request(), inference.call().key().id(),
-          inference.seated(() -> new FaceSource(stream, inference.asked().model())));
+          inference.seated(() -> face.streamed(stream)));
       opened = true;
       return answer;
     } finally {
@@ -101,14 +128,12 @@ final class DirectCalls {
     }
   }
 
-  private static MutableHttpResponse<?> whole(Inference inference, ProviderAnswer.Whole answer) {
+  private static MutableHttpResponse<?> whole(Inference inference, Face face, ProviderAnswer.Whole answer) {
     HttpRequest<?> request = inference.request();
-    FaceRequest asked = inference.asked();
     Optional<Map<String, @Nullable Object>> body = object(answer.body());
     if (answer.isOk()) {
-      return body.isPresent() && !asked.request().streaming()
-          ? Answers.ok(named(body.get(), asked.model()))
-          : Answers.refused(request, Reason.PROVIDER_FAILED);
+      Json told = body.map(face::whole).orElse(null);
+      return told == null ? Answers.refused(request, Reason.PROVIDER_FAILED) : Answers.ok(told);
     }
     // A 401 would tell callers that their key for this node is wrong, which it isn't: the provider refused the node's.
     if (answer.status() < 400 || answer.status() == 401 || answer.status() == 403) {

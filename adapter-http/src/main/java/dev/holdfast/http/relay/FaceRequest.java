@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A call as it is asked for. Only what the node needs is looked at; the rest is the provider's business. */
-record FaceRequest(String model, InferenceRequest request) {
+public record FaceRequest(String model, InferenceRequest request) {
 
   /**
    * @param streams whether the face has streams at all

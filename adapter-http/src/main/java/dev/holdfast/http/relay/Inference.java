@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** A completion that was asked for. It has a seat among its key's until its answer has ended, however that is (spec A-86). */
-record Inference(Call call, FaceRequest asked, InFlight.Seat seat) {
+public record Inference(Call call, FaceRequest asked, InFlight.Seat seat) {
 
-  HttpRequest<?> request() {
+  public HttpRequest<?> request() {
     return call.request();
   }
 
   /** The same source; when it is closed the seat is given back. */
-  Supplier<StreamSource> seated(Supplier<? extends StreamSource> source) {
+  public Supplier<StreamSource> seated(Supplier<? extends StreamSource> source) {
     return () -> {
       boolean opened = false;
       try {

@@ -27,7 +27,7 @@ class AuditRoutesTest {
   private static final String SESSION = "POST /api/v1/sessions/{id}";
   /** They come again and again and leave rows of their own (spec A-90). */
   private static final Set<String> REPEATING = Set.of("POST /v1/chat/completions",
-      "POST /v1/completions", "POST /v1/embeddings", "POST /api/v1/publishers/heartbeat",
+      "POST /v1/completions", "POST /v1/embeddings", "POST /v1/responses", "POST /api/v1/publishers/heartbeat",
       "POST /api/v1/publishers/tasks/{id}/ack", "POST /api/v1/publishers/tasks/{id}/result",
       "POST /api/v1/publishers/tasks/{id}/chunks",
       "POST /api/v1/turns/{id}/output",
@@ -58,6 +58,8 @@ class AuditRoutesTest {
       "DELETE /api/v1/providers/{name} ",
       "POST /api/v1/publishers/register {\"providers\":[{\"name\":\"local\",\"backend_model\":\"m\"}]}",
       "POST /api/v1/providers/{name}/transfer {\"to_subject\":\"somebody\"}",
+      "POST /v1/responses/{response_id}/cancel {}",
+      "DELETE /v1/responses/{response_id} ",
       "POST /api/v1/keys {\"role\":\"observer\",\"label\":\"l\"}",
       "POST /api/v1/keys/{key_id}/rotate {}",
       "POST /api/v1/keys/{key_id}/revoke {}",
@@ -146,6 +148,8 @@ class AuditRoutesTest {
   void done() {
     names.put("id", node.post("/api/v1/workers", EXTERNAL).text("worker_id"));
     names.put("turn", openTurn());
+    names.put("response_id", node.post("/v1/responses",
+        "{\"model\":\"scripted\",\"input\":\"hi\",\"scripted\":{\"delay_ms\":0}}").text("id"));
     names.put("admin", id(node.adminKey()));
     names.put("key_id", id(node.key(Role.OBSERVER, "x", false)));
     assertEquals(changing().stream().map(Documented::name).sorted().toList(),

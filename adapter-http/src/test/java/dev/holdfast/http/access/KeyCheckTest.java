@@ -124,6 +124,11 @@ class KeyCheckTest {
       POST   /api/v1/publishers/tasks/{id}/chunks    | admin publisher
       POST   /v1/completions                         | admin consumer executor
       POST   /v1/embeddings                          | admin consumer executor
+      POST   /v1/responses                           | admin consumer executor
+      GET    /v1/responses/{response_id}             | admin consumer executor *
+      GET    /v1/responses/{response_id}/input_items | admin consumer executor *
+      POST   /v1/responses/{response_id}/cancel      | admin consumer executor *
+      DELETE /v1/responses/{response_id}             | admin consumer executor
       GET    /v1/models                              | admin consumer executor
       GET    /v1/models/{id}                         | admin consumer executor
       POST   /v1/chat/completions                    | admin consumer executor

@@ -118,11 +118,14 @@ class OpenApiTest {
         + "\"text\":\"t\",\"available_at\":\"2999-01-01T00:00:00Z\"}").text("batch_id");
     Map<String, String> variables =
         new HashMap<>(Map.of("input_id", input, "batch_id", batch, "name", "local", "key_id", key));
+    variables.put("response_id", node.post("/v1/responses",
+        "{\"model\":\"scripted\",\"input\":\"hi\",\"scripted\":{\"delay_ms\":0}}").text("id"));
     List<String> wrong = new ArrayList<>();
     Set<String> checked = new HashSet<>();
     // What ends the worker comes last.
     List<Route> routes = new ArrayList<>(Routes.list());
-    routes.sort(Comparator.comparing(route -> route.template().matches(".*/(stop|start|cancel)")));
+    routes.sort(Comparator.comparing(
+        route -> route.template().matches(".*/(stop|start|cancel)") || route.action().equals("response.remove")));
     for (Route route : routes) {
       variables.put("id", route.template().contains("/turns/") ? turn
           : route.template().startsWith("/v1/") ? "scripted" : worker);
@@ -173,6 +176,9 @@ class OpenApiTest {
       Map.entry("POST /api/v1/providers",
           "{\"name\":\"local\",\"url\":\"http://127.0.0.1:1/v1\",\"backend_model\":\"m\"}"),
       Map.entry("PUT /api/v1/models/default", "{\"name\":\"scripted\"}"),
+      Map.entry("POST /v1/responses",
+          "{\"model\":\"scripted\",\"input\":\"hi\",\"store\":false,\"scripted\":{\"delay_ms\":0}}"),
+      Map.entry("POST /v1/responses/{response_id}/cancel", "{}"),
       Map.entry("POST /v1/chat/completions",
           "{\"model\":\"scripted\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],"
               + "\"scripted\":{\"delay_ms\":0}}"));

@@ -10,6 +10,7 @@ import dev.holdfast.domain.relay.ModelGateway;
 import dev.holdfast.domain.relay.Viewer;
 import dev.holdfast.domain.turns.ContextItem;
 import dev.holdfast.domain.turns.ContextRules;
+import dev.holdfast.domain.turns.GivenContext;
 import dev.holdfast.domain.turns.TurnOutcome;
 import dev.holdfast.domain.turns.claims.ClaimRules;
 import dev.holdfast.domain.turns.claims.NextWork;
@@ -76,6 +77,7 @@ final class TurnRun {
   /** The options of the newest input that has any, over the profile's. */
   private Json optionsOf(List<Input> inputs, Json absent) {
     return inputs.reversed().stream().map(Input::options).filter(Objects::nonNull).findFirst()
+        .map(own -> GivenContext.isWith(worker) ? GivenContext.ofCall(own) : own)
         .map(profile::optionsUnder).orElse(absent);
   }
 

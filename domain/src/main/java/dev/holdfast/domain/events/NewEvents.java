@@ -1,5 +1,6 @@
 package dev.holdfast.domain.events;
 
+import dev.holdfast.domain.Change;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.WorkerId;
 import java.time.Instant;
@@ -15,9 +16,22 @@ public final class NewEvents {
   private long lastId;
 
   public NewEvents(EventReads state, Instant at, @Nullable String actor) {
-    this.lastId = state.lastEventId();
+    this(state.lastEventId(), at, actor);
+  }
+
+  private NewEvents(long lastId, Instant at, @Nullable String actor) {
+    this.lastId = lastId;
     this.at = at;
     this.actor = actor;
+  }
+
+  /** Behind the events that are among the changes of the same unit of work. */
+  public static NewEvents behind(EventReads state, List<Change> before, Instant at, @Nullable String actor) {
+    long last = state.lastEventId();
+    for (Change change : before) {
+      last = change instanceof EventChange.Appended(Event event) ? Math.max(last, event.id()) : last;
+    }
+    return new NewEvents(last, at, actor);
   }
 
   /** @return the event's id */

@@ -28,14 +28,17 @@ public final class ContextRules {
    * Each turn is its start, then commit by commit the entries and what was taken in there; the turn itself ends with what it
    * has claimed and not yet committed. Inputs that wait or were cancelled are never in it.
    *
+   * <p>Inputs of responses bring more along: see {@link GivenContext}.
+   *
    * @param instructions the first item where they are given, in the role system; no entry of the transcript
    * @param maxCharacters more is refused as context_too_large before it is held in memory
    */
   public static Outcome<List<ContextItem>> context(
       TurnReads state, Turn turn, @Nullable String instructions, long maxCharacters) {
     var context = new Context(state, turn.session(), maxCharacters);
-    if (instructions != null) {
-      context.add(TranscriptEntry.Role.SYSTEM, instructions);
+    String first = context.given ? instructionsOf(state, turn) : instructions;
+    if (first != null) {
+      context.add(TranscriptEntry.Role.SYSTEM, first);
     }
     // Turns end in the order of their indexes. One from before a reset stands alone, whoever looks at it later.
     long after = Math.min(state.session(turn.session()).contextStart(), turn.index() - 1);
@@ -55,8 +58,16 @@ public final class ContextRules {
     return context.isTooLarge() ? Outcome.refused(Reason.CONTEXT_TOO_LARGE) : new Outcome.Done<>(context.items);
   }
 
+  /** Those of the newest input that opened the turn. */
+  private static @Nullable String instructionsOf(TurnReads state, Turn turn) {
+    return turn.inputs().isEmpty()
+        ? null
+        : state.input(turn.inputs().getLast()).map(input -> GivenContext.of(input).instructions()).orElse(null);
+  }
+
   private static final class Context {
     private final TurnReads state;
+    private final boolean given;
     private final WorkerId session;
     private final long maxCharacters;
     private final List<ContextItem> items = new ArrayList<>();
@@ -64,6 +75,7 @@ public final class ContextRules {
 
     Context(TurnReads state, WorkerId session, long maxCharacters) {
       this.state = state;
+      this.given = state.worker(session).filter(GivenContext::isWith).isPresent();
       this.session = session;
       this.maxCharacters = maxCharacters;
     }
@@ -99,10 +111,17 @@ public final class ContextRules {
     }
 
     private void add(InputId id) {
+      if (given) {
+        state.input(id)
+            .ifPresent(input -> GivenContext.of(input).items().forEach(item -> add(item.role(), item.content())));
+      }
       state.entryOf(id).ifPresentOrElse(entry -> add(entry.role(), entry.content()), this::requirePruned);
     }
 
     private void add(Input input) {
+      if (given) {
+        GivenContext.of(input).items().forEach(item -> add(item.role(), item.content()));
+      }
       add(input.kind().role(), input.content());
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.domain.turns.inputs;
 
+import dev.holdfast.domain.Change;
 import dev.holdfast.domain.Decision;
 import dev.holdfast.domain.InputId;
 import dev.holdfast.domain.Json;
@@ -8,9 +9,8 @@ import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.RuntimeId;
 import dev.holdfast.domain.TurnId;
 import dev.holdfast.domain.WorkerId;
-import dev.holdfast.domain.events.Event;
-import dev.holdfast.domain.events.EventChange;
 import dev.holdfast.domain.events.EventName;
+import dev.holdfast.domain.events.NewEvents;
 import dev.holdfast.domain.turns.TurnReads;
 import dev.holdfast.domain.turns.queue.QueueChange;
 import dev.holdfast.domain.turns.queue.WorkQueue;
@@ -20,6 +20,7 @@ import dev.holdfast.domain.workers.WorkerChange;
 import dev.holdfast.domain.workers.WorkerLimits;
 import dev.holdfast.domain.workers.WorkerRules;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -47,7 +48,26 @@ public final class InputRules {
       }
     }
     Outcome.Refused<?> refusal = refusal(state, found, draft, limits);
-    return refusal != null ? Decision.refused(refusal) : accepted(state, found.orThrow(), draft, sender, now);
+    if (refusal != null) {
+      return Decision.refused(refusal);
+    }
+    return accepted(state, found.orThrow(), draft, new NewEvents(state, now, sender.keyId()), now);
+  }
+
+  /**
+   * The first input of a worker that is made by the same unit of work; the text was looked at before.
+   *
+   * @param made what makes the worker, not refused
+   * @param keyId the event's actor
+   * @return with all changes of both
+   */
+  public static Decision<InputAck> first(
+      TurnReads state, Decision<Worker> made, InputDraft draft, @Nullable String keyId, Instant now) {
+    var events = NewEvents.behind(state, made.changes(), now, keyId);
+    Decision<InputAck> input = accepted(state, made.outcome().orThrow(), draft, events, now);
+    List<Change> changes = new ArrayList<>(made.changes());
+    changes.addAll(input.changes());
+    return new Decision<>(input.outcome(), changes);
   }
 
   private static Decision<InputAck> replayed(Input known, InputDraft draft, Worker worker) {
@@ -101,8 +121,8 @@ public final class InputRules {
   }
 
   private static Decision<InputAck> accepted(
-      TurnReads state, Worker worker, InputDraft draft, Sender sender, Instant now) {
-    long eventId = state.lastEventId() + 1;
+      TurnReads state, Worker worker, InputDraft draft, NewEvents events, Instant now) {
+    long eventId = events.nextId();
     WorkQueue queue = state.workQueue(worker.id()).plusInput();
     Worker after = worker.withEntries(1, eventId);
     var input = new Input(new InputId(eventId), worker.id(), queue.lastEnqueueSeq(), draft.sourceKey(), draft.kind(),
@@ -111,11 +131,12 @@ public final class InputRules {
     Json data = Json.object("input_id", input.id().value(),
         "kind", draft.kind().name().toLowerCase(Locale.ROOT),
         "transcript_sequence", input.transcriptSequence());
-    var event = new Event(eventId, worker.id(), EventName.WORKER_INPUT_ACCEPTED, now, sender.keyId(), data, null);
-    return Decision.done(new InputAck(input, worker.status()), List.of(
+    events.add(worker.id(), EventName.WORKER_INPUT_ACCEPTED, data);
+    List<Change> changes = new ArrayList<>(List.of(
         new InputChange.Accepted(input),
         new QueueChange.QueuePut(queue),
-        new WorkerChange.Moved(after),
-        new EventChange.Appended(event)));
+        new WorkerChange.Moved(after)));
+    changes.addAll(events.changes());
+    return Decision.done(new InputAck(input, worker.status()), changes);
   }
 }

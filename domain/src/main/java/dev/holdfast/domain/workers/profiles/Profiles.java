@@ -59,7 +59,7 @@ public final class Profiles {
   public boolean has(ProfileSelector selector) {
     return switch (selector) {
       case ProfileSelector.RuntimeDefault() -> true;
-      case ProfileSelector.Builtin _ -> false;
+      case ProfileSelector.Builtin builtin -> builtin.equals(ProfileSelector.RESPONSES);
       case ProfileSelector.Named(String name) -> byName.containsKey(name);
     };
   }
@@ -68,7 +68,8 @@ public final class Profiles {
   public Profile resolve(ProfileSelector selector) {
     Profile usual = byName.getOrDefault(DEFAULT_NAME, Profile.NONE);
     return switch (selector) {
-      case ProfileSelector.RuntimeDefault(),ProfileSelector.Builtin _ -> usual;
+      case ProfileSelector.RuntimeDefault() -> usual;
+      case ProfileSelector.Builtin builtin -> builtin.equals(ProfileSelector.RESPONSES) ? Profile.NONE : usual;
       case ProfileSelector.Named(String name) -> byName.getOrDefault(name, usual);
     };
   }

@@ -25,18 +25,20 @@ class ProfilesTest {
     assertEquals(usual, TWO.resolve(new ProfileSelector.RuntimeDefault()));
     assertEquals(reviewer, TWO.resolve(new ProfileSelector.Named("reviewer")));
     assertEquals(usual, TWO.resolve(new ProfileSelector.Named("nobody's")));
-    assertEquals(usual, TWO.resolve(new ProfileSelector.Builtin("responses")));
+    assertEquals(usual, TWO.resolve(new ProfileSelector.Builtin("reviewer")));
+    assertEquals(Profile.NONE, TWO.resolve(ProfileSelector.RESPONSES));
     assertEquals(Profile.NONE, Profiles.NONE.resolve(new ProfileSelector.Named("reviewer")));
     assertEquals(Profile.NONE, Profiles.NONE.resolve(new ProfileSelector.RuntimeDefault()));
   }
 
   @Test
-  @DisplayName("W-13 the runtime's default is always there, a name only where it is configured, a builtin never so far")
+  @DisplayName("W-13 the runtime's default is always there, a name only where it is configured, of the builtins the responses' alone")
   void has() {
     assertTrue(Profiles.NONE.has(new ProfileSelector.RuntimeDefault()));
     assertTrue(TWO.has(new ProfileSelector.Named("reviewer")));
     assertFalse(TWO.has(new ProfileSelector.Named("Reviewer")));
     assertFalse(TWO.has(new ProfileSelector.Builtin("reviewer")));
+    assertTrue(Profiles.NONE.has(new ProfileSelector.Builtin("responses")));
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.http.relay.responses;
+
+import org.jspecify.annotations.NullMarked;

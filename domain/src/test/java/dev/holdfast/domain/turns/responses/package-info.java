@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.domain.turns.responses;
+
+import org.jspecify.annotations.NullMarked;
