@@ -29,9 +29,9 @@ import dev.holdfast.domain.workers.WorkerChange;
 import dev.holdfast.domain.workers.retention.Pruned;
 import dev.holdfast.sqlite.integrity.database.Sql;
 import dev.holdfast.sqlite.integrity.pruning.PrunedRows;
-import dev.holdfast.sqlite.relay.ProviderRows;
-import dev.holdfast.sqlite.relay.PublisherRows;
-import dev.holdfast.sqlite.relay.TaskRows;
+import dev.holdfast.sqlite.integrity.relay.ProviderRows;
+import dev.holdfast.sqlite.integrity.relay.PublisherRows;
+import dev.holdfast.sqlite.integrity.relay.TaskRows;
 import java.time.Instant;
 import java.util.Locale;
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,20 +105,15 @@ public final class Admissions {
     return admission.inFlight() == 0 ? null : admission;
   }
 
-  /** Who may be chosen now, in the order of preference. */
-  @FunctionalInterface
-  public interface Candidates {
-    List<? extends Provider> now();
-  }
-
   /**
    * Takes a place at the first candidate that has one, or waits for the first that gets one.
    *
-   * @param candidates is asked again when providers come or go
+   * @param candidates who may be chosen now, in the order of preference; asked again when providers come or go
    * @return a place, or queue_full, queue_deadline_exceeded, or publisher_offline when no candidate is left
    */
-  public Outcome<Place> take(String model, Candidates candidates, Patience patience) throws InterruptedException {
-    List<? extends Provider> first = candidates.now();
+  public Outcome<Place> take(String model, Supplier<? extends List<? extends Provider>> candidates, Patience patience)
+      throws InterruptedException {
+    List<? extends Provider> first = candidates.get();
     Waiting waiting;
     synchronized (this) {
       Set<Waiting> queue = queues.computeIfAbsent(model, _ -> new LinkedHashSet<>());
@@ -136,7 +132,8 @@ public final class Admissions {
     return await(model, waiting, candidates, patience);
   }
 
-  private Outcome<Place> await(String model, Waiting waiting, Candidates candidates, Patience patience)
+  private Outcome<Place> await(String model, Waiting waiting, Supplier<? extends List<? extends Provider>> candidates,
+      Patience patience)
       throws InterruptedException {
     boolean over = false;
     try {
@@ -154,7 +151,7 @@ public final class Admissions {
           }
           waiting.changed = false;
         }
-        List<? extends Provider> now = candidates.now();
+        List<? extends Provider> now = candidates.get();
         synchronized (this) {
           waiting.candidates = now;
           serve(model);

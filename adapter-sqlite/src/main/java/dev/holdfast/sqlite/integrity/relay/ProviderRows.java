@@ -1,4 +1,4 @@
-package dev.holdfast.sqlite.relay;
+package dev.holdfast.sqlite.integrity.relay;
 
 import dev.holdfast.domain.relay.Offer;
 import dev.holdfast.domain.relay.Provider;

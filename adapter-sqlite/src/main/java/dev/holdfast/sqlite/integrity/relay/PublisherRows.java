@@ -1,4 +1,4 @@
-package dev.holdfast.sqlite.relay;
+package dev.holdfast.sqlite.integrity.relay;
 
 import dev.holdfast.domain.relay.publishers.Publisher;
 import dev.holdfast.domain.relay.publishers.PublisherChange;

@@ -1,0 +1,47 @@
+package dev.holdfast.http.relay.upstream;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.relay.InferenceRequest;
+import dev.holdfast.domain.relay.ProviderCalls;
+import dev.holdfast.domain.relay.ProviderCallsContract;
+import dev.holdfast.domain.relay.PublicProvider;
+import dev.holdfast.http.relay.FakeProvider;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+
+class UpstreamCallsTest extends ProviderCallsContract {
+  private final FakeProvider fake = new FakeProvider();
+  private final Upstream upstream = new Upstream(Duration.ofSeconds(5), Duration.ofSeconds(20));
+
+  @AfterEach
+  void close() {
+    upstream.close();
+    fake.close();
+  }
+
+  @Override
+  protected ProviderCalls calls() {
+    return new UpstreamCalls(upstream);
+  }
+
+  @Override
+  protected PublicProvider provider(Behaviour behaviour) {
+    return fake.provider(switch (behaviour) {
+      case ANSWERS -> "answers";
+      case FAILS -> "s500";
+      case IS_SILENT -> "mute";
+    });
+  }
+
+  @Override
+  protected InferenceRequest request(Behaviour behaviour, boolean streaming) {
+    return new InferenceRequest(InferenceRequest.CHAT, Json.object("model", "fake", "stream", streaming), streaming);
+  }
+
+  @Override
+  protected void awaitNothingLeft() {
+    await().atMost(Duration.ofSeconds(1)).until(() -> fake.answering() == 0);
+  }
+}
