@@ -8,17 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The links that are open, one per publisher at most, and when each publisher was heard of last. It is all in memory. */
 public final class Links {
   private final InstantSource clock;
+  private final Instant began;
   // Guarded by this.
   private final Map<String, Link> open = new HashMap<>();
   private final Map<String, Instant> heard = new HashMap<>();
 
   public Links(InstantSource clock) {
     this.clock = clock;
+    this.began = clock.instant();
   }
 
   /** The newest link wins; the one before, if any, is told so and closed (spec R-32). */
@@ -59,9 +60,9 @@ public final class Links {
     heard.put(publisher, clock.instant());
   }
 
-  /** Null for one that this process hasn't heard of. */
-  public synchronized @Nullable Instant lastHeard(String publisher) {
-    return heard.get(publisher);
+  /** A publisher that this process hasn't heard of yet is as one that it heard of when it began. */
+  public synchronized Instant lastHeard(String publisher) {
+    return heard.getOrDefault(publisher, began);
   }
 
   /** Ends the links that were opened with a key. */

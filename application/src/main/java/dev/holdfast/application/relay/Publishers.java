@@ -104,8 +104,7 @@ public final class Publishers {
   }
 
   private boolean isBack(String publisher, Instant lostAt) {
-    Instant heard = links.lastHeard(publisher);
-    return links.isOpen(publisher) || (heard != null && heard.isAfter(lostAt));
+    return links.isOpen(publisher) || links.lastHeard(publisher).isAfter(lostAt);
   }
 
   /** Those of whom nothing is heard are inactive, and forgotten later (spec R-70). */
