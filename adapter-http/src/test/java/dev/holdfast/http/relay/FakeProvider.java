@@ -173,6 +173,22 @@ public final class FakeProvider implements AutoCloseable {
       case "lists" -> wire.whole(200,
           Json.object("data", pieces.stream().map(id -> Json.object("id", id)).toList()).text());
       case "several" -> wire.whole(200, "{\"data\":[{\"id\":\"b\"},{\"id\":\"a\"}]}");
+      case "embeds" -> wire.whole(200, "{\"object\":\"list\",\"model\":\"backend-model\",\"data\":[{\"object\":"
+          + "\"embedding\",\"index\":0,\"embedding\":[0.25,-1.5]}],\"usage\":{\"prompt_tokens\":1,\"total_tokens\":1}}");
+      case "tools" -> {
+        String call = "\"tool_calls\":[{\"index\":0,\"id\":\"call_1\",\"type\":\"function\",\"function\":{\"name\":"
+            + "\"weather\",\"arguments\":\"{\\\"model\\\":\\\"town\\\"}\"}}]";
+        if (streamed) {
+          wire.stream()
+              .event("{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"choices\":[{\"index\":0,"
+                  + "\"delta\":{" + call + "}}],\"model\":\"backend-model\"}")
+              .finish("tool_calls").done();
+        } else {
+          wire.whole(200, "{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"backend-model\","
+              + "\"choices\":[{\"index\":0,\"finish_reason\":\"tool_calls\",\"message\":{\"role\":\"assistant\","
+              + "\"content\":null," + call + "}}]}");
+        }
+      }
       case "none" -> wire.whole(200, "{\"data\":[]}");
       default -> {
         if (behaviour.matches("s[0-9]{3}")) {

@@ -15,6 +15,7 @@ import com.openai.errors.UnauthorizedException;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import com.openai.models.embeddings.EmbeddingCreateParams;
 import dev.holdfast.application.relay.Models;
 import dev.holdfast.http.NodeUnderTest;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ class OpenAiClientTest {
   void connect() {
     client = client(node.adminKey());
     Models models = node.bean(Models.class);
-    for (String behaviour : List.of("answers", "cut", "s429", "s500", "s404")) {
+    for (String behaviour : List.of("answers", "cut", "s429", "s500", "s404", "tools", "embeds")) {
       models.add(NodeUnderTest.called(), FakeProvider.wanted(behaviour, fake.url(behaviour)), null).orThrow();
     }
     FakeProvider gone = new FakeProvider();
@@ -85,7 +86,7 @@ class OpenAiClientTest {
   @DisplayName("The client lists the models and finds one of them")
   void models() {
     List<String> names = client.models().list().data().stream().map(m -> m.id()).toList();
-    assertEquals(List.of("answers", "cut", "gone", "s404", "s429", "s500", "scripted"), names);
+    assertEquals(List.of("answers", "cut", "embeds", "gone", "s404", "s429", "s500", "scripted", "tools"), names);
     assertEquals("scripted", client.models().retrieve("scripted").id());
     assertThrows(NotFoundException.class, () -> client.models().retrieve("unknown"));
   }
@@ -128,6 +129,34 @@ class OpenAiClientTest {
         .putAdditionalBodyProperty("scripted", JsonValue.from(Map.of("cut_after", 2, "delay_ms", 0))).build()));
     assertTrue(String.valueOf(ours.getMessage()).contains("cut"), ours.toString());
     assertThrows(OpenAIException.class, () -> stream(ask("cut").build()));
+  }
+
+  @Test
+  @DisplayName("R-A39 the stock OpenAI client: tools are passed through untouched, whole and streamed, beside chat, stream, embeddings, models, error mapping")
+  void tools() throws InterruptedException {
+    var tools = JsonValue.from(List.of(Map.of("type", "function", "function", Map.of("name", "weather", "parameters",
+        Map.of("type", "object", "x-unheard-of", true)))));
+    var asked = ask("tools").putAdditionalBodyProperty("tools", tools).build();
+    ChatCompletion answer = client.chat().completions().create(asked);
+    assertEquals("tool_calls", answer.choices().getFirst().finishReason().asString());
+    String call = answer.choices().getFirst().message().toolCalls().orElseThrow().getFirst().toString();
+    assertTrue(call.contains("weather") && call.contains("{\"model\":\"town\"}"), call);
+    assertEquals("tools", answer.model());
+    assertTrue(fake.lastRequest().body().contains("x-unheard-of"));
+    var calls = new StringBuilder();
+    try (var response = client.chat().completions().createStreaming(asked)) {
+      response.stream().forEach(chunk -> chunk.choices()
+          .forEach(choice -> choice.delta().toolCalls().ifPresent(calls::append)));
+    }
+    assertTrue(calls.toString().contains("{\"model\":\"town\"}"), calls.toString());
+  }
+
+  @Test
+  @DisplayName("Embeddings of a provider come as its client expects them")
+  void embeddings() {
+    var answer = client.embeddings().create(EmbeddingCreateParams.builder().model("embeds").input("a text").build());
+    assertEquals(List.of(0.25f, -1.5f), answer.data().getFirst().embedding());
+    assertEquals("embeds", answer.model());
   }
 
   @Test
