@@ -26,7 +26,6 @@ import io.micronaut.http.annotation.Produces;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The store as a whole: what it is, what is wrong with it, and mending it (spec integrity §14). */
@@ -83,7 +82,7 @@ final class StoreController {
     Consents consents = body.length == 0 ? Consents.NONE : Bodies.read(body, Consents::read);
     if (!consents.apply()) {
       care().record(call.audited());
-      return Answers.ok(examined(false).json(List.of()));
+      return Answers.ok(examined(false).json(consents));
     }
     if (poison() != null) {
       throw new RefusalException(Reason.STORE_POISONED);

@@ -78,7 +78,7 @@ final class StoreRecoverCommand extends NodeVerb {
 
   private Json inFolder(Settings settings, Consents consents) {
     if (!apply) {
-      return StoppedStore.looked(settings, false, LONG).json(List.of());
+      return StoppedStore.looked(settings, false, LONG).json(consents);
     }
     StoppedNode.requireDirectory(settings);
     List<StepTaken> steps;
@@ -91,7 +91,7 @@ final class StoreRecoverCommand extends NodeVerb {
   private void show(Json answer) {
     for (Json step : list(answer, "steps")) {
       String subject = text(step, "subject");
-      screen().line("done    " + text(step, "step") + " " + text(step, "schema_name")
+      screen().line((apply ? "done    " : "would   ") + text(step, "step") + " " + text(step, "schema_name")
           + (subject == null ? "" : " " + subject));
       list(step, "evidence").forEach(name -> screen().line("        quarantine/" + name.value()));
     }
@@ -100,7 +100,8 @@ final class StoreRecoverCommand extends NodeVerb {
     if (findings.isEmpty()) {
       screen().line("the store is whole");
     } else if (!apply) {
-      screen().talk("nothing was done; the lines above tell what to add");
+      screen()
+          .talk("nothing was done; with --apply what would be is, and the lines above tell what to add for the rest");
     } else {
       screen().talk("what is left is not done by --apply alone: the lines above tell what it needs");
     }

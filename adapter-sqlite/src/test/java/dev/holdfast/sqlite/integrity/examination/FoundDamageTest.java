@@ -99,6 +99,7 @@ class FoundDamageTest extends DamagedDatabase {
       assertEquals(Impact.BLOCKED, found.impact(), () -> "at " + at);
       assertEquals(ActionKind.QUARANTINE, action(found).kind());
       assertEquals("holdfast.launch_state", action(found).schemaName());
+      assertEquals(1, found.told().size(), "it is told once");
       assertTrue(found.told().getLast().advice().contains("restore"), found.told()::toString);
     }
   }

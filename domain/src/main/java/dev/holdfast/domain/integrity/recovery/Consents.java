@@ -24,6 +24,11 @@ public record Consents(
     dropFuture = Set.copyOf(dropFuture);
   }
 
+  /** With the word that lets the others count. */
+  public Consents applied() {
+    return new Consents(true, relaunch, restamp, dropFuture, acceptLoss);
+  }
+
   public Json json() {
     return Json.object("apply", apply, "relaunch", relaunch, "restamp", List.copyOf(new TreeSet<>(restamp)),
         "drop_future", List.copyOf(new TreeSet<>(dropFuture)), "accept_loss", acceptLoss);

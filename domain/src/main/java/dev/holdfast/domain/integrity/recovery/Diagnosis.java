@@ -7,6 +7,7 @@ import dev.holdfast.domain.integrity.recovery.StoreInspection.Damage;
 import dev.holdfast.domain.integrity.stores.Descriptors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,11 @@ public record Diagnosis(Planning planning, List<Finding> broken, Condition rows,
       return Json.object("severity", severity(), "reason", finding.reason().code(), "subject", finding.subject(),
           "note",
           finding.note().isEmpty() ? null : finding.note(), "advice", advice);
+    }
+
+    private boolean isAs(Told other) {
+      return Objects.equals(finding.subject(), other.finding.subject()) && finding.note().equals(other.finding.note())
+          && !finding.note().isEmpty();
     }
 
     private String severity() {
@@ -85,7 +91,9 @@ public record Diagnosis(Planning planning, List<Finding> broken, Condition rows,
       case Planning.NoPlan damage -> told.add(new Told(Impact.BLOCKED,
           new Finding(damage.reason(), null, damage.note()),
           RecoveryRules.treat(damage, true, Consents.NONE).advice("")));
-      case Planning.Planned(Plan plan) -> told.addAll(told(plan));
+      // Damage that both met, the look at the rows and the survey of the stores that lie in the same pages, is told once.
+      case Planning.Planned(Plan plan) -> told(plan).stream().filter(more -> told.stream().noneMatch(more::isAs))
+          .forEach(told::add);
     }
     broken.forEach(finding -> told.add(new Told(Impact.BLOCKED, finding, advice(finding))));
     return told;
@@ -154,8 +162,57 @@ public record Diagnosis(Planning planning, List<Finding> broken, Condition rows,
 
   /** What a recovery answers: the steps that it made, and what is left. */
   public Json json(List<StepTaken> steps) {
-    return Json.object("steps", steps.stream().map(StepTaken::json).toList(), "findings",
+    return answer(steps, true);
+  }
+
+  /** What a recovery answers that only looks: the steps that it would make with apply, and what is wrong (spec I-58). */
+  public Json json(Consents given) {
+    return answer(foreseen(given), false);
+  }
+
+  private Json answer(List<StepTaken> steps, boolean done) {
+    return Json.object("steps", steps.stream().map(step -> step.json(done)).toList(), "findings",
         told().stream().map(Told::json).toList(), "readiness", Readiness.of(planning, broken).json());
+  }
+
+  /**
+   * The steps that these consents would make with apply, as far as they can be told from here: which way a batch goes is found out by
+   * its resolution, and what is behind a manifest that can't be read when it was made anew.
+   */
+  public List<StepTaken> foreseen(Consents given) {
+    Consents consents = given.applied();
+    List<StepTaken> steps = new ArrayList<>();
+    boolean lost = isLost();
+    if (lost) {
+      foresee(steps, RecoveryRules.treatJournal(consents), Descriptors.LAUNCH_STATE.schemaName());
+    }
+    boolean readable = !lost || !steps.isEmpty();
+    switch (planning) {
+      case Planning.NoPlan damage ->
+        foresee(steps, RecoveryRules.treat(damage, true, consents), Descriptors.LAUNCH_STATE.schemaName());
+      case Planning.Planned(Plan plan) -> plan.actions().stream()
+          .filter(action -> action.reason() != Reason.UNCOMMITTED_BATCH && !plan.liesInDamage())
+          .forEach(action -> {
+            Treatment treatment = RecoveryRules.treat(action, consents);
+            if (readable || !(treatment instanceof Treatment.Do(var step, _) && step.isMadeOfRows())) {
+              foresee(steps, treatment, action.schemaName());
+            }
+          });
+    }
+    return steps;
+  }
+
+  private static void foresee(List<StepTaken> steps, Treatment treatment, String schemaName) {
+    if (treatment instanceof Treatment.Do(var step, _)) {
+      steps.add(new StepTaken(step, schemaName, null, List.of()));
+    }
+  }
+
+  /** Whether the journal is damaged such that it doesn't open. */
+  private boolean isLost() {
+    return rows instanceof Condition.Damaged(List<Damage> damages) && damages.stream()
+        .map(damage -> damage.finding().reason())
+        .anyMatch(reason -> reason == Reason.JOURNAL_DAMAGED || reason == Reason.JOURNAL_TRUNCATED);
   }
 
   private static Told poisoned(Reason poison) {

@@ -32,6 +32,11 @@ public record Plan(
     return actions.stream().allMatch(action -> action.kind() == ActionKind.NONE);
   }
 
+  /** Whether what all stores lie in is damaged: nothing is written there then. */
+  boolean liesInDamage() {
+    return actions.stream().anyMatch(action -> Action.DATABASE.equals(action.subject()));
+  }
+
   public Impact impact() {
     return actions.stream().map(Action::impact).reduce(Impact.NONE, Impact::worse);
   }

@@ -35,6 +35,19 @@ public enum RecoveryStep {
         : BatchReason.RECOVERY;
   }
 
+  /** Whether a store is written of what the rows hold. */
+  boolean isMadeOfRows() {
+    return switch (this) {
+      case REBUILD_FROM_CANONICAL_DESTINATION, QUARANTINE_AND_REBUILD_FROM_CANONICAL_DESTINATION,
+          QUARANTINE_AND_REBUILD_FROM_LAUNCH_STATE, RELAUNCH ->
+        true;
+      case ROLL_FORWARD, ABANDON, REBUILD_FROM_PROVIDER, RERUN_CAPABILITY_DISCOVERY, QUARANTINE_AND_EMPTY,
+          QUARANTINE_AND_REBUILD_FROM_PROVIDER, QUARANTINE_AND_RERUN_CAPABILITY_DISCOVERY, QUARANTINE_ONLY, RESTAMP,
+          REBUILD_MANIFEST_FROM_RECEIPTS, BEGIN_RECEIPTS_ANEW, CUT_JOURNAL ->
+        false;
+    };
+  }
+
   public String text() {
     return name().toLowerCase(Locale.ROOT);
   }

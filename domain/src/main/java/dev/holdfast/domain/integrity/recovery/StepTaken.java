@@ -29,6 +29,12 @@ public record StepTaken(RecoveryStep step, String schemaName, @Nullable String s
     };
   }
 
+  /** @param done whether it was made, or only would be */
+  Json json(boolean done) {
+    return Json.object("step", step.text(), "schema_name", schemaName, "subject", subject, "evidence", evidence,
+        "done", done);
+  }
+
   public Json json() {
     return Json.object("step", step.text(), "schema_name", schemaName, "subject", subject, "evidence", evidence);
   }
