@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.cli.relay;
+
+import org.jspecify.annotations.NullMarked;
