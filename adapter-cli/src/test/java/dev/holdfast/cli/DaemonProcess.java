@@ -209,7 +209,7 @@ public final class DaemonProcess implements AutoCloseable {
     signal(running(), name);
   }
 
-  static void signal(Process target, String name) throws IOException, InterruptedException {
+  public static void signal(Process target, String name) throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + name, Long.toString(target.pid())).inheritIO().start().waitFor();
   }
 
@@ -232,6 +232,11 @@ public final class DaemonProcess implements AutoCloseable {
   /** Any command as a process of its own. Its standard input is empty. */
   public static Process command(Map<String, String> environment, List<String> words) {
     return launch(classPathProgram(), environment, words);
+  }
+
+  /** As {@link #command}, by the packaged program's launcher. */
+  public static Process packaged(Map<String, String> environment, List<String> words) {
+    return launch(List.of(launcher()), environment, words);
   }
 
   /** A daemon that nobody waits for. */

@@ -13,9 +13,14 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A small model server that speaks the OpenAI wire format, for tests, as a process of its own: arguments are the number of
- * words of each answer and the milliseconds before each. It prints its port, and counts its answers under {@code /v1/calls}.
+ * words of each streamed answer and the milliseconds before each. It prints its port, and counts its answers under
+ * {@code /v1/calls}, and those whose caller left under {@code /v1/left}.
  */
 public final class OpenAiUpstream {
+  private static final String WHOLE = "{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"tiny\","
+      + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"whole\"},"
+      + "\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1,\"total_tokens\":2}}";
+
   private OpenAiUpstream() {}
 
   public static void main(String[] args) throws IOException {
@@ -27,9 +32,21 @@ public final class OpenAiUpstream {
         exchange -> send(exchange, "{\"object\":\"list\",\"data\":[{\"id\":\"tiny\"}]}"));
     var calls = new AtomicInteger();
     server.createContext("/v1/calls", exchange -> send(exchange, calls.toString()));
+    var left = new AtomicInteger();
+    server.createContext("/v1/left", exchange -> send(exchange, left.toString()));
     server.createContext("/v1/chat/completions", exchange -> {
       calls.incrementAndGet();
-      stream(exchange, words, pause);
+      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      if (!body.contains("\"stream\":true")) {
+        send(exchange, WHOLE);
+        return;
+      }
+      try {
+        stream(exchange, words, pause);
+      } catch (IOException e) {
+        left.incrementAndGet();
+        throw e;
+      }
     });
     server.start();
     System.out.println(server.getAddress().getPort());
@@ -45,7 +62,6 @@ public final class OpenAiUpstream {
   }
 
   private static void stream(HttpExchange exchange, int words, long pause) throws IOException {
-    exchange.getRequestBody().readAllBytes();
     exchange.getResponseHeaders().add("Content-Type", "text/event-stream");
     exchange.sendResponseHeaders(200, 0);
     try (OutputStream out = exchange.getResponseBody()) {

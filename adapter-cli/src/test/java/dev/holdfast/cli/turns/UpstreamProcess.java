@@ -25,8 +25,17 @@ public record UpstreamProcess(Process process, String url) implements AutoClosea
 
   /** How many completions it was asked for so far. */
   public int calls() throws IOException, InterruptedException {
+    return count("/calls");
+  }
+
+  /** How many callers left before their answer's end. */
+  public int left() throws IOException, InterruptedException {
+    return count("/left");
+  }
+
+  private int count(String path) throws IOException, InterruptedException {
     try (var http = HttpClient.newHttpClient()) {
-      return Integer.parseInt(http.send(HttpRequest.newBuilder(URI.create(url + "/calls")).build(),
+      return Integer.parseInt(http.send(HttpRequest.newBuilder(URI.create(url + path)).build(),
           HttpResponse.BodyHandlers.ofString()).body());
     }
   }

@@ -370,7 +370,8 @@ class PublishingTest {
     });
     await().until(() -> node.heartbeats.take().equals(Map.of("one", Status.HIBERNATING)));
     node.say(infer("u", false));
-    assertEquals(new AttemptPost(new Attempt("u", 1), new AttemptPost.Failure("transport", "the publisher is stopping")),
+    assertEquals(
+        new AttemptPost(new Attempt("u", 1), new AttemptPost.Failure("transport", "the publisher is stopping")),
         node.posted());
     pieces.say("[DONE]");
     assertPosted(chunks("a", "[DONE]"));
