@@ -9,8 +9,11 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a machine needs that publishes models: the ways to its model servers and to the node. No store and no address are opened. */
-public final class PublishingMachine implements AutoCloseable {
+/**
+ * What a machine needs that publishes models: the ways to its model servers and to the node. No store and no address are opened. There
+ * is nothing to close, as with {@link Inspection}.
+ */
+public final class PublishingMachine {
   private final ApplicationContext context;
 
   private PublishingMachine(ApplicationContext context) {
@@ -38,10 +41,5 @@ public final class PublishingMachine implements AutoCloseable {
 
   public ProviderModels models() {
     return context.getBean(ProviderModels.class);
-  }
-
-  @Override
-  public void close() {
-    context.close();
   }
 }

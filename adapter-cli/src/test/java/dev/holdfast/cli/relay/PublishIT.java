@@ -27,7 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,15 +37,13 @@ import org.junit.jupiter.api.io.TempDir;
 class PublishIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  @TempDir
-  private Path temp;
-
+  private final Path temp;
+  private final DaemonProcess node;
+  private final Path key;
   private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private DaemonProcess node;
-  private Path key;
 
-  @BeforeEach
-  void start() {
+  PublishIT(@TempDir Path temp) {
+    this.temp = temp;
     node = DaemonProcess.ofDistribution(temp.resolve("data"));
     key = temp.resolve("laptop.key");
     Finished made = node.cli("key", "create", "--role", "publisher", "--subject", "ann", "--label", "laptop", "--out",
@@ -85,10 +82,12 @@ class PublishIT {
   private BufferedReader begun(String model) throws IOException, InterruptedException {
     HttpResponse<InputStream> answer = http.send(request(model, true), HttpResponse.BodyHandlers.ofInputStream());
     var lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
-    for (String line = lines.readLine(); !line.contains("word3"); line = lines.readLine()) {
-      assertNotEquals("data: [DONE]", line);
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      if (line.contains("word3")) {
+        return lines;
+      }
     }
-    return lines;
+    throw new AssertionError("the answer ended before it began");
   }
 
   private static List<String> rest(BufferedReader lines) {
@@ -110,8 +109,7 @@ class PublishIT {
       await().atMost(PATIENCE).until(() -> publisher.told().contains("done=2"));
       assertTrue(publisher.told().contains("in_flight=1"), publisher.told());
 
-      Path identity =
-          files(temp.resolve("home")).filter(file -> file.toString().endsWith(".json")).findFirst().orElseThrow();
+      Path identity = identities().getFirst();
       assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(identity)));
       String port = upstream.url().replaceAll(".*:([0-9]+)/v1", "$1");
       String providers =
@@ -124,8 +122,10 @@ class PublishIT {
     }
   }
 
-  private static Stream<Path> files(Path folder) throws IOException {
-    return Files.walk(folder);
+  private List<Path> identities() throws IOException {
+    try (Stream<Path> files = Files.walk(temp.resolve("home"))) {
+      return files.filter(file -> file.toString().endsWith(".json")).toList();
+    }
   }
 
   @Test
@@ -200,7 +200,7 @@ class PublishIT {
             upstream.url())) {
       assertEquals(4, publisher.awaitEnd());
       assertTrue(publisher.told().contains("publisher"), publisher.told());
-      assertTrue(files(temp.resolve("home")).noneMatch(file -> file.toString().endsWith(".json")));
+      assertEquals(List.of(), identities());
     }
   }
 }

@@ -111,8 +111,8 @@ public final class PublishCommand extends NodeVerb {
           .next("holdfast key create --role publisher --label laptop   # on the node; then --key-file here");
     }
     var shown = new Shown(screen(), output(), Settings.shown("url", node));
-    try (var machine = PublishingMachine.of(node, key, settings.value(Settings.Name.CA_FILE));
-        var file = identityFile(node)) {
+    var machine = PublishingMachine.of(node, key, settings.value(Settings.Name.CA_FILE));
+    try (var file = identityFile(node)) {
       List<Serving> servings = servings(machine, shown);
       var plan = new Publishing.Plan(Names.host(), servings, file.read(), file::write);
       var publishing = new Publishing(machine.node(), machine.calls(), plan, Timing.USUAL,
