@@ -48,7 +48,8 @@ final class Servers {
     String base = base(url);
     Outcome<List<String>> listed = models.list(at(base, "unknown"));
     if (listed instanceof Outcome.Refused<List<String>>) {
-      throw Refusal.of(Reason.PROVIDER_FAILED, "no model server lists models at " + base + "/models");
+      throw Refusal.of(Reason.PROVIDER_FAILED, "no model server lists models at " + base + "/models"
+          + (credential == null ? "" : " with the key at " + credential));
     }
     return listed.orThrow().stream().map(model -> new Found(base, base, model)).toList();
   }
