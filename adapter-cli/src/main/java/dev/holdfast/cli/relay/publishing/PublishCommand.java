@@ -15,6 +15,7 @@ import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.relay.Offer;
 import dev.holdfast.domain.relay.PublicProvider;
 import dev.holdfast.domain.relay.VirtualProvider.Status;
+import dev.holdfast.domain.relay.publishing.PublishingEnd;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -142,12 +143,12 @@ public final class PublishCommand extends NodeVerb {
     }
   }
 
-  private int exitCode(Publishing.Ending ending, IdentityFile file) {
+  private int exitCode(PublishingEnd ending, IdentityFile file) {
     return switch (ending) {
-      case Publishing.Ending.Stopped _ -> ExitCode.OK;
-      case Publishing.Ending.Replaced _ -> throw Refusal.of(Reason.NAME_ACTIVE_ELSEWHERE,
+      case PublishingEnd.Stopped _ -> ExitCode.OK;
+      case PublishingEnd.Replaced _ -> throw Refusal.of(Reason.NAME_ACTIVE_ELSEWHERE,
           "another process opened a link with the identity in " + file.path());
-      case Publishing.Ending.Refused(Outcome.Refused<?> why) -> throw Refusal.of(why);
+      case PublishingEnd.Refused(Outcome.Refused<?> why) -> throw Refusal.of(why);
     };
   }
 

@@ -1,10 +1,10 @@
 package dev.holdfast.cli.relay.publishing;
 
-import dev.holdfast.application.relay.publishing.PublishingState;
 import dev.holdfast.cli.Column;
 import dev.holdfast.cli.Output;
 import dev.holdfast.cli.Screen;
 import dev.holdfast.domain.Json;
+import dev.holdfast.domain.relay.publishing.PublishingState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -7,7 +7,9 @@ import dev.holdfast.domain.relay.VirtualProvider.Status;
 import dev.holdfast.domain.relay.publishers.LinkFrame;
 import dev.holdfast.domain.relay.publishers.Registration;
 import dev.holdfast.domain.relay.publishing.NodeLink;
+import dev.holdfast.domain.relay.publishing.PublishingEnd;
 import dev.holdfast.domain.relay.publishing.PublishingNode;
+import dev.holdfast.domain.relay.publishing.PublishingState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -50,18 +52,6 @@ public final class Publishing {
     }
   }
 
-  /** Why a publisher ended. */
-  public sealed interface Ending {
-    /** It was told to. */
-    record Stopped() implements Ending {}
-
-    /** Another process opened a link with its identity. */
-    record Replaced() implements Ending {}
-
-    /** The node refuses it, and would again. */
-    record Refused(Outcome.Refused<?> why) implements Ending {}
-  }
-
   /**
    * @param jitter numbers from 0 to 1, so that not all publishers come back at once
    * @param listener hears of every change, on the thread that made it
@@ -78,7 +68,7 @@ public final class Publishing {
   }
 
   /** Publishes until it is stopped or there is no use in going on. Its thread reads the link. */
-  public Ending run() throws InterruptedException {
+  public PublishingEnd run() throws InterruptedException {
     int tries = 0;
     try {
       while (true) {
@@ -86,19 +76,19 @@ public final class Publishing {
         String why;
         if (linked instanceof Outcome.Refused<NodeLink> refused) {
           if (isFinal(refused.reason())) {
-            return new Ending.Refused(refused);
+            return new PublishingEnd.Refused(refused);
           }
           why = refused.reason().code();
         } else {
           Optional<LinkFrame.Why> bye = served(linked.orThrow(), Objects.requireNonNull(identity));
           if (bye.equals(Optional.of(LinkFrame.Why.REPLACED))) {
-            return new Ending.Replaced();
+            return new PublishingEnd.Replaced();
           }
           why = bye.map(LinkFrame.Why::text).orElse(Reason.NODE_UNREACHABLE.code());
           tries = 0;
         }
         if (isStopping() || paused(tries++, why)) {
-          return new Ending.Stopped();
+          return new PublishingEnd.Stopped();
         }
       }
     } finally {

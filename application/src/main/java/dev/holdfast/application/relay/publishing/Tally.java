@@ -1,6 +1,7 @@
 package dev.holdfast.application.relay.publishing;
 
 import dev.holdfast.domain.relay.VirtualProvider.Status;
+import dev.holdfast.domain.relay.publishing.PublishingState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -21,6 +21,8 @@ import dev.holdfast.domain.relay.publishers.Registration;
 import dev.holdfast.domain.relay.publishing.AttemptPost;
 import dev.holdfast.domain.relay.publishing.AttemptPost.Attempt;
 import dev.holdfast.domain.relay.publishing.AttemptPost.Chunk;
+import dev.holdfast.domain.relay.publishing.PublishingEnd;
+import dev.holdfast.domain.relay.publishing.PublishingState;
 import dev.holdfast.domain.relay.publishing.Waking;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +49,7 @@ class PublishingTest {
   private final NodeInMemory node = new NodeInMemory();
   private final BackendInMemory backend = new BackendInMemory();
   private final BlockingQueue<PublishingState> states = new LinkedBlockingQueue<>();
-  private final CompletableFuture<Publishing.Ending> ending = new CompletableFuture<>();
+  private final CompletableFuture<PublishingEnd> ending = new CompletableFuture<>();
   private @Nullable Publishing publishing;
 
   private static Serving serving(String name, @Nullable Waking recipe, Status initial) {
@@ -160,7 +162,7 @@ class PublishingTest {
     node.refuseRegistration(Outcome.refused(Reason.NAME_ACTIVE_ELSEWHERE));
     node.refuseRegistration(Outcome.refused(Reason.NAME_TAKEN_BY_PUBLIC, "name", "one"));
     start(null, serving("one", null, Status.ACTIVE));
-    var refused = assertInstanceOf(Publishing.Ending.Refused.class, ending.get());
+    var refused = assertInstanceOf(PublishingEnd.Refused.class, ending.get());
     assertEquals(Reason.NAME_TAKEN_BY_PUBLIC, refused.why().reason());
   }
 
@@ -169,7 +171,7 @@ class PublishingTest {
   void replaced() throws Exception {
     linked();
     node.say(new LinkFrame.Bye(LinkFrame.Why.REPLACED));
-    assertInstanceOf(Publishing.Ending.Replaced.class, ending.get());
+    assertInstanceOf(PublishingEnd.Replaced.class, ending.get());
   }
 
   @Test
@@ -376,7 +378,7 @@ class PublishingTest {
     pieces.say("[DONE]");
     assertPosted(chunks("a", "[DONE]"));
     assertTrue(stopped.get());
-    assertInstanceOf(Publishing.Ending.Stopped.class, ending.get());
+    assertInstanceOf(PublishingEnd.Stopped.class, ending.get());
     assertInstanceOf(PublishingState.Closed.class, started.state().link());
   }
 }

@@ -1,4 +1,4 @@
-package dev.holdfast.application.relay.publishing;
+package dev.holdfast.domain.relay.publishing;
 
 import dev.holdfast.domain.relay.VirtualProvider.Status;
 import java.time.Duration;
