@@ -35,6 +35,9 @@ import org.junit.jupiter.api.Test;
 /** What was ever written is read for ever: bytes and JSON that were kept from the first version on. */
 class GoldenRecordsTest {
   private static final HexFormat HEX = HexFormat.of();
+  /** Forms that are read, and written in another form since. */
+  private static final Set<Object> RETIRED = Changes.TABLE.stream().filter(option -> option.type() == null)
+      .map(Choice.Option::name).collect(Collectors.toSet());
 
   /** The file holds a change in a line, as bytes in hex and, behind a space, as JSON. Lines are only added to it. */
   private static List<String> kept() throws IOException {
@@ -53,8 +56,11 @@ class GoldenRecordsTest {
       Json json = Json.canonical(line.substring(space + 1));
       Change change = Changes.CHANGE.ofBytes(HEX.parseHex(line, 0, space));
 
-      assertEquals(json, Changes.CHANGE.json(change));
-      assertEquals(line.substring(0, space), HEX.formatHex(Changes.CHANGE.bytes(Changes.CHANGE.ofJson(json))));
+      assertEquals(change, Changes.CHANGE.ofJson(json));
+      if (!RETIRED.contains(json.members().get("change"))) {
+        assertEquals(json, Changes.CHANGE.json(change));
+        assertEquals(line.substring(0, space), HEX.formatHex(Changes.CHANGE.bytes(Changes.CHANGE.ofJson(json))));
+      }
       seen.add(json.members().get("change"));
     }
     assertEquals(Changes.TABLE.stream().map(Choice.Option::name).collect(Collectors.toCollection(TreeSet::new)), seen);
