@@ -11,6 +11,8 @@ import dev.holdfast.cli.integrity.doctor.DoctorCommand;
 import dev.holdfast.cli.integrity.store.StoreCommand;
 import dev.holdfast.cli.relay.ModelCommand;
 import dev.holdfast.cli.relay.ProviderCommand;
+import dev.holdfast.cli.relay.PublisherCommand;
+import dev.holdfast.cli.relay.TaskCommand;
 import dev.holdfast.cli.relay.publishing.PublishCommand;
 import dev.holdfast.cli.turns.ChatCommand;
 import dev.holdfast.cli.turns.InputCommand;
@@ -31,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class Commands {
   private static final List<String> NAMES =
       List.of("run", "chat", "serve", "publish", "worker", "input", "turn", "queue", "session",
-          "event", "model", "provider", "runtime", "key", "audit", "store", "config", "doctor", "bench", "whoami",
+          "event", "model", "provider", "publisher", "task", "runtime", "key", "audit", "store", "config", "doctor",
+          "bench", "whoami",
           "version",
           "completion");
 
@@ -83,6 +86,8 @@ final class Commands {
       case "event" -> EventCommand.class;
       case "model" -> ModelCommand.class;
       case "provider" -> ProviderCommand.class;
+      case "publisher" -> PublisherCommand.class;
+      case "task" -> TaskCommand.class;
       case "runtime" -> RuntimeCommand.class;
       case "key" -> KeyCommand.class;
       case "audit" -> AuditCommand.class;

@@ -26,10 +26,11 @@ class FormatsTest {
   private static final Json ANSWER = Json.parse("""
       {"items": [ITEM], "events": [ITEM], "attempts": [ITEM], "has_more": false, "name": "n", "worker_id": "worker-1",
        "turn_id": "turn-1", "session_id": "worker-1", "input_id": "input-1", "runtime_id": "r", "key_id": "k", "data_dir_id": "dd-1", "sequence": 1, "seq": 1,
+       "publisher_id": "pub-1", "task_id": "task-1",
        "content": "yes: no\\nmore", "status": "running"}
       """.replace("ITEM", """
       {"id": 1, "name": "event.name", "worker_id": "worker-1", "turn_id": "turn-1", "input_id": "input-1", "seq": 1,
-       "batch_id": "batch-1", "key_id": "k", "sequence": 1, "content": "yes: no\\nmore", "at": "2026-11-21T11:00:00.000Z", "number": 1}
+       "batch_id": "batch-1", "publisher_id": "pub-1", "task_id": "task-1", "key_id": "k", "sequence": 1, "content": "yes: no\\nmore", "at": "2026-11-21T11:00:00.000Z", "number": 1}
       """));
 
   static Stream<List<String>> commands() {

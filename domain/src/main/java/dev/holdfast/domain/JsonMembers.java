@@ -163,6 +163,12 @@ public final class JsonMembers {
     return constant(name, text(name), type);
   }
 
+  /** The same, or null when absent. */
+  public <E extends Enum<E>> @Nullable E optionalConstant(String name, Class<E> type) {
+    String text = optionalText(name);
+    return text == null ? null : constant(name, text, type);
+  }
+
   private <E extends Enum<E>> E constant(String name, String text, Class<E> type) {
     for (E constant : type.getEnumConstants()) {
       if (onTheWire(constant).equals(text)) {

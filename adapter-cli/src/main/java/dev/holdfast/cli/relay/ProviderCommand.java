@@ -9,23 +9,30 @@ import dev.holdfast.domain.Json;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Addresses that the node calls to serve models. */
 @Command(
     name = "provider",
-    description = "Add and remove the addresses that serve models.",
-    subcommands = {ProviderCommand.Add.class, ProviderCommand.Listed.class, ProviderCommand.Remove.class},
+    description = "Add, change and remove those who serve models.",
+    subcommands = {ProviderCommand.Add.class, ProviderCommand.Listed.class, ProviderSetCommand.class,
+      ProviderSetCommand.Enable.class, ProviderSetCommand.Disable.class, ProviderCommand.Transfer.class,
+      ProviderCommand.Remove.class},
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "", "Examples:",
       "  holdfast provider add local --url http://127.0.0.1:11434/v1",
+      "  holdfast provider set local --max-in-flight 8",
       "  holdfast provider list"})
 public final class ProviderCommand {
-  private static final List<Column> FACTS = List.of(Column.of("provider", "name"), Column.of("address", "url"),
-      Column.of("model", "backend_model"), Column.of("credential", "credential_ref"),
-      Column.of("created", "created_at"));
+  static final List<Column> FACTS = List.of(Column.of("provider", "name"), Column.of("kind", "kind"),
+      Column.of("serves", "model"), Column.of("address", "url"), Column.of("publisher", "publisher_id"),
+      Column.of("status", "status"), Column.of("enabled", "enabled"), Column.of("model", "backend_model"),
+      Column.of("pool", "pool"), Column.of("visibility", "visibility"), Column.of("owner", "owner"),
+      Column.of("max in flight", "max_in_flight"), Column.of("tier", "tier"),
+      Column.of("credential", "credential_ref"), Column.of("created", "created_at"));
 
   /** A new one. */
   @Command(
@@ -39,6 +46,7 @@ public final class ProviderCommand {
         "  holdfast provider add local --url http://127.0.0.1:11434/v1          asks it for its model",
         "  holdfast provider add big --url http://127.0.0.1:8000/v1 --model Qwen/Qwen3-32B",
         "  holdfast provider add cloud --url https://api.example.com/v1 --model m-1 --credential env:EXAMPLE_KEY",
+        "  holdfast provider add big-2 --url http://10.0.0.2:8000/v1 --allow-http --pool big     one of several of \"big\"",
         "", "A credential is named, never given: env:NAME and file:PATH are read by the node when it calls."})
   static final class Add extends Verb {
     @Parameters(paramLabel = "NAME", description = "What callers call the model.")
@@ -60,10 +68,13 @@ public final class ProviderCommand {
     @Option(names = "--allow-http", description = "Take plain http beyond this machine.")
     boolean allowHttp;
 
+    @Mixin
+    ProviderTerms terms = new ProviderTerms();
+
     @Override
     public Integer call() {
-      Json request = Json.object("name", name, "url", url, "backend_model", model, "credential_ref", credential,
-          "allow_http", allowHttp ? true : null);
+      Json request = terms.with(Json.object("name", name, "url", url, "backend_model", model, "credential_ref",
+          credential, "allow_http", allowHttp ? true : null));
       output().one(client().post("/api/v1/providers", request), FACTS);
       return ExitCode.OK;
     }
@@ -76,13 +87,34 @@ public final class ProviderCommand {
       description = "The providers, by name.",
       footer = {"", "Examples:", "  holdfast provider list", "  holdfast provider ls -o json"})
   static final class Listed extends NodeVerb {
-    private static final List<Column> COLUMNS = List.of(Column.of("PROVIDER", "name"), Column.of("ADDRESS", "url"),
-        Column.of("MODEL", "backend_model"), Column.of("CREDENTIAL", "credential_ref"),
-        Column.wide("CREATED", "created_at"));
+    private static final List<Column> COLUMNS = List.of(Column.of("PROVIDER", "name"), Column.of("KIND", "kind"),
+        Column.of("SERVES", "model"), Column.of("STATUS", "status"), Column.of("ENABLED", "enabled"),
+        Column.of("ADDRESS", "url"), Column.of("MODEL", "backend_model"), Column.wide("CREDENTIAL", "credential_ref"),
+        Column.wide("OWNER", "owner"), Column.wide("CREATED", "created_at"));
 
     @Override
     public Integer call() {
       output().list(list(client().object("/api/v1/providers"), "items"), COLUMNS);
+      return ExitCode.OK;
+    }
+  }
+
+  /** Somebody else's from now on. */
+  @Command(
+      name = "transfer",
+      description = "Give a publisher's provider to another subject.",
+      footer = {"", "Examples:", "  holdfast provider transfer laptop --to research"})
+  static final class Transfer extends NodeVerb {
+    @Parameters(paramLabel = "NAME", description = "The provider's name.")
+    String name = "";
+
+    @Option(names = "--to", paramLabel = "SUBJECT", required = true, description = "Whose it is to be.")
+    String subject = "";
+
+    @Override
+    public Integer call() {
+      output().one(client().post("/api/v1/providers/" + Client.encoded(name) + "/transfer",
+          Json.object("to_subject", subject)), FACTS);
       return ExitCode.OK;
     }
   }

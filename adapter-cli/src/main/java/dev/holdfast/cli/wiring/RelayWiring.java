@@ -3,11 +3,15 @@ package dev.holdfast.cli.wiring;
 import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.application.relay.Models;
+import dev.holdfast.application.relay.PublisherCare;
 import dev.holdfast.application.relay.Publishers;
 import dev.holdfast.application.relay.Relay;
 import dev.holdfast.application.relay.RelayRounds;
-import dev.holdfast.application.relay.ScriptedCalls;
 import dev.holdfast.application.relay.UsageLog;
+import dev.holdfast.application.relay.scripted.ScriptedCalls;
+import dev.holdfast.application.relay.tasks.InferenceTasks;
+import dev.holdfast.application.relay.tasks.TaskDispatch;
+import dev.holdfast.application.relay.tasks.UsageReports;
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.relay.ProviderCalls;
 import io.micronaut.context.annotation.Bean;
@@ -45,8 +49,8 @@ final class RelayWiring {
   @Context
   @Requires(property = "holdfast.port")
   @Bean(preDestroy = "close")
-  RelayRounds rounds(Relay.Present present, Publishers publishers, NodeState node) {
-    var rounds = new RelayRounds(present, publishers, node);
+  RelayRounds rounds(Relay.Present present, Publishers publishers, TaskDispatch tasks, NodeState node) {
+    var rounds = new RelayRounds(present, publishers, new RelayRounds.OfTasks(tasks::tick, tasks::sweep), node);
     rounds.start();
     return rounds;
   }
@@ -56,6 +60,29 @@ final class RelayWiring {
       UnitsOfWork units, @Named("upstream") ProviderCalls upstream, Relay.Present present, UsageLog usage, Ids ids,
       InstantSource clock) {
     return new Relay(units, new ScriptedCalls(upstream, ids, clock), present, usage, ids, clock);
+  }
+
+  @Singleton
+  PublisherCare publisherCare(UnitsOfWork units, Relay.Present present, Ids ids, InstantSource clock) {
+    return new PublisherCare(units, present, ids, clock);
+  }
+
+  @Singleton
+  UsageReports usageReports(UnitsOfWork units) {
+    return new UsageReports(units);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  TaskDispatch taskDispatch(
+      UnitsOfWork units, Relay relay, Relay.Present present, UsageLog usage, NodeState node, InstantSource clock) {
+    return new TaskDispatch(units, relay, present, usage, node, clock);
+  }
+
+  @Singleton
+  InferenceTasks inferenceTasks(
+      UnitsOfWork units, Relay relay, Relay.Present present, TaskDispatch dispatch, Ids ids, InstantSource clock) {
+    return new InferenceTasks(units, relay, present.tasks(), dispatch, ids, clock);
   }
 
   @Singleton

@@ -142,11 +142,13 @@ public record Route(
       return List.of("Last-Event-ID");
     }
     if (nature == Nature.MUTATION
-        && ((action.startsWith("key.") && template.contains("{")) || action.equals("provider.change"))) {
+        && ((action.startsWith("key.") && template.contains("{")) || action.equals("provider.change")
+            || action.equals("provider.set"))) {
       return List.of("If-Match");
     }
-    boolean repeatable = answer.equals("InputAck") || (answer.equals("Batch") && request != null)
-        || (answer.equals("WorkerDetail") && request != null);
+    boolean repeatable =
+        action.equals("inference.submit") || answer.equals("InputAck") || (answer.equals("Batch") && request != null)
+            || (answer.equals("WorkerDetail") && request != null);
     return repeatable ? List.of("Idempotency-Key") : List.of();
   }
 

@@ -25,6 +25,8 @@ public final class Routes {
   private static final String KEY = "/api/v1/keys/{key_id}";
   private static final String RESPONSE = "/v1/responses/{response_id}";
   private static final String PROVIDER = "/api/v1/providers/{name}";
+  private static final String PUBLISHING = "/api/v1/publishers/{id}";
+  private static final String TASK = "/api/v1/inference-tasks/{id}";
   private static final Role[] BUT_PUBLISHER = {OPERATOR, OBSERVER, CONSUMER, EXECUTOR};
   private static final Role[] ANY_OTHER = {OPERATOR, OBSERVER, CONSUMER, EXECUTOR, PUBLISHER};
 
@@ -64,6 +66,7 @@ public final class Routes {
     routes.addAll(executors());
     routes.addAll(models());
     routes.addAll(publishers());
+    routes.addAll(tasks());
     routes.addAll(openAi());
     routes.addAll(responses());
     routes.addAll(access());
@@ -231,6 +234,8 @@ public final class Routes {
             .roles(ADMIN),
         Route.patch("provider.change", PROVIDER, "Change a public provider, or say whether one may be chosen",
             "ChangeProvider", "Provider").roles(ADMIN, OPERATOR),
+        Route.post("provider.set", PROVIDER, "The same, for clients that have no PATCH", "ChangeProvider", "Provider")
+            .roles(ADMIN, OPERATOR),
         Route.post("provider.transfer", PROVIDER + "/transfer", "Give a virtual provider to another subject",
             "TransferProvider", "Provider").roles(ADMIN),
         Route.delete("provider.remove", PROVIDER, "Remove a provider", "Provider").roles(ADMIN, PUBLISHER));
@@ -267,6 +272,30 @@ public final class Routes {
             .roles(ADMIN, CONSUMER, EXECUTOR).with(CONTENT, FINISHES_WORK),
         Route.delete("response.remove", RESPONSE, "Delete a response", "ResponseDeleted")
             .roles(ADMIN, CONSUMER, EXECUTOR));
+  }
+
+  private static List<Route> tasks() {
+    return List.of(
+        Route.get("publisher.list", "/api/v1/publishers", "The publishers; a publisher's key sees its owner's",
+            "PublisherList").roles(ADMIN, OPERATOR, PUBLISHER),
+        Route.get("publisher.show", PUBLISHING, "One publisher, and how it is doing", "Publisher").roles(ADMIN,
+            OPERATOR, PUBLISHER),
+        Route.act("publisher.rotate", PUBLISHING + "/rotate", "Give a publisher a new secret, told this once", "Note",
+            "PublisherSecret").roles(ADMIN, PUBLISHER),
+        Route.delete("publisher.remove", PUBLISHING, "Remove a publisher with its providers", "PublisherRemoved")
+            .roles(ADMIN, OPERATOR, PUBLISHER),
+        Route.post("inference.submit", "/api/v1/inference-tasks", "Ask a model for something that is fetched later",
+            "SubmitTask", "InferenceTask").roles(ADMIN, CONSUMER, EXECUTOR),
+        Route.get("inference.list", "/api/v1/inference-tasks", "The own tasks; an admin's are all",
+            "InferenceTaskList").roles(ADMIN, CONSUMER, EXECUTOR).query("state", "after", "limit"),
+        Route.get("inference.show", TASK, "One task, with its result", "InferenceTask").roles(ADMIN, CONSUMER,
+            EXECUTOR),
+        Route.delete("inference.cancel", TASK, "Cancel a task, or tell how far its cancel has come", "InferenceTask")
+            .roles(ADMIN, CONSUMER, EXECUTOR).with(FINISHES_WORK),
+        Route.stream("inference.follow", TASK + "/stream", "A task's answer as it comes", "event-stream")
+            .roles(ADMIN, CONSUMER, EXECUTOR),
+        Route.get("usage.sum", "/api/v1/usage", "What calls used; whoever doesn't look after the node sees its key's",
+            "Usage").roles(ADMIN, ANY_OTHER).query("from", "to", "group_by"));
   }
 
   private static List<Route> openAi() {

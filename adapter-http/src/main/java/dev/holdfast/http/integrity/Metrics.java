@@ -6,6 +6,7 @@ import dev.holdfast.http.access.Route;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -13,6 +14,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -34,9 +36,11 @@ public final class Metrics {
 
   private record Answered(String action, int status) {}
 
-  Metrics(RuntimeCatalogue catalogue, Streams streams) {
+  /** @param others who measure beside it */
+  Metrics(RuntimeCatalogue catalogue, Streams streams, List<MeterBinder> others) {
     this.catalogue = catalogue;
     this.streams = streams;
+    others.forEach(other -> other.bindTo(registry));
   }
 
   public void answered(Route route, int status, long nanos) {

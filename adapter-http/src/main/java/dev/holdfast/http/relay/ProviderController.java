@@ -114,6 +114,12 @@ final class ProviderController {
     return Answers.of(call.request(), changed, one -> ProviderJson.provider(one, call.showsAddresses()));
   }
 
+  /** For clients that have no PATCH. */
+  @Post("/providers/{name}")
+  HttpResponse<?> changeByPost(Call call, String name) {
+    return change(call, name);
+  }
+
   @Post("/providers/{name}/transfer")
   HttpResponse<?> transfer(Call call, String name) {
     String to = Bodies.read(call.body(), members -> members.text("to_subject"));

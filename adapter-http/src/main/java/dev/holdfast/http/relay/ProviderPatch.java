@@ -21,12 +21,11 @@ record ProviderPatch(
       new ProviderPatch(null, null, null, true, null, null, null, null, null, null);
 
   static ProviderPatch read(JsonMembers members) {
-    String visibility = members.optionalText("visibility");
     return new ProviderPatch(members.optionalBool("enabled"), members.optionalText("url"),
         members.optionalText("credential_ref"), members.bool("allow_http", false),
         members.optionalText("backend_model"), members.optionalText("pool"), members.optionalText("tier"),
         members.optionalText("description"),
-        visibility == null ? null : members.constant("visibility", Offer.Visibility.class),
+        members.optionalConstant("visibility", Offer.Visibility.class),
         members.optionalWhole("max_in_flight"));
   }
 

@@ -100,10 +100,10 @@ final class PublisherController {
     Publisher publisher = publisher(call);
     PostBody.Ack ack = Bodies.read(call.body(), PostBody.Ack::read);
     var by = new TaskRules.Poster(publisher.id(), ack.epoch());
-    Outcome<InferenceTask> taken = switch (ack.kind()) {
+    Outcome<?> taken = switch (ack.kind()) {
       case RECEIVED -> tasks.received(id, by);
       case CANCELLED -> tasks.cancelled(id, by);
-      case WOKEN -> Outcome.refused(Reason.TASK_NOT_FOUND);
+      case WOKEN -> publishers.woken(id, by);
     };
     return Answers.of(call.request(), taken, _ -> Json.EMPTY_OBJECT);
   }
@@ -113,11 +113,10 @@ final class PublisherController {
     Publisher publisher = publisher(call);
     PostBody post = Bodies.read(call.body(), PostBody::read);
     var by = new TaskRules.Poster(publisher.id(), post.epoch());
-    Outcome<InferenceTask> taken = switch (post.content()) {
+    Outcome<?> taken = switch (post.content()) {
       case PostBody.Content.Chunks(List<LiveTasks.Chunk> chunks) -> tasks.chunks(id, by, chunks);
       case PostBody.Content.Result(var whole) -> tasks.result(id, by, whole);
-      case PostBody.Content.Failure(boolean transport, String note) ->
-        tasks.failed(id, by, transport, Reason.PROVIDER_FAILED, note);
+      case PostBody.Content.Failure(boolean transport, String note) -> failed(id, by, transport, note);
     };
     return Answers.of(call.request(), taken, _ -> Json.EMPTY_OBJECT);
   }
@@ -140,6 +139,14 @@ final class PublisherController {
       } while (!next.isEmpty());
       return Answers.of(call.request(), taken, _ -> Json.EMPTY_OBJECT);
     }
+  }
+
+  /** Of an attempt, or of a wake. */
+  private Outcome<?> failed(String id, TaskRules.Poster by, boolean transport, String note) {
+    Outcome<?> woken = publishers.notWoken(id, by);
+    return woken instanceof Outcome.Refused<?>
+        ? tasks.failed(id, by, transport, Reason.PROVIDER_FAILED, note)
+        : woken;
   }
 
   private static Registration.@Nullable Presented presented(Call call) {

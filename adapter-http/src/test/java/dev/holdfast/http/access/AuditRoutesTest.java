@@ -33,6 +33,9 @@ class AuditRoutesTest {
       "POST /api/v1/turns/{id}/output",
       SESSION + "/lease/renew", SESSION + "/next-work", SESSION + "/checkpoint-claims", SESSION + "/abandon",
       SESSION + "/commits", SESSION + "/cancel-ack");
+  /** What an id in a path names where it isn't a worker. */
+  private static final Map<String, String> OF_OTHERS = Map.of("/turns/", "{turn}", "/publishers/", "{publisher_id}",
+      "/inference-tasks/", "{task_id}");
   private static final String EXTERNAL = "{\"execution\":\"external\"}";
   private static final String OWNER = "\"owner_id\":\"{admin}:x\",\"incarnation_id\":\"1\"";
 
@@ -55,11 +58,16 @@ class AuditRoutesTest {
       "POST /api/v1/providers {\"name\":\"local\",\"url\":\"http://127.0.0.1:1/v1\",\"backend_model\":\"m\"}",
       "PUT /api/v1/models/default {\"name\":\"scripted\"}",
       "PATCH /api/v1/providers/{name} {\"enabled\":false}",
+      "POST /api/v1/providers/{name} {\"visibility\":\"private\"}",
       "DELETE /api/v1/providers/{name} ",
       "POST /api/v1/publishers/register {\"providers\":[{\"name\":\"local\",\"backend_model\":\"m\"}]}",
       "POST /api/v1/providers/{name}/transfer {\"to_subject\":\"somebody\"}",
       "POST /v1/responses/{response_id}/cancel {}",
       "DELETE /v1/responses/{response_id} ",
+      "POST /api/v1/inference-tasks {\"model\":\"scripted\",\"request\":{\"messages\":[]}}",
+      "DELETE /api/v1/inference-tasks/{id} ",
+      "POST /api/v1/publishers/{id}/rotate {}",
+      "DELETE /api/v1/publishers/{id} ",
       "POST /api/v1/keys {\"role\":\"observer\",\"label\":\"l\"}",
       "POST /api/v1/keys/{key_id}/rotate {}",
       "POST /api/v1/keys/{key_id}/revoke {}",
@@ -136,7 +144,10 @@ class AuditRoutesTest {
   }
 
   private String path(String template) {
-    String path = template.contains("/turns/") ? template.replace("{id}", "{turn}") : template;
+    String path = template;
+    for (Map.Entry<String, String> noun : OF_OTHERS.entrySet()) {
+      path = template.contains(noun.getKey()) ? template.replace("{id}", noun.getValue()) : path;
+    }
     for (Map.Entry<String, String> name : names.entrySet()) {
       path = path.replace("{" + name.getKey() + "}", name.getValue());
     }
@@ -161,7 +172,7 @@ class AuditRoutesTest {
       String route = words[0] + " " + words[1];
       NodeUnderTest.Answer answer =
           node.send(words[0], path(words[1]), words[2].isEmpty() ? null : path(words[2]));
-      for (String made : List.of("input_id", "batch_id")) {
+      for (String made : List.of("input_id", "batch_id", "publisher_id", "task_id")) {
         if (answer.member(made) instanceof String id) {
           names.put(made, id);
         }

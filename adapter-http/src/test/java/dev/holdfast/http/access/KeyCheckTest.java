@@ -115,6 +115,7 @@ class KeyCheckTest {
       POST   /api/v1/providers                       | admin
       DELETE /api/v1/providers/{name}                | admin publisher
       PATCH  /api/v1/providers/{name}                | admin operator
+      POST   /api/v1/providers/{name}                | admin operator
       POST   /api/v1/providers/{name}/transfer       | admin
       POST   /api/v1/publishers/register             | admin publisher
       GET    /api/v1/publishers/link                 | admin publisher
@@ -122,6 +123,16 @@ class KeyCheckTest {
       POST   /api/v1/publishers/tasks/{id}/ack       | admin publisher
       POST   /api/v1/publishers/tasks/{id}/result    | admin publisher
       POST   /api/v1/publishers/tasks/{id}/chunks    | admin publisher
+      GET    /api/v1/publishers                      | admin operator publisher
+      GET    /api/v1/publishers/{id}                 | admin operator publisher
+      POST   /api/v1/publishers/{id}/rotate          | admin publisher
+      DELETE /api/v1/publishers/{id}                 | admin operator publisher
+      POST   /api/v1/inference-tasks                 | admin consumer executor
+      GET    /api/v1/inference-tasks                 | admin consumer executor
+      GET    /api/v1/inference-tasks/{id}            | admin consumer executor
+      DELETE /api/v1/inference-tasks/{id}            | admin consumer executor
+      GET    /api/v1/inference-tasks/{id}/stream     | admin consumer executor
+      GET    /api/v1/usage                           | admin operator consumer publisher executor observer
       POST   /v1/completions                         | admin consumer executor
       POST   /v1/embeddings                          | admin consumer executor
       POST   /v1/responses                           | admin consumer executor

@@ -14,8 +14,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,10 @@ public final class Admissions {
   }
 
   private final InstantSource clock;
+  private volatile Runnable news = () -> {
+  };
+  private volatile Consumer<Duration> waits = _ -> {
+  };
   // All guarded by this.
   private final Map<String, Admission> byProvider = new HashMap<>();
   private final Map<String, Set<Waiting>> queues = new HashMap<>();
@@ -74,30 +79,43 @@ public final class Admissions {
     @Override
     public void close() {
       synchronized (Admissions.this) {
-        if (taken) {
-          taken = false;
-          byProvider.computeIfPresent(provider.name(), (_, admission) -> forgotten(admission.completed()));
-          serve(provider.model());
+        if (!taken) {
+          return;
         }
+        taken = false;
+        byProvider.computeIfPresent(provider.name(), (_, admission) -> forgotten(admission.completed()));
+        serve(provider.model());
       }
+      news.run();
     }
   }
 
   /** One call that waits. */
   private static final class Waiting {
     private final Instant since;
-    private final Instant until;
+    private final Duration atMost;
     private final int place;
+    private Instant until;
     private List<? extends Provider> candidates;
     private @Nullable Place granted;
     private boolean overdue;
     private boolean changed;
+    /** From a change until it has looked again. */
+    private boolean stale;
 
     Waiting(Instant since, Duration atMost, int place, List<? extends Provider> candidates) {
       this.since = since;
+      this.atMost = atMost;
       this.until = since.plus(atMost);
       this.place = place;
       this.candidates = candidates;
+    }
+
+    /** Its time in the queue begins anew when whoever it waits for has come, or hasn't. */
+    void expect(@Nullable Instant awaited) {
+      if (awaited != null && until.isBefore(awaited.plus(atMost))) {
+        until = awaited.plus(atMost);
+      }
     }
   }
 
@@ -108,12 +126,11 @@ public final class Admissions {
   /**
    * Takes a place at the first candidate that has one, or waits for the first that gets one.
    *
-   * @param candidates who may be chosen now, in the order of preference; asked again when providers come or go
+   * @param candidates is asked again when providers come or go
    * @return a place, or queue_full, queue_deadline_exceeded, or publisher_offline when no candidate is left
    */
-  public Outcome<Place> take(String model, Supplier<? extends List<? extends Provider>> candidates, Patience patience)
-      throws InterruptedException {
-    List<? extends Provider> first = candidates.get();
+  public Outcome<Place> take(String model, Candidates candidates, Patience patience) throws InterruptedException {
+    List<? extends Provider> first = candidates.now();
     Waiting waiting;
     synchronized (this) {
       Set<Waiting> queue = queues.computeIfAbsent(model, _ -> new LinkedHashSet<>());
@@ -122,8 +139,9 @@ public final class Admissions {
         queues.remove(model);
         return new Outcome.Done<>(Objects.requireNonNull(waiting.granted));
       }
-      boolean offline = first.isEmpty() && !patience.forOffline();
-      if (offline || queue.size() >= QUEUED_PER_MEMBER * Math.max(1, first.size())) {
+      waiting.expect(candidates.awaited());
+      boolean offline = first.isEmpty() && !patience.forOffline() && candidates.awaited() == null;
+      if (offline || queue.size() >= QUEUED_PER_MEMBER * Math.max(candidates.members(), Math.max(1, first.size()))) {
         drop(model, waiting);
         return Outcome.refused(offline ? Reason.PUBLISHER_OFFLINE : Reason.QUEUE_FULL);
       }
@@ -132,8 +150,26 @@ public final class Admissions {
     return await(model, waiting, candidates, patience);
   }
 
-  private Outcome<Place> await(String model, Waiting waiting, Supplier<? extends List<? extends Provider>> candidates,
-      Patience patience)
+  /** Takes a place at the first candidate that has one, if it has one now and nobody waits for it. */
+  public Optional<Place> takeNow(String model, Candidates candidates) {
+    List<? extends Provider> first = candidates.now();
+    synchronized (this) {
+      var waiting = new Waiting(clock.instant(), Duration.ZERO, 0, first);
+      return !queues.containsKey(model) && grant(waiting, 0) ? Optional.ofNullable(waiting.granted) : Optional.empty();
+    }
+  }
+
+  /** Runs it when there may be a place for who doesn't wait in a queue; it must not call back. */
+  public void whenFree(Runnable run) {
+    news = run;
+  }
+
+  /** Tells how long each who got a place from a queue waited for it; it must not call back. */
+  public void whenServed(Consumer<Duration> told) {
+    waits = told;
+  }
+
+  private Outcome<Place> await(String model, Waiting waiting, Candidates candidates, Patience patience)
       throws InterruptedException {
     boolean over = false;
     try {
@@ -151,11 +187,14 @@ public final class Admissions {
           }
           waiting.changed = false;
         }
-        List<? extends Provider> now = candidates.get();
+        List<? extends Provider> now = candidates.now();
         synchronized (this) {
           waiting.candidates = now;
+          waiting.stale = waiting.changed;
+          waiting.expect(candidates.awaited());
           serve(model);
-          if (now.isEmpty() && waiting.granted == null && !patience.forOffline()) {
+          boolean hopes = patience.forOffline() || candidates.awaited() != null;
+          if (now.isEmpty() && waiting.granted == null && !hopes && !waiting.changed) {
             return Outcome.refused(Reason.PUBLISHER_OFFLINE);
           }
         }
@@ -186,7 +225,7 @@ public final class Admissions {
     }
   }
 
-  /** In the order of coming, whoever can be served is. */
+  /** In the order of coming, whoever can be served is. Nobody overtakes one who has yet to look again. */
   private void serve(String model) {
     Set<Waiting> queue = queues.get(model);
     if (queue == null) {
@@ -194,6 +233,9 @@ public final class Admissions {
     }
     for (Iterator<Waiting> each = queue.iterator(); each.hasNext();) {
       Waiting waiting = each.next();
+      if (waiting.stale) {
+        break;
+      }
       if (grant(waiting, waiting.place)) {
         each.remove();
       }
@@ -209,7 +251,11 @@ public final class Admissions {
       Admission admission = admission(provider);
       if (admission.evaluate() == Admission.Verdict.OK) {
         byProvider.put(provider.name(), admission.begun());
-        waiting.granted = new Place(provider, queuedAt, Duration.between(waiting.since, clock.instant()));
+        Duration waited = Duration.between(waiting.since, clock.instant());
+        waiting.granted = new Place(provider, queuedAt, waited);
+        if (queuedAt > 0) {
+          waits.accept(waited);
+        }
         return true;
       }
     }
@@ -223,8 +269,16 @@ public final class Admissions {
   }
 
   /** A provider came, went or was changed: who waits for its model looks again. */
-  public synchronized void changed(String model) {
-    queues.getOrDefault(model, Set.of()).forEach(waiting -> waiting.changed = true);
+  public void changed(String model) {
+    lookAgain(model);
+    news.run();
+  }
+
+  private synchronized void lookAgain(String model) {
+    queues.getOrDefault(model, Set.of()).forEach(waiting -> {
+      waiting.changed = true;
+      waiting.stale = true;
+    });
     notifyAll();
   }
 

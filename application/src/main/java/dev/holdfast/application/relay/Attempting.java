@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ final class Attempting {
   private static final long MAX_BYTES = 1 << 20;
   private static final Duration HELD = Duration.ofSeconds(5);
 
+  private final Consumer<InferenceTask> told;
   // All guarded by this.
   private final Queue<String> chunks = new ArrayDeque<>();
   private InferenceTask task;
@@ -33,9 +35,13 @@ final class Attempting {
   private @Nullable ProviderAnswer answer;
   private AnswerStream.@Nullable Piece broken;
 
-  /** @param claimed a task whose attempt a publisher was given */
-  Attempting(InferenceTask claimed) {
+  /**
+   * @param claimed a task whose attempt a publisher was given
+   * @param told of the task when the attempt has ended, before whoever ended it is answered
+   */
+  Attempting(InferenceTask claimed, Consumer<InferenceTask> told) {
     this.task = claimed;
+    this.told = told;
   }
 
   synchronized InferenceTask task() {
@@ -49,8 +55,7 @@ final class Attempting {
     return kept(TaskRules.received(task, by));
   }
 
-  /** The publisher has ended the attempt, as it was told to. */
-  synchronized Outcome<InferenceTask> own(TaskRules.Poster by) {
+  private synchronized Outcome<InferenceTask> own(TaskRules.Poster by) {
     return TaskRules.own(task, by);
   }
 
@@ -87,8 +92,7 @@ final class Attempting {
         chunks.add(chunk.data());
         bytes += size;
         if (chunk.done()) {
-          task = TaskRules.complete(task, by, 200, null, now).orThrow();
-          ended = true;
+          end(TaskRules.complete(task, by, 200, null, now).orThrow());
         }
         notifyAll();
         yield new Outcome.Done<>(task);
@@ -108,15 +112,16 @@ final class Attempting {
     return !left;
   }
 
-  /** The provider answered in one piece. */
+  /** The provider answered in one piece. Its body is kept where nobody waits for it. */
   synchronized Outcome<InferenceTask> result(TaskRules.Poster by, ProviderAnswer.Whole whole, Instant now) {
-    Outcome<InferenceTask> completed = kept(TaskRules.complete(task, by, whole.status(), null, now));
-    if (completed instanceof Outcome.Done<InferenceTask>) {
+    Outcome<InferenceTask> next = TaskRules.own(task, by).map(_ -> whole.isWorthAnother()
+        ? TaskRules.failed(task, true, true, Reason.PROVIDER_FAILED, whole.note(), now)
+        : TaskRules.complete(task, whole.status(), task.mode() == InferenceTask.Mode.ASYNC ? whole.json() : null, now));
+    if (next instanceof Outcome.Done<InferenceTask>(InferenceTask done)) {
       answer = whole;
-      ended = true;
-      notifyAll();
+      end(done);
     }
-    return completed;
+    return next;
   }
 
   /** The attempt failed, as its publisher says. */
@@ -132,34 +137,38 @@ final class Attempting {
   /** Nothing more comes of the attempt. */
   synchronized void lose(boolean transport, Reason reason, @Nullable String note, Instant now) {
     if (task.attempt() != null) {
-      lost(TaskRules.failed(task, transport, true, reason, note, now), transport, reason, note);
+      lost(TaskRules.failed(task, transport, true, reason, note, now), transport, reason,
+          note == null ? reason.title() : note);
     }
   }
 
   /** Its publisher's link is gone. */
   synchronized void linkLost(Instant now) {
     if (task.attempt() != null) {
-      lost(TaskRules.linkLost(task, true, now), true, Reason.PUBLISHER_DISCONNECTED, null);
+      lost(TaskRules.linkLost(task, true, now), true, Reason.PUBLISHER_DISCONNECTED,
+          Reason.PUBLISHER_DISCONNECTED.title());
     }
   }
 
-  private void lost(InferenceTask next, boolean transport, Reason reason, @Nullable String note) {
-    boolean begun = task.tokensSent();
-    task = next;
-    String told = note == null ? reason.title() : note;
-    if (begun) {
-      broken = new AnswerStream.Piece.Broken(Reason.UPSTREAM_CUT, told);
+  private void lost(InferenceTask next, boolean transport, Reason reason, String note) {
+    if (task.tokensSent()) {
+      broken = new AnswerStream.Piece.Broken(Reason.UPSTREAM_CUT, note);
     } else {
-      answer = new ProviderAnswer.Failed(transport, reason, told);
+      answer = new ProviderAnswer.Failed(transport, reason, note);
     }
-    ended = true;
-    notifyAll();
+    end(next);
   }
 
   private void fail(InferenceTask next, Reason reason) {
-    task = next;
     broken = new AnswerStream.Piece.Broken(reason, reason.title());
-    answer = answer == null && !next.tokensSent() ? new ProviderAnswer.Failed(false, reason, reason.title()) : answer;
+    answer = answer == null && !task.tokensSent() ? new ProviderAnswer.Failed(false, reason, reason.title()) : answer;
+    end(next);
+  }
+
+  /** It is told first: what can't be kept hasn't happened. */
+  private void end(InferenceTask next) {
+    told.accept(next);
+    task = next;
     ended = true;
     notifyAll();
   }

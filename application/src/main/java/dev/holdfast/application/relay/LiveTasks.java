@@ -10,14 +10,20 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The attempts that publishers are working on. What a publisher posts of another's, of an older one or of none finds nothing. */
 public final class LiveTasks {
+  private static final int MAX_TO_END = 10_000;
+
   private final Links links;
   private final InstantSource clock;
+  /** Attempts that their publishers were told to end and haven't confirmed, for as long as their links live. */
+  private final Map<String, TaskRules.Poster> toEnd = new ConcurrentHashMap<>();
   private final Map<String, Attempting> byId = new ConcurrentHashMap<>();
 
   public LiveTasks(Links links, InstantSource clock) {
@@ -25,8 +31,9 @@ public final class LiveTasks {
     this.clock = clock;
   }
 
-  Attempting begin(InferenceTask claimed) {
-    var attempting = new Attempting(claimed);
+  /** @param ended told of the task when its attempt has ended */
+  Attempting begin(InferenceTask claimed, Consumer<InferenceTask> ended) {
+    var attempting = new Attempting(claimed, ended);
     byId.put(claimed.id(), attempting);
     return attempting;
   }
@@ -55,12 +62,27 @@ public final class LiveTasks {
     };
   }
 
-  /** The publisher has ended an attempt as it was told to. */
-  public Outcome<InferenceTask> cancelled(String id, TaskRules.Poster by) {
-    return switch (find(id)) {
-      case Outcome.Refused<Attempting> refused -> refused.as();
-      case Outcome<Attempting> found -> heard(by, found.orThrow().own(by));
-    };
+  /** The publisher has ended an attempt as it was told to; it tells so once. */
+  public Outcome<Boolean> cancelled(String id, TaskRules.Poster by) {
+    boolean told = toEnd.remove(id, by);
+    return heard(by, told ? new Outcome.Done<>(true) : Outcome.refused(Reason.TASK_NOT_FOUND));
+  }
+
+  /** The publisher was told to end the attempt. */
+  void toldToEnd(String id, TaskRules.Poster by) {
+    if (toEnd.size() < MAX_TO_END) {
+      toEnd.put(id, by);
+    }
+  }
+
+  /** Whether its publisher has yet to say that it has ended the attempt (spec R-36). */
+  public boolean isToEnd(String id) {
+    return toEnd.containsKey(id);
+  }
+
+  /** The task as it is in the middle of an attempt. */
+  public Optional<InferenceTask> task(String id) {
+    return Optional.ofNullable(byId.get(id)).map(Attempting::task);
   }
 
   /** A piece of a streamed answer; the last one says that it is done. */
@@ -97,6 +119,7 @@ public final class LiveTasks {
 
   /** A publisher's link is gone, and with it all that it was working on (spec R-33). */
   public void lost(String publisher) {
+    toEnd.values().removeIf(by -> by.publisher().equals(publisher));
     for (Attempting attempting : byId.values()) {
       if (isOf(attempting, publisher)) {
         attempting.linkLost(clock.instant());
@@ -115,6 +138,7 @@ public final class LiveTasks {
       InferenceTask.Attempt attempt = attempting.task().attempt();
       if (attempting.tick(clock.instant()) && attempt != null && attempt.publisher() != null) {
         links.push(attempt.publisher(), new LinkFrame.Cancel(attempting.task().id(), attempt.epoch()));
+        toldToEnd(attempting.task().id(), new TaskRules.Poster(attempt.publisher(), attempt.epoch()));
       }
     }
   }

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * Counts what one call uses, and tells it once, however the call ends (spec R-48). What the provider counted itself is believed;
  * else each relayed event with a text counts as a token.
  */
-final class Meter {
-  static final String COMPLETED = "completed";
-  static final String CANCELLED = "cancelled";
+public final class Meter {
+  public static final String COMPLETED = UsageRecord.COMPLETED;
+  public static final String CANCELLED = "cancelled";
 
   private static final Pattern DELTA =
       Pattern.compile("\"(?:content|reasoning_content|reasoning|text|delta)\"\\s*:\\s*\"[^\"]");
@@ -38,14 +38,14 @@ final class Meter {
   private boolean finished;
   private boolean told;
 
-  Meter(Asked asked, InstantSource clock, UsageLog log) {
+  public Meter(Asked asked, InstantSource clock, UsageLog log) {
     this.asked = asked;
     this.clock = clock;
     this.log = log;
     this.began = clock.instant();
   }
 
-  void trying(String name) {
+  public void trying(String name) {
     provider = name;
   }
 
@@ -76,16 +76,28 @@ final class Meter {
     ended(finished ? COMPLETED : CANCELLED);
   }
 
+  /** Of an answer whose end is told apart. */
+  public void count(ProviderAnswer.Whole answer) {
+    counted = tokens(answer.body(), null);
+  }
+
+  /** Of an answer whose end is told apart. */
+  public void count(Piece piece) {
+    if (piece instanceof Piece.Event(String data)) {
+      take(data);
+    }
+  }
+
   void whole(ProviderAnswer.Whole answer) {
     if (answer.isOk()) {
-      counted = tokens(answer.body(), null);
+      count(answer);
       ended(COMPLETED);
     } else {
       ended("status_" + answer.status());
     }
   }
 
-  void ended(String outcome) {
+  public void ended(String outcome) {
     if (told) {
       return;
     }

@@ -3,15 +3,15 @@ package dev.holdfast.application.relay;
 import dev.holdfast.domain.relay.AnswerStream;
 import java.time.Duration;
 
-/** A stream whose pieces are counted, and whose provider's place is given back when it is closed. */
+/** A stream whose pieces are counted, and whose call is over when it is closed. */
 final class MeteredStream extends AnswerStream {
   private final AnswerStream stream;
-  private final Admissions.Place place;
+  private final Runnable over;
   private final Meter meter;
 
-  MeteredStream(AnswerStream stream, Admissions.Place place, Meter meter) {
+  MeteredStream(AnswerStream stream, Runnable over, Meter meter) {
     this.stream = stream;
-    this.place = place;
+    this.over = over;
     this.meter = meter;
   }
 
@@ -24,9 +24,10 @@ final class MeteredStream extends AnswerStream {
 
   @Override
   public void close() {
-    try (place) {
+    try {
       stream.close();
     } finally {
+      over.run();
       meter.left();
     }
   }

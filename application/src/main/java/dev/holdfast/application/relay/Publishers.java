@@ -4,6 +4,7 @@ import dev.holdfast.application.integrity.Audited;
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.relay.Provider;
 import dev.holdfast.domain.relay.VirtualProvider;
 import dev.holdfast.domain.relay.publishers.LinkFrame;
@@ -11,10 +12,10 @@ import dev.holdfast.domain.relay.publishers.PresenceRules;
 import dev.holdfast.domain.relay.publishers.Publisher;
 import dev.holdfast.domain.relay.publishers.RegisterRules;
 import dev.holdfast.domain.relay.publishers.Registration;
+import dev.holdfast.domain.relay.tasks.TaskRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ public final class Publishers {
   private final Links links;
   private final LiveTasks tasks;
   private final Admissions admissions;
+  private final Wakes wakes;
   private final Set<String> sharedPools;
   private final Ids ids;
   private final InstantSource clock;
@@ -41,6 +43,7 @@ public final class Publishers {
     this.links = present.links();
     this.tasks = present.tasks();
     this.admissions = present.admissions();
+    this.wakes = present.wakes();
     this.sharedPools = Set.copyOf(sharedPools);
     this.ids = ids;
     this.clock = clock;
@@ -69,7 +72,7 @@ public final class Publishers {
   public Outcome<List<VirtualProvider>> heartbeat(Publisher publisher, Map<String, VirtualProvider.Status> statuses) {
     links.heard(publisher.id());
     Outcome<List<VirtualProvider>> heard = units.write(
-        state -> PresenceRules.heartbeat(state, publisher, statuses, Set.of(), clock.instant()));
+        state -> PresenceRules.heartbeat(state, publisher, statuses, wakes.kept(), clock.instant()));
     if (heard instanceof Outcome.Done<List<VirtualProvider>>(List<VirtualProvider> providers)) {
       changed(providers);
     }
@@ -100,11 +103,47 @@ public final class Publishers {
     units.write(state -> PresenceRules.unlinked(state, link.publisher(), lostAt, isBack(link.publisher(), lostAt),
         clock.instant())).orThrow();
     tasks.lost(link.publisher());
+    wakes.lost(link.publisher());
     changed(units.read(state -> state.providersBy(link.publisher())));
   }
 
   private boolean isBack(String publisher, Instant lostAt) {
     return links.isOpen(publisher) || links.lastHeard(publisher).isAfter(lostAt);
+  }
+
+  /** A provider's model was loaded, as its publisher says; the calls that waited for it go on in their order (spec R-61). */
+  public Outcome<Boolean> woken(String task, TaskRules.Poster by) {
+    Outcome<Wakes.Wake> found = wake(task, by);
+    if (found instanceof Outcome.Done<Wakes.Wake>(Wakes.Wake wake)) {
+      units.write(state -> PresenceRules.woken(state, wake.provider(), clock.instant())).orThrow();
+      boolean there = units.read(state -> state.provider(wake.provider()))
+          .filter(known -> known instanceof VirtualProvider one && one.status() == VirtualProvider.Status.ACTIVE)
+          .isPresent();
+      end(wake, there);
+    }
+    return found.map(_ -> true);
+  }
+
+  /** A provider's model could not be loaded, as its publisher says. */
+  public Outcome<Boolean> notWoken(String task, TaskRules.Poster by) {
+    return wake(task, by).map(wake -> {
+      end(wake, false);
+      return true;
+    });
+  }
+
+  private Outcome<Wakes.Wake> wake(String task, TaskRules.Poster by) {
+    return wakes.find(task, by).<Outcome<Wakes.Wake>>map(Outcome.Done::new)
+        .orElseGet(() -> Outcome.refused(Reason.TASK_NOT_FOUND));
+  }
+
+  private void end(Wakes.Wake wake, boolean there) {
+    if (there) {
+      wakes.succeeded(wake);
+    } else {
+      wakes.failed(wake);
+    }
+    admissions.changed(wake.model());
   }
 
   /** Those of whom nothing is heard are inactive, and forgotten later (spec R-70). */
@@ -117,13 +156,6 @@ public final class Publishers {
       String publisher = publisherOf.get(name);
       return publisher == null ? null : links.lastHeard(publisher);
     }, busy, clock.instant())).orThrow();
-  }
-
-  /** Of one owner, or of all. */
-  public List<Publisher> list(@Nullable String owner) {
-    List<Publisher> all = new ArrayList<>(units.read(state -> state.publishers("", Integer.MAX_VALUE)));
-    all.removeIf(publisher -> owner != null && !publisher.owner().equals(owner));
-    return all;
   }
 
   private void changed(List<VirtualProvider> providers) {

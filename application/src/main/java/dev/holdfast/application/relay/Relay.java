@@ -6,22 +6,21 @@ import dev.holdfast.application.relay.Admissions.Place;
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.relay.InferenceRequest;
 import dev.holdfast.domain.relay.Provider;
 import dev.holdfast.domain.relay.ProviderAnswer;
 import dev.holdfast.domain.relay.ProviderCalls;
 import dev.holdfast.domain.relay.PublicProvider;
+import dev.holdfast.domain.relay.Viewer;
 import dev.holdfast.domain.relay.VirtualProvider;
 import dev.holdfast.domain.relay.publishers.LinkFrame;
 import dev.holdfast.domain.relay.tasks.InferenceTask;
 import dev.holdfast.domain.relay.tasks.InferenceTask.Mode;
 import dev.holdfast.domain.relay.tasks.TaskRules;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a call to a provider of its model: chooses one that is there and has a place, and goes on to the next as long as the
@@ -34,21 +33,24 @@ public final class Relay {
   private final LiveTasks tasks;
   private final Admissions admissions;
   private final Cooling cooling;
+  private final Wakes wakes;
   private final UsageLog usage;
   private final Ids ids;
   private final InstantSource clock;
 
   /** What the relay keeps in memory. */
-  public record Present(Links links, LiveTasks tasks, Admissions admissions, Cooling cooling) {
+  public record Present(Links links, LiveTasks tasks, Admissions admissions, Cooling cooling, Wakes wakes) {
 
     public static Present of(InstantSource clock) {
       var links = new Links(clock);
-      return new Present(links, new LiveTasks(links, clock), new Admissions(clock), new Cooling(clock));
+      return new Present(links, new LiveTasks(links, clock), new Admissions(clock), new Cooling(clock),
+          new Wakes(links, clock));
     }
 
     /** Deadlines of what waits and of what is under way; to be called about once in a second. */
     public void tick() {
       tasks.tick();
+      admissions.changed(wakes.tick());
       admissions.tick();
     }
   }
@@ -61,6 +63,7 @@ public final class Relay {
     this.tasks = present.tasks();
     this.admissions = present.admissions();
     this.cooling = present.cooling();
+    this.wakes = present.wakes();
     this.usage = usage;
     this.ids = ids;
     this.clock = clock;
@@ -69,7 +72,7 @@ public final class Relay {
   /**
    * Makes the call on the calling thread; interrupting it ends the call.
    *
-   * @return what came of it, a failed call among it; or model_not_found, publisher_offline, queue_full,
+   * @return what came of it, a failed call among it; or model_not_found, publisher_offline, wake_failed, queue_full,
    *     queue_deadline_exceeded
    */
   public Outcome<Relayed> call(Asked asked) throws InterruptedException {
@@ -86,6 +89,7 @@ public final class Relay {
       if (!told) {
         calling.meter.ended(Meter.CANCELLED);
       }
+      calling.leave();
     }
   }
 
@@ -101,125 +105,96 @@ public final class Relay {
     return provider.enabled() && isThere(provider);
   }
 
+  /** Whom a call may choose; to be closed when the call is over. */
+  public Choosing choosing(String model, Viewer viewer) {
+    return new Choosing(this, wakes, model, viewer);
+  }
+
+  /** Whether its publisher can load the model of the provider, which isn't loaded. */
+  public boolean canBeWoken(VirtualProvider provider) {
+    return provider.enabled() && provider.status() == VirtualProvider.Status.HIBERNATING
+        && provider.offer().wakeWithin() != null && links.isOpen(provider.publisher());
+  }
+
+  /** The providers of the model that the viewer sees, by name. */
+  public List<Provider> members(String model, Viewer viewer) {
+    return units.read(state -> state.providersOf(model)).stream().filter(viewer::sees).toList();
+  }
+
+  /** For a task that is none yet. */
+  public String digits() {
+    return ids.hex(InferenceTask.ID_DIGITS);
+  }
+
   /** One call over all its attempts. */
   private final class Calling {
     private final Asked asked;
     private final Meter meter;
-    private final Set<String> tried = new HashSet<>();
+    private final Choosing choosing;
     private InferenceTask task;
-    private boolean known;
+    private boolean streams;
 
     Calling(Asked asked) {
       this.asked = asked;
       this.meter = new Meter(asked, clock, usage);
-      this.task = new InferenceTask(InferenceTask.idOf(ids.hex(InferenceTask.ID_DIGITS)), asked.model(),
-          asked.viewer().subject(), asked.request().path(), asked.request().body(), asked.request().streaming(),
-          asked.mode(), 0, new InferenceTask.State.Pending(), clock.instant(),
-          clock.instant().plus(InferenceTask.DEADLINE));
+      this.choosing = choosing(asked.model(), asked.viewer());
+      this.task = new InferenceTask(InferenceTask.idOf(digits()), asked.model(), asked.viewer().subject(), asked.key(),
+          asked.request().path(), asked.request().body(), asked.request().streaming(), asked.mode(), 0,
+          new InferenceTask.State.Pending(), clock.instant(), clock.instant().plus(InferenceTask.DEADLINE));
     }
 
     Outcome<Relayed> run() throws InterruptedException {
       Relayed last = null;
       while (true) {
-        Outcome<Place> place = admissions.take(asked.model(), this::candidates, patience());
+        Outcome<Place> place = admissions.take(asked.model(), choosing, patience());
         if (place instanceof Outcome.Refused<Place> refused) {
-          return last == null ? refusal(refused) : new Outcome.Done<>(ended(last));
+          return last == null ? choosing.refusal(refused) : new Outcome.Done<>(ended(last));
         }
         Relayed relayed = attempt(place.orThrow());
-        if (!isWorthAnother(relayed.answer())) {
+        if (!relayed.answer().isWorthAnother()) {
           return new Outcome.Done<>(ended(relayed));
         }
         last = relayed;
       }
     }
 
-    private Outcome<Relayed> refusal(Outcome.Refused<Place> refused) {
-      return known ? refused.as() : Outcome.refused(Reason.MODEL_NOT_FOUND);
-    }
-
     /** Only a first attempt waits, and only a turn's waits for a provider that isn't there. */
     private Patience patience() {
-      return asked.mode() == Mode.TURN && tried.isEmpty()
+      return asked.mode() == Mode.TURN && choosing.attempts() == 0
           ? new Patience(InferenceTask.DEADLINE, true)
           : Patience.OF_CALLERS;
     }
 
-    /** Each member once, beginning anywhere (spec R-40). */
-    private List<Provider> candidates() {
-      List<Provider> members = units.read(state -> state.providersOf(asked.model())).stream()
-          .filter(asked.viewer()::sees).toList();
-      known = !members.isEmpty();
-      List<Provider> there = new ArrayList<>(
-          members.stream().filter(provider -> !tried.contains(provider.name()) && isAvailable(provider)).toList());
-      if (there.size() > 1) {
-        Collections.rotate(there, ThreadLocalRandom.current().nextInt(there.size()));
-      }
-      return there;
-    }
-
     private Relayed attempt(Place place) throws InterruptedException {
       Provider provider = place.provider();
-      tried.add(provider.name());
+      choosing.tried(provider.name());
       meter.trying(provider.name());
-      boolean kept = false;
       try {
-        ProviderAnswer answer = switch (provider) {
-          case PublicProvider one -> ofNode(one);
-          case VirtualProvider one -> ofPublisher(one);
-        };
+        task = TaskRules.claim(task, provider.name(), publisherOf(provider), clock.instant()).orElseThrow();
+        Attempted attempted = Relay.this.attempt(task, provider, _ -> {
+        });
+        task = attempted.task();
+        ProviderAnswer answer = attempted.answer();
         if (answer instanceof ProviderAnswer.Streamed(var stream)) {
-          answer = new ProviderAnswer.Streamed(new MeteredStream(stream, place, meter));
-          kept = true;
+          answer = new ProviderAnswer.Streamed(new MeteredStream(stream, () -> {
+            place.close();
+            choosing.close();
+          }, meter));
+          streams = true;
         }
-        return new Relayed(provider, task.id(), tried.size(), place.queuedAt(), place.waited(), answer);
+        return new Relayed(provider, task.id(), choosing.attempts(), place.queuedAt(), place.waited(), answer);
       } finally {
-        if (!kept) {
+        if (!streams) {
           place.close();
         }
       }
     }
 
-    private ProviderAnswer ofNode(PublicProvider provider) throws InterruptedException {
-      task = TaskRules.claim(task, provider.name(), null, clock.instant()).orElseThrow();
-      ProviderAnswer answer = calls.call(provider, asked.request());
-      if (isWorthAnother(answer)) {
-        cooling.failed(provider.name());
-        task = TaskRules.failed(task, true, true, Reason.PROVIDER_FAILED, null, clock.instant());
-      } else {
-        cooling.reached(provider.name());
+    /** Behind a stream it is the stream's end that counts. */
+    void leave() {
+      if (!streams) {
+        choosing.close();
       }
-      return answer;
-    }
-
-    private ProviderAnswer ofPublisher(VirtualProvider provider) throws InterruptedException {
-      task = TaskRules.claim(task, provider.name(), provider.publisher(), clock.instant()).orElseThrow();
-      Attempting attempting = tasks.begin(task);
-      boolean goesOn = false;
-      try {
-        var frame = new LinkFrame.Infer(task.id(), task.epoch(), provider.name(), provider.offer().backendModel(),
-            task.path(), task.request(), task.streaming(), task.deadline());
-        if (!links.push(provider.publisher(), frame)) {
-          attempting.lose(true, Reason.NO_LIVE_LINK, null, clock.instant());
-        }
-        ProviderAnswer answer = attempting.begin().orElseGet(() -> new ProviderAnswer.Streamed(
-            new PublisherStream(attempting, provider.publisher(), Relay.this::left)));
-        goesOn = answer instanceof ProviderAnswer.Streamed;
-        return answer;
-      } finally {
-        if (!goesOn) {
-          left(attempting, provider.publisher());
-        }
-        task = attempting.task();
-      }
-    }
-
-    /** Failures of transport, and the answers of a provider's front that say that the provider isn't there (spec R-41). */
-    private boolean isWorthAnother(ProviderAnswer answer) {
-      return switch (answer) {
-        case ProviderAnswer.Failed(boolean transport, _, _) -> transport;
-        case ProviderAnswer.Whole whole -> whole.status() >= 502 && whole.status() <= 504;
-        case ProviderAnswer.Streamed _ -> false;
-      };
     }
 
     private Relayed ended(Relayed relayed) {
@@ -234,12 +209,68 @@ public final class Relay {
     }
   }
 
+  /** How an attempt began, and where its task is. */
+  public record Attempted(InferenceTask task, ProviderAnswer answer) {}
+
+  /** Who runs an attempt of that provider; null when the node does. */
+  public static @Nullable String publisherOf(Provider provider) {
+    return provider instanceof VirtualProvider one ? one.publisher() : null;
+  }
+
+  /**
+   * Makes one attempt on the calling thread, up to where its answer begins; interrupting it ends the attempt.
+   *
+   * @param claimed a task whose attempt that provider was given
+   * @param ended told of the task when a publisher's attempt has ended, before the publisher hears that it was taken
+   */
+  public Attempted attempt(InferenceTask claimed, Provider provider, Consumer<InferenceTask> ended)
+      throws InterruptedException {
+    return switch (provider) {
+      case PublicProvider one -> ofNode(claimed, one);
+      case VirtualProvider one -> ofPublisher(claimed, one, ended);
+    };
+  }
+
+  private Attempted ofNode(InferenceTask claimed, PublicProvider provider) throws InterruptedException {
+    ProviderAnswer answer =
+        calls.call(provider, new InferenceRequest(claimed.path(), claimed.request(), claimed.streaming()));
+    if (!answer.isWorthAnother()) {
+      cooling.reached(provider.name());
+      return new Attempted(claimed, answer);
+    }
+    cooling.failed(provider.name());
+    return new Attempted(TaskRules.failed(claimed, true, true, Reason.PROVIDER_FAILED, null, clock.instant()), answer);
+  }
+
+  private Attempted ofPublisher(InferenceTask claimed, VirtualProvider provider, Consumer<InferenceTask> ended)
+      throws InterruptedException {
+    Attempting attempting = tasks.begin(claimed, ended);
+    boolean goesOn = false;
+    try {
+      var frame = new LinkFrame.Infer(claimed.id(), claimed.epoch(), provider.name(), provider.offer().backendModel(),
+          claimed.path(), claimed.request(), claimed.streaming(), claimed.deadline());
+      if (!links.push(provider.publisher(), frame)) {
+        attempting.lose(true, Reason.NO_LIVE_LINK, null, clock.instant());
+      }
+      ProviderAnswer answer = attempting.begin().orElseGet(
+          () -> new ProviderAnswer.Streamed(new PublisherStream(attempting, provider.publisher(), this::left)));
+      goesOn = answer instanceof ProviderAnswer.Streamed;
+      return new Attempted(attempting.task(), answer);
+    } finally {
+      if (!goesOn) {
+        left(attempting, provider.publisher());
+      }
+    }
+  }
+
   /** Nobody waits for the attempt any more; its publisher ends it if it is still at it (spec R-45). */
   private void left(Attempting attempting, String publisher) {
     InferenceTask.Attempt attempt = attempting.task().attempt();
     if (attempting.isRunning() && attempt != null) {
       attempting.leave(clock.instant());
-      links.push(publisher, new LinkFrame.Cancel(attempting.task().id(), attempt.epoch()));
+      if (links.push(publisher, new LinkFrame.Cancel(attempting.task().id(), attempt.epoch()))) {
+        tasks.toldToEnd(attempting.task().id(), new TaskRules.Poster(publisher, attempt.epoch()));
+      }
     }
     tasks.end(attempting);
   }

@@ -8,32 +8,45 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the relay does again and again: deadlines each second, the sweep of publishers each minute (spec R-70). */
+/**
+ * What the relay does again and again: deadlines each second, the sweep of publishers each minute (spec R-70), that of tasks
+ * each five (spec R-71).
+ */
 public final class RelayRounds implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RelayRounds.class);
   private static final int SWEEP_EVERY_S = 60;
+  private static final int TASKS_EVERY_S = 300;
 
   private final Relay.Present present;
   private final Publishers publishers;
+  private final OfTasks tasks;
   private final NodeState node;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("relay-rounds").factory());
 
-  public RelayRounds(Relay.Present present, Publishers publishers, NodeState node) {
+  /** What is to be done again and again for tasks that are kept: each second, and each five minutes. */
+  public record OfTasks(Runnable tick, Runnable sweep) {}
+
+  public RelayRounds(Relay.Present present, Publishers publishers, OfTasks tasks, NodeState node) {
     this.present = present;
     this.publishers = publishers;
+    this.tasks = tasks;
     this.node = node;
   }
 
   public void start() {
     var _ = timer.scheduleWithFixedDelay(() -> guarded(present::tick), 1, 1, TimeUnit.SECONDS);
-    var _ = timer.scheduleWithFixedDelay(() -> guarded(this::sweep), SWEEP_EVERY_S, SWEEP_EVERY_S, TimeUnit.SECONDS);
+    every(1, tasks.tick());
+    every(SWEEP_EVERY_S, publishers::sweep);
+    every(TASKS_EVERY_S, tasks.sweep());
   }
 
-  private void sweep() {
-    if (node.phase() == NodeState.Phase.READY) {
-      publishers.sweep();
-    }
+  private void every(int seconds, Runnable round) {
+    var _ = timer.scheduleWithFixedDelay(() -> guarded(() -> {
+      if (node.phase() == NodeState.Phase.READY) {
+        round.run();
+      }
+    }), seconds, seconds, TimeUnit.SECONDS);
   }
 
   /** One round that fails is not the last. */

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,8 @@ public final class UsageLog implements AutoCloseable {
   private static final int AT_ONCE = 512;
 
   private final UnitsOfWork units;
+  private volatile Consumer<UsageRecord> listener = _ -> {
+  };
   // Guarded by this.
   private final Queue<UsageRecord> waiting = new ArrayDeque<>();
   private boolean writing;
@@ -32,8 +35,14 @@ public final class UsageLog implements AutoCloseable {
     this.units = units;
   }
 
+  /** Tells every call's use as it ends, before it is written. */
+  public void whenUsed(Consumer<UsageRecord> told) {
+    listener = told;
+  }
+
   /** @param usage without its number, which it is given when it is written */
   void add(UsageRecord usage) {
+    listener.accept(usage);
     boolean full;
     synchronized (this) {
       waiting.add(usage);

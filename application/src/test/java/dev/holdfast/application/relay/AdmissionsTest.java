@@ -47,7 +47,7 @@ class AdmissionsTest {
       int before = admissions.queued("m");
       thread = Thread.ofVirtual().start(() -> {
         try {
-          outcome.complete(admissions.take("m", () -> List.of(candidates), patience));
+          outcome.complete(admissions.take("m", Candidates.of(() -> List.of(candidates)), patience));
         } catch (InterruptedException e) {
           outcome.completeExceptionally(e);
         }
@@ -166,7 +166,7 @@ class AdmissionsTest {
     var turn = new CompletableFuture<Outcome<Place>>();
     Thread.ofVirtual().start(() -> {
       try {
-        turn.complete(admissions.take("m", () -> there, new Patience(Duration.ofMinutes(10), true)));
+        turn.complete(admissions.take("m", Candidates.of(() -> there), new Patience(Duration.ofMinutes(10), true)));
       } catch (InterruptedException e) {
         turn.completeExceptionally(e);
       }
@@ -209,7 +209,8 @@ class AdmissionsTest {
       if (random.nextInt(10) == 0) {
         Thread.currentThread().interrupt();
       }
-      if (!(admissions.take("m", () -> candidates, Patience.OF_CALLERS) instanceof Outcome.Done<Place>(Place place))) {
+      if (!(admissions.take("m", Candidates.of(() -> candidates),
+          Patience.OF_CALLERS) instanceof Outcome.Done<Place>(Place place))) {
         return;
       }
       boolean first = place.provider().name().equals("one");

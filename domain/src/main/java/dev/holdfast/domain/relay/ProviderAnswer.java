@@ -1,5 +1,7 @@
 package dev.holdfast.domain.relay;
 
+import dev.holdfast.domain.Json;
+import dev.holdfast.domain.JsonException;
 import dev.holdfast.domain.Reason;
 
 /** What came of a call of a provider. */
@@ -9,6 +11,20 @@ public sealed interface ProviderAnswer {
   record Whole(int status, String contentType, String body) implements ProviderAnswer {
     public boolean isOk() {
       return status >= 200 && status < 300;
+    }
+
+    /** Fit for users. */
+    public String note() {
+      return "the provider answered with status " + status;
+    }
+
+    /** The body, as a text where it is no JSON. */
+    public Json json() {
+      try {
+        return Json.parse(body);
+      } catch (JsonException e) {
+        return Json.of(body);
+      }
     }
   }
 
@@ -22,4 +38,16 @@ public sealed interface ProviderAnswer {
    * @param note fit for users, without an address, content or secret in it
    */
   record Failed(boolean transport, Reason reason, String note) implements ProviderAnswer {}
+
+  /**
+   * Whether another provider may do better: failures of transport, and what a provider's front answers when the provider isn't
+   * there (spec R-41).
+   */
+  default boolean isWorthAnother() {
+    return switch (this) {
+      case Failed failed -> failed.transport();
+      case Whole whole -> whole.status() >= 502 && whole.status() <= 504;
+      case Streamed _ -> false;
+    };
+  }
 }

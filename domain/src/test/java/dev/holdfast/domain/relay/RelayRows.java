@@ -61,7 +61,8 @@ public final class RelayRows {
   }
 
   public static InferenceTask task(int number, Mode mode, State state, Instant at) {
-    return new InferenceTask(taskId(number), "model", "s" + number % 2, "/chat/completions",
+    return new InferenceTask(taskId(number), "model", "s" + number % 2,
+        number % 3 == 0 ? null : "key-" + number, "/chat/completions",
         Json.object("messages", List.of(), "model", "model", "n", number), number % 2 == 0, mode, 1, state, at,
         at.plus(InferenceTask.DEADLINE));
   }

@@ -80,6 +80,7 @@ public final class TaskRecords {
     out.text("id", task.id());
     out.text("model", task.model());
     out.text("owner", task.owner());
+    out.optionalText("key", task.key());
     out.text("path", task.path());
     out.json("request", task.request());
     out.bool("streaming", task.streaming());
@@ -91,8 +92,9 @@ public final class TaskRecords {
   }
 
   private static InferenceTask readTask(RecordIn in) {
-    return new InferenceTask(in.text("id"), in.text("model"), in.text("owner"), in.text("path"), in.json("request"),
-        in.bool("streaming"), in.constant("mode", MODES), in.count("epoch"), in.record("state", STATE),
+    return new InferenceTask(in.text("id"), in.text("model"), in.text("owner"), in.optionalText("key"), in.text("path"),
+        in.json("request"), in.bool("streaming"), in.constant("mode", MODES), in.count("epoch"),
+        in.record("state", STATE),
         in.time("enqueued_at"), in.optionalTime("deadline"));
   }
 

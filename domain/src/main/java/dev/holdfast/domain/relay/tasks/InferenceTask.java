@@ -14,15 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param id {@code task-} and 32 lower-case hex digits
  * @param model the name that the caller used
  * @param owner the subject that asked
+ * @param key the id of the key with which it asked; null for the node's own
  * @param path behind a provider's base address, such as {@code /chat/completions}
  * @param request as the caller sent it
  * @param epoch how many attempts there were, so the number of the present one; dense from 1
  * @param deadline when it fails if it hasn't ended; an async task has one only while it is claimed (spec R-26)
  */
 public record InferenceTask(
-    String id, String model, String owner, String path, Json request, boolean streaming, Mode mode, int epoch,
-    State state,
-    Instant enqueuedAt, @Nullable Instant deadline) {
+    String id, String model, String owner, @Nullable String key, String path, Json request, boolean streaming,
+    Mode mode,
+    int epoch, State state, Instant enqueuedAt, @Nullable Instant deadline) {
   private static final Pattern ID = Pattern.compile("task-[0-9a-f]{32}");
   public static final int ID_DIGITS = 32;
   public static final Duration DEADLINE = Duration.ofMinutes(10);
@@ -92,6 +93,16 @@ public record InferenceTask(
     return state.isEnd();
   }
 
+  /** When it ended, or null. */
+  public @Nullable Instant endedAt() {
+    return switch (state) {
+      case State.Completed done -> done.at();
+      case State.Failed failed -> failed.at();
+      case State.Cancelled cancelled -> cancelled.at();
+      case State.Pending _,State.Claimed _,State.Running _ -> null;
+    };
+  }
+
   /** The attempt under way, or null. */
   public @Nullable Attempt attempt() {
     return switch (state) {
@@ -108,16 +119,17 @@ public record InferenceTask(
   }
 
   InferenceTask in(State next) {
-    return new InferenceTask(id, model, owner, path, request, streaming, mode, epoch, next, enqueuedAt, deadline);
+    return new InferenceTask(id, model, owner, key, path, request, streaming, mode, epoch, next, enqueuedAt, deadline);
   }
 
   InferenceTask claimed(Attempt by, @Nullable Instant until) {
-    return new InferenceTask(id, model, owner, path, request, streaming, mode, by.epoch(), new State.Claimed(by),
+    return new InferenceTask(id, model, owner, key, path, request, streaming, mode, by.epoch(), new State.Claimed(by),
         enqueuedAt, until);
   }
 
   InferenceTask pending() {
-    return new InferenceTask(id, model, owner, path, request, streaming, mode, epoch, new State.Pending(), enqueuedAt,
+    return new InferenceTask(id, model, owner, key, path, request, streaming, mode, epoch, new State.Pending(),
+        enqueuedAt,
         mode == Mode.ASYNC ? null : deadline);
   }
 }

@@ -141,6 +141,12 @@ public final class TaskRules {
     return forgotten ? task.in(new State.Failed(Reason.TASK_EXPIRED, null, null, now)) : task;
   }
 
+  /** Whether it ended so long ago that nobody asks for its result any more (spec R-71). */
+  public static boolean isForgotten(InferenceTask task, Instant now) {
+    Instant ended = task.endedAt();
+    return ended != null && ended.isBefore(now.minus(InferenceTask.KEPT));
+  }
+
   /** Nobody said within its time that the attempt has begun, so its link is lost for it (spec R-26). */
   public static boolean isUnheard(InferenceTask task, Instant now) {
     return task.state() instanceof State.Claimed(Attempt attempt) && attempt.publisher() != null

@@ -20,6 +20,9 @@ public record UsageRecord(
     InferenceTask.Mode mode, String outcome, long inputTokens, long outputTokens, boolean estimated,
     @Nullable Duration firstToken, Duration total) {
 
+  /** The outcome of a call that came to its end. */
+  public static final String COMPLETED = "completed";
+
   public UsageRecord numbered(long number) {
     return new UsageRecord(number, at, request, key, model, provider, mode, outcome, inputTokens, outputTokens,
         estimated, firstToken, total);

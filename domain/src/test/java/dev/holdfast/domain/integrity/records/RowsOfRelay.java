@@ -51,7 +51,7 @@ final class RowsOfRelay {
   }
 
   InferenceTask task() {
-    return new InferenceTask(v.text(), v.text(), v.text(), v.text(), v.json(), v.bool(),
+    return new InferenceTask(v.text(), v.text(), v.text(), v.orNull(v::text), v.text(), v.json(), v.bool(),
         v.constant(InferenceTask.Mode.class), v.count(), state(), v.time(), v.orNull(v::time));
   }
 

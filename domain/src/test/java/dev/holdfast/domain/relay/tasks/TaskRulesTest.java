@@ -32,8 +32,8 @@ class TaskRulesTest {
   private static final Poster OWN = new Poster(PUBLISHER, 1);
 
   private static InferenceTask pending(Mode mode, boolean streaming) {
-    return new InferenceTask(RelayRows.taskId(1), "m", "s", "/chat/completions", Json.EMPTY_OBJECT, streaming, mode, 0,
-        new State.Pending(), NOW, mode == Mode.ASYNC ? null : NOW.plus(InferenceTask.DEADLINE));
+    return new InferenceTask(RelayRows.taskId(1), "m", "s", "key-1", "/chat/completions", Json.EMPTY_OBJECT, streaming,
+        mode, 0, new State.Pending(), NOW, mode == Mode.ASYNC ? null : NOW.plus(InferenceTask.DEADLINE));
   }
 
   private static InferenceTask claimed(Mode mode) {

@@ -1,4 +1,4 @@
-package dev.holdfast.application.relay;
+package dev.holdfast.application.relay.scripted;
 
 import dev.holdfast.domain.relay.ModelCall;
 import java.util.ArrayList;

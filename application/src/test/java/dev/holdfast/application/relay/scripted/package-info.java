@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.application.relay.scripted;
+
+import org.jspecify.annotations.NullMarked;
