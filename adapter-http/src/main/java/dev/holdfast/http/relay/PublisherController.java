@@ -87,18 +87,18 @@ final class PublisherController {
 
   @Post("/heartbeat")
   HttpResponse<?> heartbeat(Call call) {
-    Publisher publisher = publisher(call);
     byte[] body = call.body();
     var statuses = body.length == 0 ? Map.<String, VirtualProvider.Status>of()
         : Bodies.read(body, RegisterBody::statuses);
+    Publisher publisher = publisher(call);
     return Answers.of(call.request(), publishers.heartbeat(publisher, statuses), providers -> Json.object("providers",
         providers.stream().map(one -> ProviderJson.provider(one, false)).toList()));
   }
 
   @Post("/tasks/{id}/ack")
   HttpResponse<?> ack(Call call, String id) {
-    Publisher publisher = publisher(call);
     PostBody.Ack ack = Bodies.read(call.body(), PostBody.Ack::read);
+    Publisher publisher = publisher(call);
     var by = new TaskRules.Poster(publisher.id(), ack.epoch());
     Outcome<?> taken = switch (ack.kind()) {
       case RECEIVED -> tasks.received(id, by);
@@ -110,8 +110,8 @@ final class PublisherController {
 
   @Post("/tasks/{id}/result")
   HttpResponse<?> result(Call call, String id) throws InterruptedException {
-    Publisher publisher = publisher(call);
     PostBody post = Bodies.read(call.body(), PostBody::read);
+    Publisher publisher = publisher(call);
     var by = new TaskRules.Poster(publisher.id(), post.epoch());
     Outcome<?> taken = switch (post.content()) {
       case PostBody.Content.Chunks(List<LiveTasks.Chunk> chunks) -> tasks.chunks(id, by, chunks);
