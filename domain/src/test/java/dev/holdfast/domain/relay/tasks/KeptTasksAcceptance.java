@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.inference.KeptTasks;
 import dev.holdfast.domain.integrity.StoreSuite;
 import dev.holdfast.domain.relay.ProviderChange;
 import dev.holdfast.domain.relay.RelayRows;

@@ -1,4 +1,4 @@
-package dev.holdfast.domain.relay.tasks;
+package dev.holdfast.domain.inference;
 
 import dev.holdfast.domain.Change;
 import dev.holdfast.domain.Decision;
@@ -7,8 +7,12 @@ import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.relay.ProviderReads;
 import dev.holdfast.domain.relay.Viewer;
+import dev.holdfast.domain.relay.tasks.InferenceTask;
 import dev.holdfast.domain.relay.tasks.InferenceTask.Mode;
 import dev.holdfast.domain.relay.tasks.InferenceTask.State;
+import dev.holdfast.domain.relay.tasks.TaskChange;
+import dev.holdfast.domain.relay.tasks.TaskReads;
+import dev.holdfast.domain.relay.tasks.TaskRules;
 import dev.holdfast.domain.workers.Remembered;
 import dev.holdfast.domain.workers.WorkerChange;
 import dev.holdfast.domain.workers.WorkerReads;
