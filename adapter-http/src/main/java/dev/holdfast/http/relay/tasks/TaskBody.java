@@ -2,8 +2,8 @@ package dev.holdfast.http.relay.tasks;
 
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.JsonMembers;
-import dev.holdfast.domain.inference.KeptTasks;
 import dev.holdfast.domain.relay.InferenceRequest;
+import dev.holdfast.domain.relay.tasks.KeptTasks;
 import java.util.Map;
 
 /** A task as it is asked for. */

@@ -7,9 +7,9 @@ import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.access.Role;
-import dev.holdfast.domain.inference.KeptTasks;
 import dev.holdfast.domain.relay.Viewer;
 import dev.holdfast.domain.relay.tasks.InferenceTask;
+import dev.holdfast.domain.relay.tasks.KeptTasks;
 import dev.holdfast.http.Answers;
 import dev.holdfast.http.Bodies;
 import dev.holdfast.http.Query;
@@ -63,9 +63,8 @@ final class TaskController {
   @Post
   HttpResponse<?> submit(Call call) {
     KeptTasks.Draft draft = Bodies.read(call.body(), TaskBody::read);
-    var caller = new KeptTasks.Caller(Viewer.of(call.key(), call.caller().subject()), call.key().id(),
-        call.idempotencyKey());
-    return Answers.of(call.request(), tasks.submit(call.audited(), draft, caller),
+    var caller = new KeptTasks.Caller(Viewer.of(call.key(), call.caller().subject()), call.key().id());
+    return Answers.of(call.request(), tasks.submit(call.audited(), draft, caller, call.idempotencyKey()),
         shown -> whole(call, shown));
   }
 

@@ -9,11 +9,12 @@ import dev.holdfast.application.workers.Page;
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
-import dev.holdfast.domain.inference.KeptTasks;
 import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.relay.Provider;
 import dev.holdfast.domain.relay.VirtualProvider;
 import dev.holdfast.domain.relay.tasks.InferenceTask;
+import dev.holdfast.domain.relay.tasks.KeptTasks;
+import dev.holdfast.domain.workers.repeats.AskedOnce;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -57,10 +58,16 @@ public final class InferenceTasks {
   /** How far a cancel has come (spec R-36); that it was requested is durable before anything else. */
   public record Stages(boolean delivered, boolean acknowledged, boolean released) {}
 
-  public Outcome<Shown> submit(Audited call, KeptTasks.Draft draft, KeptTasks.Caller caller) {
+  /** @param key the caller's {@code Idempotency-Key}, under which it is one task, or null */
+  public Outcome<Shown> submit(
+      Audited call, KeptTasks.Draft draft, KeptTasks.Caller caller, @Nullable String key) {
     dispatch.requireStarted();
+    String digits = ids.hex(InferenceTask.ID_DIGITS);
+    var asked =
+        new AskedOnce("inference-task " + caller.viewer().subject(), key, draft.fingerprint(), "existing_task_id");
     Outcome<InferenceTask> enqueued = units.write(call, InferenceTask::id,
-        state -> KeptTasks.enqueue(state, ids.hex(InferenceTask.ID_DIGITS), draft, caller, clock.instant()));
+        state -> asked.decide(state, state::task, InferenceTask::id,
+            () -> KeptTasks.enqueue(state, digits, draft, caller, clock.instant()), clock.instant()));
     if (enqueued instanceof Outcome.Done<InferenceTask>(InferenceTask task)) {
       dispatch.enqueued(task, caller.viewer());
     }

@@ -11,7 +11,6 @@ import dev.holdfast.application.relay.FakeRelay;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
-import dev.holdfast.domain.inference.KeptTasks;
 import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.domain.integrity.fold.MemoryStore;
 import dev.holdfast.domain.relay.InferenceRequest;
@@ -21,6 +20,7 @@ import dev.holdfast.domain.relay.VirtualProvider.Status;
 import dev.holdfast.domain.relay.publishers.LinkFrame;
 import dev.holdfast.domain.relay.tasks.InferenceTask;
 import dev.holdfast.domain.relay.tasks.InferenceTask.State;
+import dev.holdfast.domain.relay.tasks.KeptTasks;
 import dev.holdfast.domain.relay.tasks.TaskEvent;
 import dev.holdfast.domain.relay.tasks.UsageRecord;
 import java.time.Duration;
@@ -68,7 +68,7 @@ class InferenceTasksTest {
 
   private Outcome<InferenceTasks.Shown> ask(boolean streaming, @Nullable String key) {
     var draft = new KeptTasks.Draft("m", InferenceRequest.CHAT, FakeRelay.chat("m"), streaming);
-    return tasks.submit(relay.called(), draft, new KeptTasks.Caller(Viewer.of("callers"), "key-2", key));
+    return tasks.submit(relay.called(), draft, new KeptTasks.Caller(Viewer.of("callers"), "key-2"), key);
   }
 
   private String submit(boolean streaming) {

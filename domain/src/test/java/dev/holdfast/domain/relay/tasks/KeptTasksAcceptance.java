@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
-import dev.holdfast.domain.inference.KeptTasks;
 import dev.holdfast.domain.integrity.StoreSuite;
 import dev.holdfast.domain.relay.ProviderChange;
 import dev.holdfast.domain.relay.RelayRows;
 import dev.holdfast.domain.relay.Viewer;
 import dev.holdfast.domain.relay.tasks.InferenceTask.State;
 import dev.holdfast.domain.relay.tasks.TaskRules.Poster;
+import dev.holdfast.domain.workers.repeats.AskedOnce;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +35,11 @@ public abstract class KeptTasksAcceptance extends StoreSuite {
   private Outcome<InferenceTask> ask(int number, boolean streaming, @Nullable String key) {
     pass(Duration.ofMillis(1));
     var draft = new KeptTasks.Draft("m", "/chat/completions", Json.object("messages", List.of()), streaming);
-    return write(state -> KeptTasks.enqueue(state, "%032x".formatted(number), draft,
-        new KeptTasks.Caller(Viewer.of("callers"), "key-1", key), now()));
+    var once = new AskedOnce("inference-task callers", key, draft.fingerprint(), "existing_task_id");
+    return write(state -> once.decide(state, state::task, InferenceTask::id,
+        () -> KeptTasks.enqueue(state, "%032x".formatted(number), draft,
+            new KeptTasks.Caller(Viewer.of("callers"), "key-1"), now()),
+        now()));
   }
 
   private InferenceTask enqueue(int number) {
@@ -139,7 +142,7 @@ public abstract class KeptTasksAcceptance extends StoreSuite {
     assertEquals(Reason.MODEL_NOT_FOUND, assertInstanceOf(Outcome.Refused.class, write(
         state -> KeptTasks.enqueue(state, "%032x".formatted(4),
             new KeptTasks.Draft("unknown", "/chat/completions", Json.EMPTY_OBJECT, false),
-            new KeptTasks.Caller(Viewer.of("callers"), null, null), now())))
+            new KeptTasks.Caller(Viewer.of("callers"), null), now())))
         .reason());
   }
 
@@ -149,7 +152,7 @@ public abstract class KeptTasksAcceptance extends StoreSuite {
     var draft = new KeptTasks.Draft("m", "/chat/completions",
         Json.object("model", "other", "stream", true, "extra", 1L), false);
     InferenceTask task = done(state -> KeptTasks.enqueue(state, "%032x".formatted(7), draft,
-        new KeptTasks.Caller(Viewer.of("callers"), null, null), now()));
+        new KeptTasks.Caller(Viewer.of("callers"), null), now()));
     assertEquals(Json.object("extra", 1L, "model", "m"), task.request());
   }
 

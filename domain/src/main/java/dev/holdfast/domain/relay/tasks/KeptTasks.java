@@ -1,21 +1,13 @@
-package dev.holdfast.domain.inference;
+package dev.holdfast.domain.relay.tasks;
 
 import dev.holdfast.domain.Change;
 import dev.holdfast.domain.Decision;
 import dev.holdfast.domain.Json;
-import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.relay.ProviderReads;
 import dev.holdfast.domain.relay.Viewer;
-import dev.holdfast.domain.relay.tasks.InferenceTask;
 import dev.holdfast.domain.relay.tasks.InferenceTask.Mode;
 import dev.holdfast.domain.relay.tasks.InferenceTask.State;
-import dev.holdfast.domain.relay.tasks.TaskChange;
-import dev.holdfast.domain.relay.tasks.TaskReads;
-import dev.holdfast.domain.relay.tasks.TaskRules;
-import dev.holdfast.domain.workers.Remembered;
-import dev.holdfast.domain.workers.WorkerChange;
-import dev.holdfast.domain.workers.WorkerReads;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,47 +44,23 @@ public final class KeptTasks {
       return Json.of(members);
     }
 
-    String fingerprint() {
+    /** Of all that was asked. */
+    public String fingerprint() {
       return Json.object("model", model, "path", path, "request", request, "streaming", streaming).fingerprint();
     }
   }
 
-  /** Who asks. */
-  public record Caller(Viewer viewer, @Nullable String keyId, @Nullable String idempotencyKey) {
-    String scope() {
-      return "inference-task " + viewer.subject();
-    }
-  }
+  /** Who asks; {@code keyId} is null for the node itself. */
+  public record Caller(Viewer viewer, @Nullable String keyId) {}
 
   /** @param digits that no other task was made with */
-  public static <S extends TaskReads & ProviderReads & WorkerReads> Decision<InferenceTask> enqueue(
+  public static <S extends TaskReads & ProviderReads> Decision<InferenceTask> enqueue(
       S state, String digits, Draft draft, Caller caller, Instant now) {
-    Optional<Decision<InferenceTask>> again = repeated(state, draft, caller, now);
-    if (again.isPresent()) {
-      return again.get();
-    }
     if (state.providersOf(draft.model()).stream().noneMatch(caller.viewer()::sees)) {
       return Decision.refused(Reason.MODEL_NOT_FOUND);
     }
-    var task = new InferenceTask(InferenceTask.idOf(digits), draft.model(), caller.viewer().subject(), caller.keyId(),
-        draft.path(), draft.asked(), draft.streaming(), Mode.ASYNC, 0, new State.Pending(), now, null);
-    List<Change> changes = new ArrayList<>(List.of(new TaskChange.Put(task)));
-    if (caller.idempotencyKey() != null) {
-      changes.add(new WorkerChange.KeyRemembered(
-          new Remembered(caller.scope(), caller.idempotencyKey(), draft.fingerprint(), task.id(), now)));
-    }
-    return Decision.done(task, changes);
-  }
-
-  private static <S extends TaskReads & WorkerReads> Optional<Decision<InferenceTask>> repeated(
-      S state, Draft draft, Caller caller, Instant now) {
-    if (caller.idempotencyKey() == null) {
-      return Optional.empty();
-    }
-    return state.remembered(caller.scope(), caller.idempotencyKey()).filter(record -> record.countsAt(now))
-        .flatMap(record -> state.task(record.object()).map(task -> record.fingerprint().equals(draft.fingerprint())
-            ? Decision.replayed(task)
-            : Decision.refused(Outcome.refused(Reason.IDEMPOTENCY_CONFLICT, "existing_task_id", task.id()))));
+    return put(new InferenceTask(InferenceTask.idOf(digits), draft.model(), caller.viewer().subject(), caller.keyId(),
+        draft.path(), draft.asked(), draft.streaming(), Mode.ASYNC, 0, new State.Pending(), now, null));
   }
 
   /** The task gets its next attempt, or task_not_found when it isn't pending. */
