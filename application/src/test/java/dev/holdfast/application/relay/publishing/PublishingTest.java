@@ -98,7 +98,11 @@ class PublishingTest {
   }
 
   private void assertPosted(AttemptPost.Content content) throws InterruptedException {
-    assertEquals(new AttemptPost(new Attempt("t", 1), content), node.posted());
+    assertPosted("t", content);
+  }
+
+  private void assertPosted(String task, AttemptPost.Content content) throws InterruptedException {
+    assertEquals(new AttemptPost(new Attempt(task, 1), content), node.posted());
   }
 
   private static AttemptPost.Chunks chunks(String... data) {
@@ -314,11 +318,11 @@ class PublishingTest {
     assertPosted(chunks("a"));
     assertEquals("upstream_cut", assertInstanceOf(AttemptPost.Failure.class, node.posted().content()).reason());
     backend.stream().end(new AnswerStream.Piece.Broken(Reason.UPSTREAM_CUT, "broke"));
-    node.say(infer("t", true));
-    assertPosted(new AttemptPost.Failure("transport", "broke"));
+    node.say(infer("t2", true));
+    assertPosted("t2", new AttemptPost.Failure("transport", "broke"));
     backend.stream().say(FINISH).end(AnswerStream.ENDED);
-    node.say(infer("t", true));
-    assertPosted(chunks(FINISH, "[DONE]"));
+    node.say(infer("t3", true));
+    assertPosted("t3", chunks(FINISH, "[DONE]"));
   }
 
   @Test
