@@ -4,6 +4,7 @@ import dev.holdfast.application.relay.Asked;
 import dev.holdfast.application.relay.Relay;
 import dev.holdfast.application.relay.Relayed;
 import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.relay.AnswerStream;
 import dev.holdfast.domain.relay.AnswerStream.Piece;
 import dev.holdfast.domain.relay.ModelCall;
@@ -34,7 +35,8 @@ final class RelayGateway implements ModelGateway {
     var asked =
         new Asked(call.viewer(), null, call.origin(), call.model(), call.request(), InferenceTask.Mode.TURN);
     return switch (relay.call(asked)) {
-      case Outcome.Refused<Relayed> refused -> new ModelEnd.Failed(true, refused.reason().title());
+      case Outcome.Refused<Relayed> refused ->
+        new ModelEnd.Failed(refused.reason() != Reason.MODEL_NOT_FOUND, refused.reason().title());
       case Outcome<Relayed> done -> switch (done.orThrow().answer()) {
         case ProviderAnswer.Failed(boolean transport, _, String note) -> new ModelEnd.Failed(transport, note);
         case ProviderAnswer.Whole whole -> failed(whole);

@@ -111,6 +111,11 @@ public final class Admissions {
       this.candidates = candidates;
     }
 
+    void lookAgain() {
+      changed = true;
+      stale = true;
+    }
+
     /** Its time in the queue begins anew when whoever it waits for has come, or hasn't. */
     void expect(@Nullable Instant awaited) {
       if (awaited != null && until.isBefore(awaited.plus(atMost))) {
@@ -133,6 +138,7 @@ public final class Admissions {
     List<? extends Provider> first = candidates.now();
     Waiting waiting;
     synchronized (this) {
+      serve(model);
       Set<Waiting> queue = queues.computeIfAbsent(model, _ -> new LinkedHashSet<>());
       waiting = new Waiting(clock.instant(), patience.atMost(), queue.size() + 1, first);
       if (queue.isEmpty() && grant(waiting, 0)) {
@@ -140,14 +146,30 @@ public final class Admissions {
         return new Outcome.Done<>(Objects.requireNonNull(waiting.granted));
       }
       waiting.expect(candidates.awaited());
-      boolean offline = first.isEmpty() && !patience.forOffline() && candidates.awaited() == null;
-      if (offline || queue.size() >= QUEUED_PER_MEMBER * Math.max(candidates.members(), Math.max(1, first.size()))) {
+      boolean offline = first.isEmpty() && !hopes(candidates, patience);
+      boolean free = first.stream().anyMatch(this::hasRoom);
+      int bound = QUEUED_PER_MEMBER * Math.max(candidates.members(), Math.max(1, first.size()));
+      if (offline || (!free && queue.size() >= bound)) {
         drop(model, waiting);
         return Outcome.refused(offline ? Reason.PUBLISHER_OFFLINE : Reason.QUEUE_FULL);
+      }
+      if (free) {
+        // Whoever is ahead looks once more, and may take it; then it is the newcomer's.
+        queue.stream().filter(ahead -> !ahead.stale).forEach(Waiting::lookAgain);
+        notifyAll();
       }
       queue.add(waiting);
     }
     return await(model, waiting, candidates, patience);
+  }
+
+  /** Where nobody could be there at all, nobody is waited for. */
+  private static boolean hopes(Candidates candidates, Patience patience) {
+    return candidates.members() > 0 && (patience.forOffline() || candidates.awaited() != null);
+  }
+
+  private boolean hasRoom(Provider provider) {
+    return admission(provider).evaluate() == Admission.Verdict.OK;
   }
 
   /** Takes a place at the first candidate that has one, if it has one now and nobody waits for it. */
@@ -193,8 +215,7 @@ public final class Admissions {
           waiting.stale = waiting.changed;
           waiting.expect(candidates.awaited());
           serve(model);
-          boolean hopes = patience.forOffline() || candidates.awaited() != null;
-          if (now.isEmpty() && waiting.granted == null && !hopes && !waiting.changed) {
+          if (now.isEmpty() && waiting.granted == null && !hopes(candidates, patience) && !waiting.changed) {
             return Outcome.refused(Reason.PUBLISHER_OFFLINE);
           }
         }
@@ -248,9 +269,8 @@ public final class Admissions {
 
   private boolean grant(Waiting waiting, int queuedAt) {
     for (Provider provider : waiting.candidates) {
-      Admission admission = admission(provider);
-      if (admission.evaluate() == Admission.Verdict.OK) {
-        byProvider.put(provider.name(), admission.begun());
+      if (hasRoom(provider)) {
+        byProvider.put(provider.name(), admission(provider).begun());
         Duration waited = Duration.between(waiting.since, clock.instant());
         waiting.granted = new Place(provider, queuedAt, waited);
         if (queuedAt > 0) {
@@ -275,10 +295,7 @@ public final class Admissions {
   }
 
   private synchronized void lookAgain(String model) {
-    queues.getOrDefault(model, Set.of()).forEach(waiting -> {
-      waiting.changed = true;
-      waiting.stale = true;
-    });
+    queues.getOrDefault(model, Set.of()).forEach(Waiting::lookAgain);
     notifyAll();
   }
 
@@ -286,11 +303,19 @@ public final class Admissions {
     models.forEach(this::changed);
   }
 
-  /** Whoever has waited for too long is told so; to be called about once in a second. */
+  /**
+   * Whoever has waited for too long is told so, and whoever knows of nobody looks again: nobody tells that a provider has
+   * cooled down. To be called about once in a second.
+   */
   public synchronized void tick() {
     Instant now = clock.instant();
     for (Set<Waiting> queue : new ArrayList<>(queues.values())) {
-      queue.forEach(waiting -> waiting.overdue |= !now.isBefore(waiting.until));
+      for (Waiting waiting : queue) {
+        waiting.overdue |= !now.isBefore(waiting.until);
+        if (waiting.candidates.isEmpty()) {
+          waiting.lookAgain();
+        }
+      }
     }
     notifyAll();
   }

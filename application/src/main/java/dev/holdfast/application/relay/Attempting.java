@@ -66,6 +66,9 @@ final class Attempting {
    */
   Outcome<InferenceTask> chunks(TaskRules.Poster by, List<Chunk> posted, Instant now) throws InterruptedException {
     Outcome<InferenceTask> outcome = own(by);
+    if (outcome instanceof Outcome.Refused<InferenceTask>) {
+      return outcome;
+    }
     for (Chunk chunk : posted) {
       outcome = chunk(by, chunk, now);
       if (outcome instanceof Outcome.Refused<InferenceTask>) {
@@ -78,7 +81,9 @@ final class Attempting {
   private synchronized Outcome<InferenceTask> chunk(TaskRules.Poster by, Chunk chunk, Instant now)
       throws InterruptedException {
     int size = chunk.data().getBytes(StandardCharsets.UTF_8).length;
-    if (!awaitRoom(size)) {
+    TaskRules.Chunk may = TaskRules.chunk(task, by, chunk.seq(), size);
+    // Only for what would be taken is there something to wait for.
+    if (may instanceof TaskRules.Chunk.Taken && !awaitRoom(size)) {
       if (!task.hasEnded()) {
         fail(TaskRules.cancel(task, now), Reason.SLOW_READER);
       }

@@ -120,11 +120,11 @@ public final class LiveTasks {
   /** A publisher's link is gone, and with it all that it was working on (spec R-33). */
   public void lost(String publisher) {
     toEnd.values().removeIf(by -> by.publisher().equals(publisher));
-    for (Attempting attempting : byId.values()) {
+    each(attempting -> {
       if (isOf(attempting, publisher)) {
         attempting.linkLost(clock.instant());
       }
-    }
+    });
   }
 
   private static boolean isOf(Attempting attempting, String publisher) {
@@ -134,12 +134,27 @@ public final class LiveTasks {
 
   /** What time alone does; to be called about once in a second. */
   public void tick() {
-    for (Attempting attempting : byId.values()) {
+    each(attempting -> {
       InferenceTask.Attempt attempt = attempting.task().attempt();
       if (attempting.tick(clock.instant()) && attempt != null && attempt.publisher() != null) {
         links.push(attempt.publisher(), new LinkFrame.Cancel(attempting.task().id(), attempt.epoch()));
         toldToEnd(attempting.task().id(), new TaskRules.Poster(attempt.publisher(), attempt.epoch()));
       }
+    });
+  }
+
+  /** What can't be told of one attempt is thrown when all the others have had theirs. */
+  private void each(Consumer<Attempting> does) {
+    RuntimeException broke = null;
+    for (Attempting attempting : byId.values()) {
+      try {
+        does.accept(attempting);
+      } catch (RuntimeException e) {
+        broke = e;
+      }
+    }
+    if (broke != null) {
+      throw broke;
     }
   }
 

@@ -86,8 +86,9 @@ public final class Publishers {
     if (linked instanceof Outcome.Refused<Publisher> refused) {
       return refused.as();
     }
-    Link link = links.bind(ids.hex(16), publisher.id(), key);
+    // Before the link is there: what fails here leaves none open that nobody reads.
     List<VirtualProvider> providers = units.read(state -> state.providersBy(publisher.id()));
+    Link link = links.bind(ids.hex(16), publisher.id(), key);
     link.push(new LinkFrame.Hello(publisher.id(), link.id(), HEARTBEAT,
         providers.stream().map(VirtualProvider::name).toList()));
     changed(providers);
@@ -100,11 +101,15 @@ public final class Publishers {
       return;
     }
     Instant lostAt = clock.instant();
-    units.write(state -> PresenceRules.unlinked(state, link.publisher(), lostAt, isBack(link.publisher(), lostAt),
-        clock.instant())).orThrow();
-    tasks.lost(link.publisher());
-    wakes.lost(link.publisher());
-    changed(units.read(state -> state.providersBy(link.publisher())));
+    try {
+      // First: whoever waits for the publisher is told, whether the store can be written or not.
+      wakes.lost(link.publisher());
+      tasks.lost(link.publisher());
+    } finally {
+      units.write(state -> PresenceRules.unlinked(state, link.publisher(), lostAt, isBack(link.publisher(), lostAt),
+          clock.instant())).orThrow();
+      changed(units.read(state -> state.providersBy(link.publisher())));
+    }
   }
 
   private boolean isBack(String publisher, Instant lostAt) {

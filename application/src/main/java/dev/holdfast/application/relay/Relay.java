@@ -49,9 +49,12 @@ public final class Relay {
 
     /** Deadlines of what waits and of what is under way; to be called about once in a second. */
     public void tick() {
-      tasks.tick();
-      admissions.changed(wakes.tick());
-      admissions.tick();
+      ticks().forEach(Runnable::run);
+    }
+
+    /** The parts of a tick, none of which needs another. */
+    List<Runnable> ticks() {
+      return List.of(tasks::tick, () -> admissions.changed(wakes.tick()), admissions::tick);
     }
   }
 

@@ -21,8 +21,9 @@ public final class RelayRounds implements AutoCloseable {
   private final Publishers publishers;
   private final OfTasks tasks;
   private final NodeState node;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("relay-rounds").factory());
+  private final ScheduledExecutorService ticks = timer("relay-ticks");
+  /** Apart: a sweep of many rows delays no deadline. */
+  private final ScheduledExecutorService sweeps = timer("relay-sweeps");
 
   /** What is to be done again and again for tasks that are kept: each second, and each five minutes. */
   public record OfTasks(Runnable tick, Runnable sweep) {}
@@ -35,13 +36,19 @@ public final class RelayRounds implements AutoCloseable {
   }
 
   public void start() {
-    var _ = timer.scheduleWithFixedDelay(() -> guarded(present::tick), 1, 1, TimeUnit.SECONDS);
-    every(1, tasks.tick());
-    every(SWEEP_EVERY_S, publishers::sweep);
-    every(TASKS_EVERY_S, tasks.sweep());
+    for (Runnable part : present.ticks()) {
+      var _ = ticks.scheduleWithFixedDelay(() -> guarded(part), 1, 1, TimeUnit.SECONDS);
+    }
+    every(ticks, 1, tasks.tick());
+    every(sweeps, SWEEP_EVERY_S, publishers::sweep);
+    every(sweeps, TASKS_EVERY_S, tasks.sweep());
   }
 
-  private void every(int seconds, Runnable round) {
+  private static ScheduledExecutorService timer(String name) {
+    return Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name(name).factory());
+  }
+
+  private void every(ScheduledExecutorService timer, int seconds, Runnable round) {
     var _ = timer.scheduleWithFixedDelay(() -> guarded(() -> {
       if (node.phase() == NodeState.Phase.READY) {
         round.run();
@@ -49,19 +56,20 @@ public final class RelayRounds implements AutoCloseable {
     }), seconds, seconds, TimeUnit.SECONDS);
   }
 
-  /** One round that fails is not the last. */
+  /** One round that fails is not the last, however it fails. */
   private static void guarded(Runnable round) {
     try {
       round.run();
     } catch (StoreException e) {
       LOG.warn("a round of the relay failed: {}", e.reason().code());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("a round of the relay broke: {}", e.getClass().getSimpleName());
     }
   }
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    ticks.shutdownNow();
+    sweeps.shutdownNow();
   }
 }

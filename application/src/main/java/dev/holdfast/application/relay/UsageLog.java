@@ -6,6 +6,7 @@ import dev.holdfast.domain.Decision;
 import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.domain.relay.tasks.TaskChange;
 import dev.holdfast.domain.relay.tasks.UsageRecord;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class UsageLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UsageLog.class);
   private static final int MAX_WAITING = 4_096;
   private static final int AT_ONCE = 512;
+  private static final Duration CLOSES_WITHIN = Duration.ofSeconds(10);
 
   private final UnitsOfWork units;
   private volatile Consumer<UsageRecord> listener = _ -> {
@@ -29,6 +31,7 @@ public final class UsageLog implements AutoCloseable {
   // Guarded by this.
   private final Queue<UsageRecord> waiting = new ArrayDeque<>();
   private boolean writing;
+  private int underWay;
   private boolean closed;
 
   public UsageLog(UnitsOfWork units) {
@@ -43,31 +46,44 @@ public final class UsageLog implements AutoCloseable {
   /** @param usage without its number, which it is given when it is written */
   void add(UsageRecord usage) {
     listener.accept(usage);
-    boolean full;
+    boolean itself;
     synchronized (this) {
       waiting.add(usage);
-      full = waiting.size() > MAX_WAITING;
+      itself = closed || waiting.size() > MAX_WAITING;
       if (!writing && !closed) {
         writing = true;
         Thread.ofVirtual().name("usage").start(this::writeAll);
       }
     }
-    if (full) {
+    if (itself) {
       write();
     }
   }
 
   private void writeAll() {
-    while (true) {
-      write();
-      synchronized (this) {
-        if (waiting.isEmpty()) {
-          writing = false;
-          notifyAll();
-          return;
-        }
+    boolean over = false;
+    try {
+      while (!over) {
+        write();
+        over = isOver();
+      }
+    } finally {
+      if (!over) {
+        stop();
       }
     }
+  }
+
+  /** Whether nothing waits; from then on the next that comes needs a writer of its own. */
+  private synchronized boolean isOver() {
+    if (waiting.isEmpty()) {
+      writing = false;
+    }
+    return !writing;
+  }
+
+  private synchronized void stop() {
+    writing = false;
   }
 
   private void write() {
@@ -76,9 +92,10 @@ public final class UsageLog implements AutoCloseable {
       for (UsageRecord next = waiting.poll(); next != null; next = some.size() < AT_ONCE ? waiting.poll() : null) {
         some.add(next);
       }
-    }
-    if (some.isEmpty()) {
-      return;
+      if (some.isEmpty()) {
+        return;
+      }
+      underWay++;
     }
     try {
       units.write(state -> {
@@ -91,16 +108,43 @@ public final class UsageLog implements AutoCloseable {
       });
     } catch (StoreException e) {
       LOG.warn("{} usage records could not be written: {}", some.size(), e.reason().code());
+    } catch (RuntimeException e) {
+      LOG.error("{} usage records broke: {}", some.size(), e.getClass().getSimpleName());
+    } finally {
+      written();
     }
   }
 
-  /** Waits until what was told is written. */
+  private synchronized void written() {
+    underWay--;
+    notifyAll();
+  }
+
+  /** Writes what was told, and waits for a while for what others are writing. What is told later is written at once. */
   @Override
   public void close() {
     synchronized (this) {
       closed = true;
     }
-    write();
-    write();
+    while (isWaiting()) {
+      write();
+    }
+    try {
+      awaitWritten();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized boolean isWaiting() {
+    return !waiting.isEmpty();
+  }
+
+  private synchronized void awaitWritten() throws InterruptedException {
+    long until = System.nanoTime() + CLOSES_WITHIN.toNanos();
+    for (long left = CLOSES_WITHIN.toMillis(); underWay > 0 && left > 0;) {
+      wait(left);
+      left = (until - System.nanoTime()) / 1_000_000;
+    }
   }
 }

@@ -10,9 +10,12 @@ import dev.holdfast.application.relay.Admissions.Patience;
 import dev.holdfast.application.relay.Admissions.Place;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.relay.InferenceRequest;
 import dev.holdfast.domain.relay.Offer;
 import dev.holdfast.domain.relay.Provider;
 import dev.holdfast.domain.relay.PublicProvider;
+import dev.holdfast.domain.relay.Viewer;
+import dev.holdfast.domain.relay.tasks.InferenceTask.Mode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
@@ -175,6 +179,71 @@ class AdmissionsTest {
     there.add(provider("one", 1));
     admissions.changed("m");
     assertEquals("one", turn.get().orThrow().provider().name());
+  }
+
+  @Test
+  @DisplayName("R-43 whoever comes gets a free provider though somebody ahead waits for another; who is ahead and can use it goes first")
+  void othersAhead() throws Exception {
+    Provider busy = provider("busy", 1);
+    Provider free = provider("free", 2);
+    Place held = new Waiter(busy).place();
+    var ahead = new Waiter(busy);
+    List<Provider> there = new CopyOnWriteArrayList<>();
+    Candidates cooling = Candidates.of(() -> List.copyOf(there));
+    var turn = started(cooling);
+    await().until(() -> admissions.queued("m") == 2);
+    Place first = new Waiter(free).place();
+    assertFalse(ahead.outcome.isDone());
+    assertFalse(turn.isDone());
+
+    there.add(free);
+    var late = started(Candidates.of(() -> List.of(free)));
+    assertEquals("free", turn.get().orThrow().provider().name(), "it came before");
+    await().until(() -> admissions.queued("m") == 2);
+    assertFalse(late.isDone(), "and took the last place");
+    first.close();
+    late.get().orThrow().close();
+    held.close();
+    ahead.place().close();
+    turn.get().orThrow().close();
+    assertEquals(0, admissions.queued("m"));
+    assertTrue(admissions.busy().isEmpty());
+  }
+
+  /** A turn, on a thread of its own. */
+  private CompletableFuture<Outcome<Place>> started(Candidates candidates) {
+    return CompletableFuture.supplyAsync(() -> take(candidates), run -> Thread.ofVirtual().start(run));
+  }
+
+  private Outcome<Place> take(Candidates candidates) {
+    try {
+      return admissions.take("m", candidates, new Patience(Duration.ofMinutes(10), true));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  @DisplayName("R-42 a turn goes on when the provider that it waits for has cooled down, of which nobody tells")
+  void cooledDown() throws Exception {
+    Provider one = provider("one", 1);
+    var cool = new AtomicBoolean();
+    Candidates cooling = Candidates.of(() -> cool.get() ? List.of(one) : List.of());
+    var turn = started(cooling);
+    await().until(() -> admissions.queued("m") == 1);
+    admissions.tick();
+    cool.set(true);
+    admissions.tick();
+    assertEquals("one", turn.get().orThrow().provider().name());
+  }
+
+  @Test
+  @DisplayName("R-4 a turn whose model has no member that it sees is told so at once")
+  void noMembers() throws Exception {
+    var relay = new FakeRelay();
+    var asked = new Asked(Viewer.of("callers"), null, "turn-1", "nobody's",
+        new InferenceRequest(InferenceRequest.CHAT, FakeRelay.chat("nobody's"), false), Mode.TURN);
+    assertEquals(Outcome.refused(Reason.MODEL_NOT_FOUND), relay.relay.call(asked));
   }
 
   @Test
