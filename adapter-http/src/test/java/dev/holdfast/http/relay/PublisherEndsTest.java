@@ -193,6 +193,7 @@ class PublisherEndsTest {
       FakePublisher.Frame cancel = publisher.next(Duration.ofSeconds(1));
       assertEquals("cancel", cancel.text("kind"));
       assertEquals(task.text("task_id"), cancel.text("task_id"));
+      assertEquals(200, publisher.ack(task.text("task_id"), 1, "cancelled").status(), "taken once (spec R-36)");
       assertEquals(404, publisher.ack(task.text("task_id"), 1, "cancelled").status(), "it is over");
     }
     publisher.result(second, 200, Json.object("model", "b"));
