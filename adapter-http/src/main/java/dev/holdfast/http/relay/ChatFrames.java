@@ -8,8 +8,10 @@ import dev.holdfast.http.Statuses;
 final class ChatFrames {
   private ChatFrames() {}
 
+  /** Lines end with CR, LF or both, for whoever reads them; what is behind stays data. */
   static String of(String data) {
-    return "data: " + data.replace("\n", "\ndata: ") + "\n\n";
+    String lines = data.indexOf('\r') < 0 ? data : data.replace("\r\n", "\n").replace('\r', '\n');
+    return "data: " + lines.replace("\n", "\ndata: ") + "\n\n";
   }
 
   static String error(Reason reason) {

@@ -2,7 +2,9 @@ package dev.holdfast.http.relay;
 
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Outcome;
+import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.relay.InferenceRequest;
+import dev.holdfast.domain.relay.Offer;
 import dev.holdfast.http.RefusalException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +24,22 @@ public record FaceRequest(String model, InferenceRequest request) {
     if (!(members.get("model") instanceof String model)) {
       throw new RefusalException(Outcome.invalid("model"));
     }
+    known(model);
     Object stream = members.get("stream");
     if (stream != null && !(stream instanceof Boolean && (streams || stream.equals(false)))) {
       throw new RefusalException(Outcome.invalid("stream"));
     }
     return new FaceRequest(model, new InferenceRequest(path, body, Boolean.TRUE.equals(stream)));
+  }
+
+  /**
+   * What can't be a model's name is none, and is kept nowhere, whatever its length.
+   *
+   * @throws RefusalException with model_not_found
+   */
+  public static void known(String model) {
+    if (!Offer.isName(model)) {
+      throw new RefusalException(Reason.MODEL_NOT_FOUND);
+    }
   }
 }

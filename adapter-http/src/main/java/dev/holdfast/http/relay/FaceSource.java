@@ -73,7 +73,7 @@ final class FaceSource implements StreamSource {
       end(Reason.UPSTREAM_CUT);
     } else {
       ready.add(ChatFrames.of(MODEL.matcher(data).replaceFirst(model)));
-      finished |= TrueEnd.isTold(data);
+      finished = TrueEnd.isTold(finished, data);
       over = ERROR.matcher(data).find();
     }
   }

@@ -6,9 +6,12 @@ import dev.holdfast.domain.JsonMembers;
 import dev.holdfast.domain.relay.ProviderAnswer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What a publisher posts of an attempt: exactly one of error, chunks and result (spec relay §13). */
 record PostBody(int epoch, Content content) {
+  private static final int MAX_NOTE = 200;
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]");
 
   sealed interface Content {
     record Chunks(List<LiveTasks.Chunk> chunks) implements Content {
@@ -47,7 +50,7 @@ record PostBody(int epoch, Content content) {
       String reason = error.text("reason");
       String note = error.optionalText("note");
       error.end();
-      contents.add(new Content.Failure(reason.equals("transport"), note == null ? reason : note));
+      contents.add(new Content.Failure(reason.equals("transport"), cut(note == null ? reason : note)));
     }
     List<LiveTasks.Chunk> chunks = members.objects("chunks", PostBody::chunk);
     if (!chunks.isEmpty()) {
@@ -56,6 +59,9 @@ record PostBody(int epoch, Content content) {
     JsonMembers result = members.optionalObject("result");
     if (result != null) {
       int status = result.smallWhole("status");
+      if (status < 200 || status > 599) {
+        throw result.wrong("status", "from 200 to 599");
+      }
       String body = body(result);
       result.end();
       contents.add(new Content.Result(new ProviderAnswer.Whole(status, "application/json", body)));
@@ -64,6 +70,13 @@ record PostBody(int epoch, Content content) {
       throw members.wrong("result", "exactly one of error, chunks and result");
     }
     return new PostBody(epoch, contents.getFirst());
+  }
+
+  /** A publisher's word is shown to users and in logs, so it is one short line. */
+  private static String cut(String note) {
+    int end = Math.min(note.length(), MAX_NOTE);
+    boolean torn = end < note.length() && Character.isHighSurrogate(note.charAt(end - 1));
+    return CONTROL.matcher(note.substring(0, torn ? end - 1 : end)).replaceAll(" ");
   }
 
   private static String body(JsonMembers result) {

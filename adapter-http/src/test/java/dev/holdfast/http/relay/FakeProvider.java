@@ -158,6 +158,8 @@ public final class FakeProvider implements AutoCloseable {
         wire.stream().delta("content", "Hello ");
         in.read();
       }
+      case "stillborn" -> wire.stream();
+      case "empty" -> wire.stream().end();
       case "cut" -> wire.stream().delta("content", "Hello ");
       case "torn" -> wire.stream().delta("content", "Hello ").raw("data: {\"choices\":[{\"del");
       case "unfinished" -> wire.stream().answer().end();

@@ -190,6 +190,19 @@ class TaskRoutesTest {
   }
 
   @Test
+  @DisplayName("what can't be a model's name isn't found, and nothing of it is kept")
+  void noNames() {
+    for (String model : List.of("", "x".repeat(100_000), "a b", "a\\u0000")) {
+      String name = "{\"model\":\"" + model + "\"";
+      for (String path : List.of("/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/responses")) {
+        assertEquals(404, node.post(path, name + ",\"messages\":[],\"input\":\"x\"}").status(), path);
+      }
+      assertEquals("model_not_found", node.post(TASKS, name + ",\"request\":{}}").member("reason"));
+    }
+    assertEquals(List.of(), node.get("/api/v1/usage?group_by=model").items());
+  }
+
+  @Test
   @DisplayName("model names that callers make up are one in the metrics")
   void cardinality() {
     for (int i = 0; i < 5; i++) {

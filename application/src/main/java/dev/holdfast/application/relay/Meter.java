@@ -25,7 +25,8 @@ public final class Meter {
 
   private static final Pattern DELTA =
       Pattern.compile("\"(?:content|reasoning_content|reasoning|text|delta)\"\\s*:\\s*\"[^\"]");
-  private static final String USAGE = "\"usage\"";
+  /** Many servers say that it is null in every event but the last. */
+  private static final Pattern USAGE = Pattern.compile("\"usage\"\\s*:\\s*\\{");
 
   private final Asked asked;
   private final InstantSource clock;
@@ -61,12 +62,12 @@ public final class Meter {
   }
 
   private void take(String data) {
-    finished |= TrueEnd.isTold(data);
+    finished = TrueEnd.isTold(finished, data);
     if (DELTA.matcher(data).find()) {
       deltas++;
       firstToken = firstToken == null ? Duration.between(began, clock.instant()) : firstToken;
     }
-    if (data.contains(USAGE)) {
+    if (USAGE.matcher(data).find()) {
       counted = tokens(data, counted);
     }
   }

@@ -2,6 +2,7 @@ package dev.holdfast.domain.relay;
 
 import dev.holdfast.domain.Json;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record InferenceRequest(String path, Json body, boolean streaming) {
   public static final String CHAT = "/chat/completions";
+  /** Whatever is asked of a provider is asked there. */
+  public static final Set<String> PATHS = Set.of(CHAT, "/completions", "/embeddings");
 
   /** The same request with the name by which the provider knows the model, without what is for the scripted one alone. */
   public Json bodyFor(String backendModel) {

@@ -21,12 +21,15 @@ final class NodeFrames extends NodeLink {
   /** The node sends a sign of life every 20 s. */
   private static final Duration QUIET = Duration.ofSeconds(50);
 
+  /** A frame holds a caller's whole request, of which the node takes 10 MiB, perhaps escaped. */
+  private static final int MAX_FRAME = 24 << 20;
+
   private final UpstreamBody body;
   private final SseReader events;
 
   NodeFrames(UpstreamBody body) {
     this.body = body;
-    this.events = new SseReader(body);
+    this.events = new SseReader(body, MAX_FRAME);
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.holdfast.domain.turns.ContextItem;
 import dev.holdfast.domain.turns.GivenContext;
 import dev.holdfast.domain.workers.TranscriptEntry;
 import dev.holdfast.http.RefusalException;
+import dev.holdfast.http.relay.FaceRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,7 @@ record ResponseRequest(String model, Map<String, @Nullable Object> body, Json re
     if (!(body.get("model") instanceof String model)) {
       throw wrong("model");
     }
+    FaceRequest.known(model);
     for (String unsupported : List.of("conversation", "prompt")) {
       if (body.get(unsupported) != null) {
         throw wrong(unsupported);

@@ -4,6 +4,7 @@ import dev.holdfast.domain.Json;
 import dev.holdfast.domain.JsonMembers;
 import dev.holdfast.domain.relay.InferenceRequest;
 import dev.holdfast.domain.relay.tasks.KeptTasks;
+import dev.holdfast.http.relay.FaceRequest;
 import java.util.Map;
 
 /** A task as it is asked for. */
@@ -16,6 +17,7 @@ final class TaskBody {
 
   static KeptTasks.Draft read(JsonMembers members) {
     String model = members.text("model");
+    FaceRequest.known(model);
     Json request = members.optionalJsonObject("request");
     if (request == null) {
       throw members.missing("request", "an object");

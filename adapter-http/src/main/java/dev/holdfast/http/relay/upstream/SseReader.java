@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes server-sent events out of an answer's bytes, wherever these are torn apart. */
 public final class SseReader {
-  static final int MAX_EVENT = 4 << 20;
+  /** More than any piece of an answer has. */
+  static final int MAX_PIECE = 4 << 20;
 
   /** @param name null where the event says none */
   public record Event(@Nullable String name, String data) {}
 
   private final UpstreamBody body;
+  private final int maxEvent;
   private final Queue<Event> ready = new ArrayDeque<>();
   private final ByteArrayOutputStream line = new ByteArrayOutputStream(256);
   private final StringBuilder data = new StringBuilder();
@@ -25,8 +27,10 @@ public final class SseReader {
   private boolean hasData;
   private boolean afterReturn;
 
-  public SseReader(UpstreamBody body) {
+  /** @param maxEvent of one event's bytes, about */
+  public SseReader(UpstreamBody body, int maxEvent) {
     this.body = body;
+    this.maxEvent = maxEvent;
   }
 
   /** As {@link #event}, for those who look at the data alone. */
@@ -66,7 +70,7 @@ public final class SseReader {
     if (b == '\n' || b == '\r') {
       endLine(line.toString(StandardCharsets.UTF_8));
       line.reset();
-    } else if (line.size() + data.length() >= MAX_EVENT) {
+    } else if (line.size() + data.length() >= maxEvent) {
       throw new IOException("an event is too long");
     } else {
       line.write(b);

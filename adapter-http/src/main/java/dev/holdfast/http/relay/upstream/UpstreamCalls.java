@@ -2,6 +2,7 @@ package dev.holdfast.http.relay.upstream;
 
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.relay.AnswerStream;
+import dev.holdfast.domain.relay.AnswerStream.Piece;
 import dev.holdfast.domain.relay.InferenceRequest;
 import dev.holdfast.domain.relay.ProviderAnswer;
 import dev.holdfast.domain.relay.ProviderCalls;
@@ -35,7 +36,7 @@ public final class UpstreamCalls implements ProviderCalls {
       Upstream.Answer answer =
           upstream.post(provider, request.path(), request.bodyFor(provider.offer().backendModel()));
       if (request.streaming() && answer.isOk() && answer.contentType().startsWith(MediaType.TEXT_EVENT_STREAM)) {
-        return new ProviderAnswer.Streamed(new UpstreamStream(answer));
+        return begun(new UpstreamStream(answer));
       }
       try (answer) {
         return new ProviderAnswer.Whole(answer.status(), answer.contentType(),
@@ -51,6 +52,25 @@ public final class UpstreamCalls implements ProviderCalls {
     }
   }
 
+  /** What breaks before it says anything is as good as not begun: another provider may do better. */
+  private static ProviderAnswer begun(UpstreamStream stream) throws InterruptedException {
+    boolean speaks = false;
+    try {
+      Piece first = stream.begin();
+      speaks = first instanceof Piece.Event;
+      return switch (first) {
+        case Piece.Event _ -> new ProviderAnswer.Streamed(stream);
+        case Piece.Broken(Reason _, String note) -> failed(note);
+        case Piece.Ended _ -> failed("the provider ended its answer before it began");
+        case Piece.Silent _ -> failed("the provider fell silent");
+      };
+    } finally {
+      if (!speaks) {
+        stream.close();
+      }
+    }
+  }
+
   private static ProviderAnswer failed(String note) {
     return new ProviderAnswer.Failed(true, Reason.PROVIDER_FAILED, note);
   }
@@ -61,15 +81,28 @@ public final class UpstreamCalls implements ProviderCalls {
     private final Upstream.Answer answer;
     private final SseReader events;
     private Duration silence = Duration.ZERO;
+    private @Nullable Piece first;
     private @Nullable Piece over;
 
     UpstreamStream(Upstream.Answer answer) {
       this.answer = answer;
-      this.events = new SseReader(answer.body());
+      this.events = new SseReader(answer.body(), SseReader.MAX_PIECE);
+    }
+
+    /** Waits for the first piece, which is the first of {@link #next} as well. */
+    Piece begin() throws InterruptedException {
+      Piece piece = next(answer.idle());
+      first = piece;
+      return piece;
     }
 
     @Override
     public Piece next(Duration atMost) throws InterruptedException {
+      Piece begun = first;
+      if (begun != null) {
+        first = null;
+        return begun;
+      }
       if (over != null) {
         return over;
       }

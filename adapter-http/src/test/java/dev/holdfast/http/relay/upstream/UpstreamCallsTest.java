@@ -1,15 +1,21 @@
 package dev.holdfast.http.relay.upstream;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.relay.InferenceRequest;
+import dev.holdfast.domain.relay.ProviderAnswer;
 import dev.holdfast.domain.relay.ProviderCalls;
 import dev.holdfast.domain.relay.ProviderCallsContract;
 import dev.holdfast.domain.relay.PublicProvider;
 import dev.holdfast.http.relay.FakeProvider;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UpstreamCallsTest extends ProviderCallsContract {
   private final FakeProvider fake = new FakeProvider();
@@ -19,6 +25,16 @@ class UpstreamCallsTest extends ProviderCallsContract {
   void close() {
     upstream.close();
     fake.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"stillborn", "empty"})
+  @DisplayName("a stream that is over before its first event is a failure that another provider may do better")
+  void overBeforeItBegan(String behaviour) throws InterruptedException {
+    var failed = assertInstanceOf(ProviderAnswer.Failed.class,
+        calls().call(fake.provider(behaviour), request(Behaviour.ANSWERS, true)));
+    assertTrue(failed.transport());
+    awaitNothingLeft();
   }
 
   @Override

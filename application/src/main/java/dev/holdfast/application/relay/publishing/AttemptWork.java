@@ -9,14 +9,21 @@ import dev.holdfast.domain.relay.ProviderCalls;
 import dev.holdfast.domain.relay.TrueEnd;
 import dev.holdfast.domain.relay.publishers.LinkFrame;
 import dev.holdfast.domain.relay.publishing.AttemptPost;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One attempt: the backend is called, and what it answers is posted, with exactly one end (spec R-84). Interrupting its thread
  * ends the call; the node is told that it was cancelled.
  */
 final class AttemptWork {
+  private static final Logger LOG = LoggerFactory.getLogger(AttemptWork.class);
+  /** The node takes bodies of 10 MiB, and an answer has a little around it. */
+  private static final int MAX_ANSWER = 9 << 20;
+
   private final Posts posts;
   private final ProviderCalls calls;
   private final Serving serving;
@@ -46,10 +53,24 @@ final class AttemptWork {
   }
 
   End run() {
-    try (var ack = new Acknowledgement(posts)) {
-      return answered(ack);
+    try {
+      return tried();
     } catch (InterruptedException e) {
       return cancelled();
+    }
+  }
+
+  private End tried() throws InterruptedException {
+    if (!InferenceRequest.PATHS.contains(infer.path())) {
+      // The rest of an address isn't the node's to say.
+      return failed("unknown_path", "the publisher doesn't serve this path", false);
+    }
+    try (var ack = new Acknowledgement(posts)) {
+      return answered(ack);
+    } catch (RuntimeException e) {
+      // Whatever it was, the caller isn't left to the deadline.
+      LOG.warn("an attempt broke: {}", e.getClass().getName());
+      return failed("publisher_broke", "the publisher broke", false);
     }
   }
 
@@ -59,7 +80,9 @@ final class AttemptWork {
     return switch (answer) {
       case ProviderAnswer.Whole whole -> {
         ack.settle();
-        yield ended(posts.post(new AttemptPost.Result(whole)));
+        yield whole.body().getBytes(StandardCharsets.UTF_8).length > MAX_ANSWER
+            ? failed("answer_too_large", "the answer is too large", false)
+            : ended(posts.post(new AttemptPost.Result(whole)));
       }
       case ProviderAnswer.Streamed(AnswerStream stream) -> {
         try (stream; var chunks = new ChunkPosts(posts, uploads)) {
@@ -83,7 +106,7 @@ final class AttemptWork {
             ack.settle();
             begun = true;
           }
-          told |= TrueEnd.isTold(data);
+          told = TrueEnd.isTold(told, data);
           boolean done = data.equals(TrueEnd.DONE);
           Outcome<Boolean> taken = chunks.add(data, done);
           if (done || taken instanceof Outcome.Refused<Boolean>) {

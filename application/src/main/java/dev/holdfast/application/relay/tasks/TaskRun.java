@@ -91,7 +91,7 @@ final class TaskRun implements Runnable {
       switch (piece) {
         case Piece.Event(String data) -> {
           begun = true;
-          finished |= TrueEnd.isTold(data);
+          finished = TrueEnd.isTold(finished, data);
           of.ring.add(task.epoch(), data);
         }
         case Piece.Ended _ -> {

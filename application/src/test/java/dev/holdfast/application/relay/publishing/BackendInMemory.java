@@ -63,11 +63,19 @@ final class BackendInMemory implements ProviderCalls {
     answers.add(() -> answer);
   }
 
+  void breakNext() {
+    answers.add(() -> {
+      throw new IllegalStateException("a fault of the publisher");
+    });
+  }
+
   @Override
   public ProviderAnswer call(PublicProvider provider, InferenceRequest request) throws InterruptedException {
+    // Its answer is its own before anybody sees that it was asked.
+    Supplier<ProviderAnswer> answer = answers.poll();
     asked.add(request);
     try {
-      return answers.take().get();
+      return (answer == null ? answers.take() : answer).get();
     } catch (InterruptedException e) {
       aborted.incrementAndGet();
       throw e;

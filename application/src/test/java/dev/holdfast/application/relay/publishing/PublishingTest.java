@@ -212,7 +212,7 @@ class PublishingTest {
     assertPosted(new AttemptPost.Chunks(List.of(new Chunk(2, "[DONE]", true))));
     assertEquals("upload", node.called());
     BackendInMemory.Pieces later = backend.stream().say("a");
-    node.say(new LinkFrame.Infer("u", 2, "one", "b", "/x", Json.EMPTY_OBJECT, true, null));
+    node.say(new LinkFrame.Infer("u", 2, "one", "b", "/completions", Json.EMPTY_OBJECT, true, null));
     assertEquals(new AttemptPost(new Attempt("u", 2), chunks("a")), node.posted());
     later.say("b");
     assertEquals(new AttemptPost(new Attempt("u", 2), new AttemptPost.Chunks(List.of(new Chunk(2, "b", false)))),
@@ -307,6 +307,40 @@ class PublishingTest {
     node.say(infer("t", false));
     assertPosted(new AttemptPost.Failure("transport", "it refused the connection"));
     await().until(() -> node.heartbeats.take().equals(Map.of("one", Status.HIBERNATING)));
+  }
+
+  @Test
+  @DisplayName("a path that isn't one of a model is refused, whatever the node says, and the backend isn't called")
+  void paths() throws InterruptedException {
+    linked();
+    for (String path : List.of("/x", "", "@example.org/chat/completions", "/chat/completions?x", "/../admin")) {
+      node.say(new LinkFrame.Infer("t" + path, 1, "one", "b", path, Json.EMPTY_OBJECT, false, null));
+      var failure = assertInstanceOf(AttemptPost.Failure.class, node.posted().content());
+      assertEquals("unknown_path", failure.reason());
+    }
+    assertTrue(backend.asked.isEmpty());
+  }
+
+  @Test
+  @DisplayName("a call that breaks the publisher is told at once, and later ones are answered")
+  void breaks() throws InterruptedException {
+    linked();
+    backend.breakNext();
+    node.say(infer("t", false));
+    assertPosted(new AttemptPost.Failure("publisher_broke", "the publisher broke"));
+    var answer = new ProviderAnswer.Whole(200, "application/json", "{}");
+    backend.answer(answer);
+    node.say(new LinkFrame.Infer("u", 1, "one", "b", InferenceRequest.CHAT, Json.EMPTY_OBJECT, false, null));
+    assertEquals(new AttemptPost(new Attempt("u", 1), new AttemptPost.Result(answer)), node.posted());
+  }
+
+  @Test
+  @DisplayName("an answer that the node wouldn't take isn't sent")
+  void tooLarge() throws InterruptedException {
+    linked();
+    backend.answer(new ProviderAnswer.Whole(200, "application/json", "x".repeat((9 << 20) + 1)));
+    node.say(infer("t", false));
+    assertEquals("answer_too_large", assertInstanceOf(AttemptPost.Failure.class, node.posted().content()).reason());
   }
 
   @Test
