@@ -88,7 +88,7 @@ class ServeTest {
       daemon.signal("TERM");
     }
     Finished other = Finished.of(DaemonProcess.command(here, List.of("serve", "--store", "sqlite", "--port", "0")));
-    assertEquals(ExitCode.STORE, other.exitCode(), other.err());
+    assertEquals(ExitCode.USAGE, other.exitCode(), other.err());
     assertTrue(other.err().contains("start with --store filesystem, or name another folder with --data"), other.err());
   }
 

@@ -10,6 +10,7 @@ import dev.holdfast.application.integrity.StoreCare;
 import dev.holdfast.application.integrity.StoreLaunch;
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.application.relay.Models;
+import dev.holdfast.application.relay.RelayRounds;
 import dev.holdfast.application.turns.TurnExecutor;
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.access.AuditKey;
@@ -144,7 +145,8 @@ final class IntegrityWiring {
   @Singleton
   Launch launch(UnitsOfWork units, Launch.Access access, Models models, TurnExecutor executor, NodeState node,
       NewsRoom news,
-      Launch.Surroundings surroundings) {
+      Launch.Surroundings surroundings, RelayRounds rounds) {
+    rounds.start();
     return new Launch(units, access, models, executor, node, news, surroundings);
   }
 }

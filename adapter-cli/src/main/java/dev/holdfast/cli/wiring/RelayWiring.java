@@ -15,9 +15,7 @@ import dev.holdfast.application.relay.tasks.UsageReports;
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.relay.ProviderCalls;
 import io.micronaut.context.annotation.Bean;
-import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
-import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.annotation.Value;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -45,14 +43,11 @@ final class RelayWiring {
     return new UsageLog(units);
   }
 
-  /** Not where there is no node but only a look at a directory, or a publisher. */
-  @Context
-  @Requires(property = "holdfast.port")
+  /** They begin with the launch, as only a node has any. */
+  @Singleton
   @Bean(preDestroy = "close")
   RelayRounds rounds(Relay.Present present, Publishers publishers, TaskDispatch tasks, NodeState node) {
-    var rounds = new RelayRounds(present, publishers, new RelayRounds.OfTasks(tasks::tick, tasks::sweep), node);
-    rounds.start();
-    return rounds;
+    return new RelayRounds(present, publishers, new RelayRounds.OfTasks(tasks::tick, tasks::sweep), node);
   }
 
   @Singleton
