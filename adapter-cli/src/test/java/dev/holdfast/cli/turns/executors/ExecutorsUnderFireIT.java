@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code holdfast.fire.seconds}; what happens when comes from a seed that a failing run names, {@code -Dholdfast.seed=N}.
  */
 class ExecutorsUnderFireIT {
-  private static final int SECONDS = Integer.getInteger("holdfast.fire.seconds", 8);
+  private static final int SECONDS = Integer.getInteger("holdfast.fire.seconds", 5);
   private static final int WORKERS = 50;
   private static final int SENDERS = 4;
   private static final long STEP_NANOS = 120_000_000;

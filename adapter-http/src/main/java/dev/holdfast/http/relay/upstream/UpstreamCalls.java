@@ -106,8 +106,10 @@ public final class UpstreamCalls implements ProviderCalls {
       if (over != null) {
         return over;
       }
+      Duration left = answer.idle().minus(silence);
+      Duration wait = atMost.compareTo(left) < 0 ? atMost : left;
       try {
-        String data = events.next(atMost);
+        String data = events.next(wait);
         silence = Duration.ZERO;
         if (data != null) {
           over = data.equals(TrueEnd.DONE) ? ENDED : over;
@@ -115,7 +117,7 @@ public final class UpstreamCalls implements ProviderCalls {
         }
         over = ENDED;
       } catch (HttpTimeoutException e) {
-        silence = silence.plus(atMost);
+        silence = silence.plus(wait);
         if (silence.compareTo(answer.idle()) >= 0) {
           over = new Piece.Broken(Reason.UPSTREAM_CUT, "the provider fell silent");
         }
