@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * answers. The moments come from a seed that a failing run names; {@code -Dholdfast.seed=N} runs it again.
  */
 class CrashLoopIT {
-  private static final int ROUNDS = Integer.getInteger("holdfast.crash.rounds", 5);
+  private static final int ROUNDS = Integer.getInteger("holdfast.crash.rounds", 3);
   private static final int WORDS = 120;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 

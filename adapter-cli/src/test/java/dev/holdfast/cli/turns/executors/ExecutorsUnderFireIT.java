@@ -19,6 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
  * daemon are killed and executors are stopped until others have taken their sessions. How long is the property
  * {@code holdfast.fire.seconds}; what happens when comes from a seed that a failing run names, {@code -Dholdfast.seed=N}.
  */
+@EnabledIfSystemProperty(named = "holdfast.fire.seconds", matches = "[0-9]+",
+    disabledReason = "it runs in the nightly profile")
 class ExecutorsUnderFireIT {
   private static final int SECONDS = Integer.getInteger("holdfast.fire.seconds", 5);
   private static final int WORKERS = 50;

@@ -120,5 +120,7 @@ public final class UpstreamBody implements HttpResponse.BodySubscriber<UpstreamB
     if (given != null) {
       given.cancel();
     }
+    // What is cancelled says nothing more, and somebody may wait for the next piece.
+    var _ = pieces.offer(new Piece.End());
   }
 }
