@@ -1,7 +1,7 @@
 package dev.holdfast.http.relay;
 
-import dev.holdfast.application.relay.LiveTasks;
 import dev.holdfast.domain.Reason;
+import dev.holdfast.domain.relay.publishing.AttemptPost.Chunk;
 import dev.holdfast.http.Bodies;
 import dev.holdfast.http.RefusalException;
 import java.io.ByteArrayOutputStream;
@@ -30,8 +30,8 @@ final class ChunkLines implements AutoCloseable {
    *
    * @throws RefusalException when a line is none, is too long, or the body breaks off
    */
-  List<LiveTasks.Chunk> next() {
-    List<LiveTasks.Chunk> chunks = new ArrayList<>();
+  List<Chunk> next() {
+    List<Chunk> chunks = new ArrayList<>();
     while (chunks.isEmpty() && !over) {
       int read = read();
       for (int i = 0; i < read; i++) {
@@ -53,7 +53,7 @@ final class ChunkLines implements AutoCloseable {
     }
   }
 
-  private void take(byte b, List<LiveTasks.Chunk> chunks) {
+  private void take(byte b, List<Chunk> chunks) {
     if (b == '\n') {
       endLine(chunks);
     } else if (line.size() >= MAX_LINE) {
@@ -63,7 +63,7 @@ final class ChunkLines implements AutoCloseable {
     }
   }
 
-  private void endLine(List<LiveTasks.Chunk> chunks) {
+  private void endLine(List<Chunk> chunks) {
     byte[] text = line.toByteArray();
     line.reset();
     for (byte b : text) {

@@ -1,9 +1,9 @@
 package dev.holdfast.http.relay;
 
-import dev.holdfast.application.relay.LiveTasks;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.JsonMembers;
 import dev.holdfast.domain.relay.ProviderAnswer;
+import dev.holdfast.domain.relay.publishing.AttemptPost.Chunk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -14,7 +14,7 @@ record PostBody(int epoch, Content content) {
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]");
 
   sealed interface Content {
-    record Chunks(List<LiveTasks.Chunk> chunks) implements Content {
+    record Chunks(List<Chunk> chunks) implements Content {
       public Chunks {
         chunks = List.copyOf(chunks);
       }
@@ -52,7 +52,7 @@ record PostBody(int epoch, Content content) {
       error.end();
       contents.add(new Content.Failure(reason.equals("transport"), cut(note == null ? reason : note)));
     }
-    List<LiveTasks.Chunk> chunks = members.objects("chunks", PostBody::chunk);
+    List<Chunk> chunks = members.objects("chunks", PostBody::chunk);
     if (!chunks.isEmpty()) {
       contents.add(new Content.Chunks(chunks));
     }
@@ -85,7 +85,7 @@ record PostBody(int epoch, Content content) {
     return body == null ? text == null ? "" : text : body.text();
   }
 
-  static LiveTasks.Chunk chunk(JsonMembers members) {
-    return new LiveTasks.Chunk(members.whole("seq"), members.text("data"), members.bool("done", false));
+  static Chunk chunk(JsonMembers members) {
+    return new Chunk(members.whole("seq"), members.text("data"), members.bool("done", false));
   }
 }

@@ -11,6 +11,7 @@ import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.relay.VirtualProvider;
 import dev.holdfast.domain.relay.publishers.Publisher;
 import dev.holdfast.domain.relay.publishers.Registration;
+import dev.holdfast.domain.relay.publishing.AttemptPost.Chunk;
 import dev.holdfast.domain.relay.tasks.InferenceTask;
 import dev.holdfast.domain.relay.tasks.TaskRules;
 import dev.holdfast.http.Answers;
@@ -114,7 +115,7 @@ final class PublisherController {
     Publisher publisher = publisher(call);
     var by = new TaskRules.Poster(publisher.id(), post.epoch());
     Outcome<?> taken = switch (post.content()) {
-      case PostBody.Content.Chunks(List<LiveTasks.Chunk> chunks) -> tasks.chunks(id, by, chunks);
+      case PostBody.Content.Chunks(List<Chunk> chunks) -> tasks.chunks(id, by, chunks);
       case PostBody.Content.Result(var whole) -> tasks.result(id, by, whole);
       case PostBody.Content.Failure(boolean transport, String note) -> failed(id, by, transport, note);
     };
@@ -132,7 +133,7 @@ final class PublisherController {
     var by = new TaskRules.Poster(publisher.id(), epoch);
     try (var lines = new ChunkLines(call.request().byteBody().toInputStream())) {
       Outcome<InferenceTask> taken = tasks.chunks(id, by, List.of());
-      List<LiveTasks.Chunk> next = List.of();
+      List<Chunk> next = List.of();
       do {
         next = taken instanceof Outcome.Refused<?> ? List.of() : lines.next();
         taken = next.isEmpty() ? taken : tasks.chunks(id, by, next);

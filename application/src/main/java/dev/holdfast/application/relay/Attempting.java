@@ -4,6 +4,7 @@ import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.relay.AnswerStream;
 import dev.holdfast.domain.relay.ProviderAnswer;
+import dev.holdfast.domain.relay.publishing.AttemptPost.Chunk;
 import dev.holdfast.domain.relay.tasks.InferenceTask;
 import dev.holdfast.domain.relay.tasks.TaskRules;
 import java.nio.charset.StandardCharsets;
@@ -47,9 +48,6 @@ final class Attempting {
   synchronized InferenceTask task() {
     return task;
   }
-
-  /** One chunk of an attempt. */
-  record Chunk(long seq, String data, boolean done) {}
 
   synchronized Outcome<InferenceTask> received(TaskRules.Poster by) {
     return kept(TaskRules.received(task, by));

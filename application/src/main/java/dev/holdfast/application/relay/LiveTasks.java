@@ -4,6 +4,7 @@ import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.relay.ProviderAnswer;
 import dev.holdfast.domain.relay.publishers.LinkFrame;
+import dev.holdfast.domain.relay.publishing.AttemptPost.Chunk;
 import dev.holdfast.domain.relay.tasks.InferenceTask;
 import dev.holdfast.domain.relay.tasks.TaskRules;
 import java.time.InstantSource;
@@ -85,9 +86,6 @@ public final class LiveTasks {
     return Optional.ofNullable(byId.get(id)).map(Attempting::task);
   }
 
-  /** A piece of a streamed answer; the last one says that it is done. */
-  public record Chunk(long seq, String data, boolean done) {}
-
   /** Waits while the reader of the answer is behind. */
   public Outcome<InferenceTask> chunks(String id, TaskRules.Poster by, List<Chunk> chunks)
       throws InterruptedException {
@@ -95,9 +93,7 @@ public final class LiveTasks {
     if (found instanceof Outcome.Refused<Attempting> refused) {
       return refused.as();
     }
-    List<Attempting.Chunk> posted =
-        chunks.stream().map(chunk -> new Attempting.Chunk(chunk.seq(), chunk.data(), chunk.done())).toList();
-    return heard(by, found.orThrow().chunks(by, posted, clock.instant()));
+    return heard(by, found.orThrow().chunks(by, chunks, clock.instant()));
   }
 
   public Outcome<InferenceTask> result(String id, TaskRules.Poster by, ProviderAnswer.Whole whole) {

@@ -8,6 +8,7 @@ import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.relay.AnswerStream;
 import dev.holdfast.domain.relay.InferenceRequest;
+import dev.holdfast.domain.relay.publishing.AttemptPost.Chunk;
 import dev.holdfast.domain.relay.tasks.InferenceTask;
 import dev.holdfast.domain.relay.tasks.TaskRules;
 import java.time.Duration;
@@ -32,13 +33,13 @@ class AttemptingTest {
   }
 
   private Outcome<InferenceTask> post(TaskRules.Poster by, long seq) throws InterruptedException {
-    return attempting.chunks(by, List.of(new Attempting.Chunk(seq, "x", false)), NOW);
+    return attempting.chunks(by, List.of(new Chunk(seq, "x", false)), NOW);
   }
 
   @Test
   @DisplayName("R-21 while the room is full, what isn't of the attempt is refused at once, and the attempt goes on")
   void fullRoom() throws Exception {
-    attempting.chunks(own, LongStream.rangeClosed(1, ROOM).mapToObj(seq -> new Attempting.Chunk(seq, "x", false))
+    attempting.chunks(own, LongStream.rangeClosed(1, ROOM).mapToObj(seq -> new Chunk(seq, "x", false))
         .toList(), NOW).orThrow();
     // Whoever waits for room in vain ends the attempt.
     assertEquals(Outcome.refused(Reason.TASK_NOT_FOUND), post(new TaskRules.Poster("laptop", 2), ROOM + 1));

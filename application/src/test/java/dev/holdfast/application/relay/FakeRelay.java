@@ -23,6 +23,7 @@ import dev.holdfast.domain.relay.VirtualProvider.Status;
 import dev.holdfast.domain.relay.publishers.LinkFrame;
 import dev.holdfast.domain.relay.publishers.Publisher;
 import dev.holdfast.domain.relay.publishers.Registration;
+import dev.holdfast.domain.relay.publishing.AttemptPost.Chunk;
 import dev.holdfast.domain.relay.tasks.InferenceTask.Mode;
 import dev.holdfast.domain.relay.tasks.TaskRules;
 import dev.holdfast.domain.workers.RuntimeLimits;
@@ -130,7 +131,7 @@ public final class FakeRelay {
     }
 
     public Outcome<?> chunk(LinkFrame.Infer infer, long seq, String data, boolean done) throws InterruptedException {
-      return present.tasks().chunks(infer.task(), by(infer.epoch()), List.of(new LiveTasks.Chunk(seq, data, done)));
+      return present.tasks().chunks(infer.task(), by(infer.epoch()), List.of(new Chunk(seq, data, done)));
     }
   }
 
