@@ -163,6 +163,8 @@ class InferenceTasksTest {
     FakeRelay.Played laptop = publisher("a", 1);
     String done = submit(false);
     laptop.answer(laptop.frame(LinkFrame.Infer.class, 1), "{}");
+    // Use is written behind the result: without this it could come after that of the task which expires.
+    await().until(() -> usage().size() == 1);
     laptop.close();
     String waits = submit(false);
     pass(InferenceTask.PENDING_AT_MOST);
