@@ -5,6 +5,7 @@ import dev.holdfast.domain.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,8 +41,13 @@ final class PublisherProcess implements AutoCloseable {
 
   /** @param home the folder of its user's configuration */
   static PublisherProcess start(DaemonProcess node, Path key, Path home, String... options) {
-    List<String> words = new ArrayList<>(
-        List.of("publish", "--to", node.address().toString(), "--key-file", key.toString(), "-o", "ndjson"));
+    return start(node.address(), key, home, options);
+  }
+
+  /** @param node where it finds the node */
+  static PublisherProcess start(URI node, Path key, Path home, String... options) {
+    List<String> words =
+        new ArrayList<>(List.of("publish", "--to", node.toString(), "--key-file", key.toString(), "-o", "ndjson"));
     words.addAll(List.of(options));
     return new PublisherProcess(DaemonProcess.packaged(
         Map.of("XDG_CONFIG_HOME", home.toString(), "TINY_KEY", "sk-local-secret"), words));
@@ -66,6 +72,15 @@ final class PublisherProcess implements AutoCloseable {
 
   List<Map<String, @Nullable Object>> states() {
     return states;
+  }
+
+  /** A number of its one provider as it was told last: in_flight, done, failed. */
+  long count(String name) {
+    if (!states.isEmpty() && states.getLast().get("providers") instanceof List<?> providers
+        && providers.getFirst() instanceof Map<?, ?> provider && provider.get(name) instanceof Long count) {
+      return count;
+    }
+    return -1;
   }
 
   String told() {

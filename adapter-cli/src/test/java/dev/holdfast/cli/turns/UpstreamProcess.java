@@ -15,9 +15,14 @@ public record UpstreamProcess(Process process, String url) implements AutoClosea
 
   /** @param pauseMs before each word of its answers */
   public static UpstreamProcess start(int words, long pauseMs) throws IOException {
+    return start(words, pauseMs, "word");
+  }
+
+  /** @param stem what its words begin with; their numbers follow */
+  public static UpstreamProcess start(int words, long pauseMs, String stem) throws IOException {
     Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
         System.getProperty("java.class.path"), OpenAiUpstream.class.getName(), Integer.toString(words),
-        Long.toString(pauseMs)).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Long.toString(pauseMs), stem).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     String port =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
     return new UpstreamProcess(process, "http://127.0.0.1:" + port + "/v1");
@@ -31,6 +36,16 @@ public record UpstreamProcess(Process process, String url) implements AutoClosea
   /** How many callers left before their answer's end. */
   public int left() throws IOException, InterruptedException {
     return count("/left");
+  }
+
+  /** How many answers wait for a release, as their callers wished. */
+  public int held() throws IOException, InterruptedException {
+    return count("/held");
+  }
+
+  /** Those that wait go on. */
+  public void release() throws IOException, InterruptedException {
+    var _ = count("/release");
   }
 
   private int count(String path) throws IOException, InterruptedException {
