@@ -1,6 +1,5 @@
 package dev.holdfast.http.relay;
 
-import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.relay.AnswerStream;
 import dev.holdfast.domain.relay.AnswerStream.Piece;
@@ -9,27 +8,21 @@ import dev.holdfast.http.StreamSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A provider's streamed answer under the name that the caller used, event by event, with a truthful end (spec R-46). */
 final class FaceSource implements StreamSource {
   private static final Pattern ERROR = Pattern.compile("^\\{\\s*\"error\"\\s*:\\s*[{\"]");
-  /**
-   * The member's name and value. Within a JSON text every quotation mark is escaped, so this is found nowhere but at a
-   * member.
-   */
-  private static final Pattern MODEL = Pattern.compile("\"model\"\\s*:\\s*\"(?:[^\"\\\\]|\\\\.)*+\"");
 
   private final AnswerStream stream;
-  private final String model;
+  private final AnswerModel model;
   private final List<String> ready = new ArrayList<>();
   private boolean finished;
   private boolean over;
 
   FaceSource(AnswerStream stream, String model) {
     this.stream = stream;
-    this.model = Matcher.quoteReplacement("\"model\":" + Json.of(model));
+    this.model = new AnswerModel(model);
   }
 
   /** A chat completion's events have no ids. */
@@ -72,7 +65,7 @@ final class FaceSource implements StreamSource {
       finished = false;
       end(Reason.UPSTREAM_CUT);
     } else {
-      ready.add(ChatFrames.of(MODEL.matcher(data).replaceFirst(model)));
+      ready.add(ChatFrames.of(model.in(data)));
       finished = TrueEnd.isTold(finished, data);
       over = ERROR.matcher(data).find();
     }

@@ -16,6 +16,7 @@ import java.util.Queue;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FramesTest {
@@ -60,6 +61,21 @@ class FramesTest {
     assertEquals("data: [DONE]\n\n", last(FINISH, USAGE));
     assertEquals("data: [DONE]\n\n", last(MORE, FINISH, MORE, FINISH));
     assertTrue(last(FINISH, MORE).contains("upstream_cut"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '\'', value = {
+    "{\"model\":\"b\"}|{\"model\":\"m\"}", "{ \"model\" : \"b\\\"\" , \"x\":1}|{ \"model\" : \"m\" , \"x\":1}",
+    "{\"choices\":[{\"model\":\"b\"}],\"model\":\"b\"}|{\"choices\":[{\"model\":\"b\"}],\"model\":\"m\"}",
+    "{\"tool\":{\"model\":\"b\"}}|{\"tool\":{\"model\":\"b\"}}", "{\"model\":null}|{\"model\":null}",
+    "{\"content\":\"{\\\"model\\\":\\\"b\\\"}\",\"model\":\"b\"}|{\"content\":\"{\\\"model\\\":\\\"b\\\"}\",\"model\":\"m\"}",
+    "{\"kind\":\"model\",\"x\":\"b\"}|{\"kind\":\"model\",\"x\":\"b\"}", "{\"model\":\"torn|{\"model\":\"m\"",
+    "{\"model\"|{\"model\"", "{\"model|{\"model", "{\"x\":\"\\|{\"x\":\"\\"})
+  @DisplayName("an event's own model gets the caller's name, and nothing deeper in it")
+  void named(String data, String told) throws InterruptedException {
+    var source = new FaceSource(new Given(data), "m");
+    source.await(Duration.ZERO);
+    assertEquals(List.of("data: " + told + "\n\n"), source.next());
   }
 
   @ParameterizedTest
