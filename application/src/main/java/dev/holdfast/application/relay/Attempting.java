@@ -26,22 +26,26 @@ final class Attempting {
   private static final long MAX_BYTES = 1 << 20;
   private static final Duration HELD = Duration.ofSeconds(5);
 
+  private final @Nullable Link over;
   private final Consumer<InferenceTask> told;
   // All guarded by this.
   private final Queue<String> chunks = new ArrayDeque<>();
   private InferenceTask task;
   private long bytes;
   private boolean ended;
+  private boolean linkLost;
   private boolean left;
   private @Nullable ProviderAnswer answer;
   private AnswerStream.@Nullable Piece broken;
 
   /**
    * @param claimed a task whose attempt a publisher was given
+   * @param over the link over which the publisher is told of it; null where it has none
    * @param told of the task when the attempt has ended, before whoever ended it is answered
    */
-  Attempting(InferenceTask claimed, Consumer<InferenceTask> told) {
+  Attempting(InferenceTask claimed, @Nullable Link over, Consumer<InferenceTask> told) {
     this.task = claimed;
+    this.over = over;
     this.told = told;
   }
 
@@ -91,12 +95,14 @@ final class Attempting {
       case TaskRules.Chunk.Known _ -> new Outcome.Done<>(task);
       case TaskRules.Chunk.Refused(Outcome.Refused<InferenceTask> why) -> why;
       case TaskRules.Chunk.Taken(InferenceTask taken) -> {
-        task = taken;
+        if (chunk.done()) {
+          // First: a last chunk that can't be kept wasn't taken.
+          end(TaskRules.complete(taken, by, 200, null, now).orThrow());
+        } else {
+          task = taken;
+        }
         chunks.add(chunk.data());
         bytes += size;
-        if (chunk.done()) {
-          end(TaskRules.complete(task, by, 200, null, now).orThrow());
-        }
         notifyAll();
         yield new Outcome.Done<>(task);
       }
@@ -145,8 +151,14 @@ final class Attempting {
     }
   }
 
-  /** Its publisher's link is gone. */
+  /** Whether the end of that link is its end. */
+  boolean isLostWith(Link link) {
+    return over != null && link.carried(over);
+  }
+
+  /** Its publisher's link is gone. What can't be kept of that is tried again with each tick. */
   synchronized void linkLost(Instant now) {
+    linkLost = true;
     if (task.attempt() != null) {
       lost(TaskRules.linkLost(task, true, now), true, Reason.PUBLISHER_DISCONNECTED,
           Reason.PUBLISHER_DISCONNECTED.title());
@@ -178,6 +190,10 @@ final class Attempting {
 
   /** What time alone does to it; answers whether its publisher is to end it. */
   synchronized boolean tick(Instant now) {
+    if (linkLost) {
+      linkLost(now);
+      return false;
+    }
     InferenceTask at = TaskRules.at(task, now);
     if (at.hasEnded() && !task.hasEnded()) {
       fail(at, Reason.TASK_DEADLINE_EXCEEDED);

@@ -11,18 +11,26 @@ import java.util.Queue;
 public final class Link {
   /** A publisher that leaves so many frames unread is too slow to be of use. */
   private static final int MAX_UNREAD = 1_024;
+  /** Of characters, about: room for some of the largest requests that there may be. */
+  private static final long MAX_UNREAD_SIZE = 64L << 20;
+  /** About what a frame has beside a request. */
+  private static final long FRAME = 256;
 
   private final String id;
   private final String publisher;
   private final String key;
+  private final long number;
   // Guarded by this.
   private final Queue<LinkFrame> unread = new ArrayDeque<>();
+  private long size;
   private boolean closed;
 
-  Link(String id, String publisher, String key) {
+  /** @param number later links have higher ones */
+  Link(String id, String publisher, String key, long number) {
     this.id = id;
     this.publisher = publisher;
     this.key = key;
+    this.number = number;
   }
 
   public String id() {
@@ -38,18 +46,38 @@ public final class Link {
     return key;
   }
 
+  /** Whether what was sent over that one was its own: over it, or over one that it has replaced. */
+  boolean carried(Link over) {
+    return over.publisher.equals(publisher) && over.number <= number;
+  }
+
   /** @return whether the publisher may still read it */
   synchronized boolean push(LinkFrame frame) {
     if (closed) {
       return false;
     }
-    if (unread.size() >= MAX_UNREAD) {
+    long more = sizeOf(frame);
+    if (unread.size() >= MAX_UNREAD || (size > 0 && size + more > MAX_UNREAD_SIZE)) {
       close(LinkFrame.Why.SLOW_READER);
       return false;
     }
     unread.add(frame);
+    size += more;
     notifyAll();
     return true;
+  }
+
+  private static long sizeOf(LinkFrame frame) {
+    return switch (frame) {
+      case LinkFrame.Infer infer -> FRAME + infer.request().text().length();
+      case LinkFrame.Hello _,LinkFrame.Wake _,LinkFrame.Cancel _,LinkFrame.Bye _ -> FRAME;
+    };
+  }
+
+  /** Nobody reads it any more. */
+  synchronized void end() {
+    closed = true;
+    notifyAll();
   }
 
   synchronized void close(LinkFrame.Why why) {
@@ -68,6 +96,7 @@ public final class Link {
   public synchronized List<LinkFrame> next() {
     List<LinkFrame> frames = new ArrayList<>(unread);
     unread.clear();
+    size = 0;
     return frames;
   }
 

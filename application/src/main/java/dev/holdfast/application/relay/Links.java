@@ -16,6 +16,7 @@ public final class Links {
   // Guarded by this.
   private final Map<String, Link> open = new HashMap<>();
   private final Map<String, Instant> heard = new HashMap<>();
+  private long opened;
 
   public Links(InstantSource clock) {
     this.clock = clock;
@@ -24,9 +25,10 @@ public final class Links {
 
   /** The newest link wins; the one before, if any, is told so and closed (spec R-32). */
   public Link bind(String id, String publisher, String key) {
-    var link = new Link(id, publisher, key);
+    Link link;
     Link before;
     synchronized (this) {
+      link = new Link(id, publisher, key, ++opened);
       before = open.put(publisher, link);
       heard.put(publisher, clock.instant());
     }
@@ -38,6 +40,7 @@ public final class Links {
 
   /** @return whether it was the publisher's present link; an older one's end has no effect (spec R-33) */
   public synchronized boolean unbind(Link link) {
+    link.end();
     return open.remove(link.publisher(), link);
   }
 
@@ -50,9 +53,9 @@ public final class Links {
     return Optional.ofNullable(open.get(publisher)).filter(Link::isOpen);
   }
 
-  /** @return whether the frame is on its way to the publisher */
-  public boolean push(String publisher, LinkFrame frame) {
-    return link(publisher).map(link -> link.push(frame)).orElse(false);
+  /** @return the link over which the frame is on its way to the publisher, if it is */
+  Optional<Link> push(String publisher, LinkFrame frame) {
+    return link(publisher).filter(link -> link.push(frame));
   }
 
   /** Whatever a publisher sends shows that it is there (spec R-13). */

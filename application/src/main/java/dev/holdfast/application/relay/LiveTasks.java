@@ -24,17 +24,23 @@ public final class LiveTasks {
   private final Links links;
   private final InstantSource clock;
   /** Attempts that their publishers were told to end and haven't confirmed, for as long as their links live. */
-  private final Map<String, TaskRules.Poster> toEnd = new ConcurrentHashMap<>();
+  private final Map<String, ToEnd> toEnd = new ConcurrentHashMap<>();
   private final Map<String, Attempting> byId = new ConcurrentHashMap<>();
+
+  /** @param over the link over which its publisher was told */
+  private record ToEnd(TaskRules.Poster by, Link over) {}
 
   public LiveTasks(Links links, InstantSource clock) {
     this.links = links;
     this.clock = clock;
   }
 
-  /** @param ended told of the task when its attempt has ended */
-  Attempting begin(InferenceTask claimed, Consumer<InferenceTask> ended) {
-    var attempting = new Attempting(claimed, ended);
+  /**
+   * @param over the link over which its publisher is about to be told; null where it has none
+   * @param ended told of the task when its attempt has ended
+   */
+  Attempting begin(InferenceTask claimed, @Nullable Link over, Consumer<InferenceTask> ended) {
+    var attempting = new Attempting(claimed, over, ended);
     byId.put(claimed.id(), attempting);
     return attempting;
   }
@@ -65,14 +71,16 @@ public final class LiveTasks {
 
   /** The publisher has ended an attempt as it was told to; it tells so once. */
   public Outcome<Boolean> cancelled(String id, TaskRules.Poster by) {
-    boolean told = toEnd.remove(id, by);
+    ToEnd known = toEnd.get(id);
+    boolean told = known != null && known.by().equals(by) && toEnd.remove(id, known);
     return heard(by, told ? new Outcome.Done<>(true) : Outcome.refused(Reason.TASK_NOT_FOUND));
   }
 
-  /** The publisher was told to end the attempt. */
-  void toldToEnd(String id, TaskRules.Poster by) {
-    if (toEnd.size() < MAX_TO_END) {
-      toEnd.put(id, by);
+  /** Tells the publisher to end the attempt. */
+  void tellToEnd(String id, TaskRules.Poster by) {
+    Optional<Link> told = links.push(by.publisher(), new LinkFrame.Cancel(id, by.epoch()));
+    if (told.isPresent() && toEnd.size() < MAX_TO_END) {
+      toEnd.put(id, new ToEnd(by, told.get()));
     }
   }
 
@@ -113,19 +121,17 @@ public final class LiveTasks {
     };
   }
 
-  /** A publisher's link is gone, and with it all that it was working on (spec R-33). */
-  public void lost(String publisher) {
-    toEnd.values().removeIf(by -> by.publisher().equals(publisher));
+  /**
+   * A publisher's link is gone, and with it all that was sent over it and those which it had replaced (spec R-33). What went
+   * over a later one goes on.
+   */
+  public void lost(Link ended) {
+    toEnd.values().removeIf(told -> ended.carried(told.over()));
     each(attempting -> {
-      if (isOf(attempting, publisher)) {
+      if (attempting.isLostWith(ended)) {
         attempting.linkLost(clock.instant());
       }
     });
-  }
-
-  private static boolean isOf(Attempting attempting, String publisher) {
-    InferenceTask.Attempt attempt = attempting.task().attempt();
-    return attempt != null && publisher.equals(attempt.publisher());
   }
 
   /** What time alone does; to be called about once in a second. */
@@ -133,8 +139,7 @@ public final class LiveTasks {
     each(attempting -> {
       InferenceTask.Attempt attempt = attempting.task().attempt();
       if (attempting.tick(clock.instant()) && attempt != null && attempt.publisher() != null) {
-        links.push(attempt.publisher(), new LinkFrame.Cancel(attempting.task().id(), attempt.epoch()));
-        toldToEnd(attempting.task().id(), new TaskRules.Poster(attempt.publisher(), attempt.epoch()));
+        tellToEnd(attempting.task().id(), new TaskRules.Poster(attempt.publisher(), attempt.epoch()));
       }
     });
   }

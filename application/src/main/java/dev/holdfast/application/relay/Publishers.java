@@ -103,8 +103,8 @@ public final class Publishers {
     Instant lostAt = clock.instant();
     try {
       // First: whoever waits for the publisher is told, whether the store can be written or not.
-      wakes.lost(link.publisher());
-      tasks.lost(link.publisher());
+      wakes.lost(link);
+      tasks.lost(link);
     } finally {
       units.write(state -> PresenceRules.unlinked(state, link.publisher(), lostAt, isBack(link.publisher(), lostAt),
           clock.instant())).orThrow();

@@ -247,12 +247,14 @@ public final class Relay {
 
   private Attempted ofPublisher(InferenceTask claimed, VirtualProvider provider, Consumer<InferenceTask> ended)
       throws InterruptedException {
-    Attempting attempting = tasks.begin(claimed, ended);
+    // Known before the frame goes out: a link that ends meanwhile takes the attempt with it, or takes no frame.
+    Link over = links.link(provider.publisher()).orElse(null);
+    Attempting attempting = tasks.begin(claimed, over, ended);
     boolean goesOn = false;
     try {
       var frame = new LinkFrame.Infer(claimed.id(), claimed.epoch(), provider.name(), provider.offer().backendModel(),
           claimed.path(), claimed.request(), claimed.streaming(), claimed.deadline());
-      if (!links.push(provider.publisher(), frame)) {
+      if (over == null || !over.push(frame)) {
         attempting.lose(true, Reason.NO_LIVE_LINK, null, clock.instant());
       }
       ProviderAnswer answer = attempting.begin().orElseGet(
@@ -271,9 +273,7 @@ public final class Relay {
     InferenceTask.Attempt attempt = attempting.task().attempt();
     if (attempting.isRunning() && attempt != null) {
       attempting.leave(clock.instant());
-      if (links.push(publisher, new LinkFrame.Cancel(attempting.task().id(), attempt.epoch()))) {
-        tasks.toldToEnd(attempting.task().id(), new TaskRules.Poster(publisher, attempt.epoch()));
-      }
+      tasks.tellToEnd(attempting.task().id(), new TaskRules.Poster(publisher, attempt.epoch()));
     }
     tasks.end(attempting);
   }

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The wakes that are under way, one per provider at most (spec §8). All calls that need a provider share its wake, and it goes
@@ -40,12 +41,18 @@ public final class Wakes {
     private final String id;
     private final VirtualProvider provider;
     private final Instant until;
+    /** Over which its publisher was told; it may go on over a later one. */
+    private @Nullable Link link;
     private volatile boolean failed;
 
     private Wake(String id, VirtualProvider provider, Instant until) {
       this.id = id;
       this.provider = provider;
       this.until = until;
+    }
+
+    private boolean isLostWith(Link ended) {
+      return link != null && ended.carried(link);
     }
 
     public String provider() {
@@ -74,10 +81,12 @@ public final class Wakes {
     }
     Duration within = Objects.requireNonNull(provider.offer().wakeWithin());
     var wake = new Wake(InferenceTask.idOf(digits), provider, clock.instant().plus(within));
-    if (links.push(provider.publisher(), new LinkFrame.Wake(wake.id, EPOCH, provider.name(), within))) {
-      underWay.put(provider.name(), wake);
-    } else {
+    wake.link =
+        links.push(provider.publisher(), new LinkFrame.Wake(wake.id, EPOCH, provider.name(), within)).orElse(null);
+    if (wake.link == null) {
       wake.failed = true;
+    } else {
+      underWay.put(provider.name(), wake);
     }
     return wake;
   }
@@ -97,8 +106,8 @@ public final class Wakes {
   }
 
   /** A publisher that is gone wakes nobody. */
-  synchronized void lost(String publisher) {
-    fail(wake -> wake.provider.publisher().equals(publisher));
+  synchronized void lost(Link ended) {
+    fail(wake -> wake.isLostWith(ended));
   }
 
   /** Ends the wakes whose time is over; to be called about once in a second. Answers the models that waited for them. */

@@ -22,7 +22,7 @@ class AttemptingTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final int ROOM = 256;
   private final TaskRules.Poster own = new TaskRules.Poster("laptop", 1);
-  private final Attempting attempting = new Attempting(claimed(), _ -> {
+  private final Attempting attempting = new Attempting(claimed(), null, _ -> {
   });
 
   private static InferenceTask claimed() {

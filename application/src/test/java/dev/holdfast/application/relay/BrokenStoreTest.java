@@ -5,22 +5,33 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.application.integrity.NodeState;
+import dev.holdfast.application.relay.tasks.InferenceTasks;
+import dev.holdfast.application.relay.tasks.TaskDispatch;
+import dev.holdfast.domain.Decision;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.Rule;
-import dev.holdfast.domain.integrity.State;
 import dev.holdfast.domain.integrity.Store;
 import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.domain.integrity.fold.MemoryStore;
+import dev.holdfast.domain.relay.InferenceRequest;
+import dev.holdfast.domain.relay.Provider;
 import dev.holdfast.domain.relay.ProviderAnswer;
+import dev.holdfast.domain.relay.ProviderChange;
+import dev.holdfast.domain.relay.PublicProvider;
+import dev.holdfast.domain.relay.Viewer;
 import dev.holdfast.domain.relay.VirtualProvider.Status;
 import dev.holdfast.domain.relay.publishers.LinkFrame;
 import dev.holdfast.domain.relay.tasks.InferenceTask.Mode;
+import dev.holdfast.domain.relay.tasks.InferenceTask.State;
+import dev.holdfast.domain.relay.tasks.KeptTasks;
 import dev.holdfast.domain.relay.tasks.UsageRecord;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,7 +50,7 @@ class BrokenStoreTest {
   private volatile @Nullable CountDownLatch gate;
   private final AtomicInteger atGate = new AtomicInteger();
   private final Store store = new Breakable();
-  private final FakeRelay relay = new FakeRelay(store, (provider, _) -> {
+  private FakeRelay relay = new FakeRelay(store, (provider, _) -> {
     throw new AssertionError(provider.name() + " is called");
   });
 
@@ -66,7 +77,7 @@ class BrokenStoreTest {
     }
 
     @Override
-    public <T> T read(Function<? super State, T> query) {
+    public <T> T read(Function<? super dev.holdfast.domain.integrity.State, T> query) {
       if (failsReads.get()) {
         throw StoreException.io("read", new IllegalStateException());
       }
@@ -109,6 +120,77 @@ class BrokenStoreTest {
     var failed = assertInstanceOf(ProviderAnswer.Failed.class, call.outcome().orThrow().answer());
     assertEquals(Reason.PUBLISHER_DISCONNECTED, failed.reason());
     failsWrites.set(null);
+  }
+
+  /** Tasks that nobody waits for, over the store that breaks. */
+  private final class Kept implements AutoCloseable {
+    private final TaskDispatch dispatch =
+        new TaskDispatch(relay.units, relay.relay, relay.present, relay.usage, relay.node, relay.clock);
+    private final InferenceTasks tasks =
+        new InferenceTasks(relay.units, relay.relay, relay.present.tasks(), dispatch, relay.ids, relay.clock);
+
+    String submit() {
+      var draft = new KeptTasks.Draft("m", InferenceRequest.CHAT, FakeRelay.chat("m"), false);
+      return tasks.submit(relay.called(), draft, new KeptTasks.Caller(Viewer.of("callers"), null), null).orThrow()
+          .task().id();
+    }
+
+    boolean is(String id, Class<? extends State> state) {
+      return state.isInstance(tasks.show(id, null).orThrow().task().state());
+    }
+
+    @Override
+    public void close() {
+      dispatch.close();
+    }
+  }
+
+  @Test
+  @DisplayName("R-24 a kept task whose link is lost while the store can't be written waits again as soon as it can")
+  void lostUnwritten() {
+    try (var kept = new Kept()) {
+      FakeRelay.Played laptop = laptop();
+      String id = kept.submit();
+      LinkFrame.Infer infer = laptop.frame(LinkFrame.Infer.class, 1);
+      relay.present.tasks().received(id, laptop.by(infer.epoch())).orThrow();
+      failsWrites.set(StoreException.io("write", new IllegalStateException()));
+      assertThrows(StoreException.class, laptop::close);
+      assertThrows(StoreException.class, relay.present::tick);
+      assertTrue(kept.is(id, State.Running.class));
+      failsWrites.set(null);
+      relay.present.tick();
+      assertTrue(kept.is(id, State.Pending.class));
+      FakeRelay.Played other = relay.publisher(FakeRelay.offer("b", "m", 1, null), Status.ACTIVE);
+      LinkFrame.Infer again = other.frame(LinkFrame.Infer.class, 1);
+      assertEquals(infer.epoch() + 1, again.epoch());
+      other.answer(again, "{}").orThrow();
+      await().until(() -> kept.is(id, State.Completed.class));
+    }
+  }
+
+  @Test
+  @DisplayName("R-24 what the node was answered for a kept task is kept as soon as the store can be written")
+  void answerUnwritten() {
+    var breaking = new FakeRelay(store, (_, _) -> {
+      failsWrites.set(StoreException.io("write", new IllegalStateException()));
+      return new ProviderAnswer.Whole(200, "application/json", "{\"from\":\"node\"}");
+    });
+    relay = breaking;
+    try (var kept = new Kept()) {
+      var offer = FakeRelay.offer("node's", "m", 1, null);
+      relay.units.write(_ -> Decision.done(true, List.of(new ProviderChange.PublicPut(
+          PublicProvider.of(Provider.idOf("1"), "ann", offer, "http://localhost:1/v1", null, Instant.EPOCH)))))
+          .orThrow();
+      String id = kept.submit();
+      kept.dispatch.tick();
+      await().until(() -> relay.present.admissions().inFlight("node's") == 0 && failsWrites.get() != null);
+      assertFalse(kept.is(id, State.Completed.class));
+      failsWrites.set(null);
+      await().until(() -> {
+        kept.dispatch.tick();
+        return kept.is(id, State.Completed.class);
+      });
+    }
   }
 
   @Test

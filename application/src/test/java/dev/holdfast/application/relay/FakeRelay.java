@@ -44,7 +44,15 @@ public final class FakeRelay {
   public static final String OWNER = "laptops";
 
   public final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
-  public final InstantSource clock = now::get;
+  /** Runs once, when the time is asked for next: between two steps of whatever the test does then. */
+  public final AtomicReference<@Nullable Runnable> between = new AtomicReference<>();
+  public final InstantSource clock = () -> {
+    Runnable once = between.getAndSet(null);
+    if (once != null) {
+      once.run();
+    }
+    return now.get();
+  };
   private final AtomicLong counter = new AtomicLong();
   public final Ids ids = digits -> ("%0" + digits + "x").formatted(counter.incrementAndGet());
   public final Store store;

@@ -21,6 +21,7 @@ final class Kept {
   Choosing choosing;
   @Nullable
   Thread runner;
+  private @Nullable Left left;
   private @Nullable Instant deadline;
   @Nullable
   Instant notBefore;
@@ -44,8 +45,35 @@ final class Kept {
     }
   }
 
-  synchronized void rest() {
+  /** What a thread has left behind that worked on the task. */
+  static final class Left {
+    private final @Nullable InferenceTask next;
+
+    private Left(@Nullable InferenceTask next) {
+      this.next = next;
+    }
+
+    /** What became of the task; null where somebody else has settled that. */
+    @Nullable
+    InferenceTask next() {
+      return next;
+    }
+  }
+
+  synchronized void rest(@Nullable InferenceTask next) {
     runner = null;
+    left = new Left(next);
+  }
+
+  synchronized @Nullable Left left() {
+    return left;
+  }
+
+  /** Nothing is left to be kept of that; another attempt may have left something since. */
+  synchronized void concluded(Left done) {
+    if (left == done) {
+      left = null;
+    }
   }
 
   synchronized boolean isOverdue(Instant now) {

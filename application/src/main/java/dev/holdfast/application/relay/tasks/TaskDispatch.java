@@ -178,11 +178,33 @@ public final class TaskDispatch implements AutoCloseable {
     }
   }
 
-  /** No thread works on the task any more. */
-  void rests(InferenceTask claimed, Kept of) {
-    of.rest();
-    units.read(state -> state.task(claimed.id())).filter(InferenceTask::hasEnded).ifPresent(this::ended);
+  /**
+   * No thread works on the task any more.
+   *
+   * @param next what became of it as far as the thread knows; null where somebody else knows
+   */
+  void rests(InferenceTask claimed, Kept of, @Nullable InferenceTask next) {
+    of.rest(next);
+    try {
+      conclude(claimed.id(), of);
+    } catch (StoreException e) {
+      LOG.warn("what became of a task could not be kept yet: {}", e.reason().code());
+    } catch (RuntimeException e) {
+      LOG.error("what became of a task could not be kept yet: {}", e.getClass().getSimpleName());
+    }
     look();
+  }
+
+  /** Settles what a thread has left behind; what can't be kept now is tried again with each tick. */
+  private void conclude(String id, Kept of) {
+    Kept.Left left = of.left();
+    if (left != null) {
+      if (left.next() != null) {
+        settle(left.next());
+      }
+      units.read(state -> state.task(id)).filter(InferenceTask::hasEnded).ifPresent(this::ended);
+      of.concluded(left);
+    }
   }
 
   /** A task has ended; where a thread still works on it, that is told to stop and finishes what is left to do. */
@@ -212,6 +234,9 @@ public final class TaskDispatch implements AutoCloseable {
     Instant now = clock.instant();
     for (String id : List.copyOf(kept.keySet())) {
       Kept of = kept.get(id);
+      if (of != null) {
+        conclude(id, of);
+      }
       if (of != null && of.isOverdue(now)) {
         units.read(state -> state.task(id)).map(task -> TaskRules.at(task, now)).filter(InferenceTask::hasEnded)
             .ifPresent(task -> {

@@ -3,7 +3,6 @@ package dev.holdfast.application.relay.tasks;
 import dev.holdfast.application.relay.Admissions;
 import dev.holdfast.application.relay.Relay;
 import dev.holdfast.domain.Reason;
-import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.domain.relay.AnswerStream;
 import dev.holdfast.domain.relay.AnswerStream.Piece;
 import dev.holdfast.domain.relay.ProviderAnswer;
@@ -17,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One attempt of a kept task, on a thread of its own. What a publisher posts has settled the task by itself; what the node calls
- * is settled here.
+ * is settled behind it.
  */
 final class TaskRun implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(TaskRun.class);
@@ -39,38 +38,41 @@ final class TaskRun implements Runnable {
 
   @Override
   public void run() {
+    InferenceTask next = null;
     try (place) {
       of.meter.trying(place.provider().name());
       ProviderAnswer answer = relay.attempt(task, place.provider(), dispatch::settle).answer();
       if (answer.isWorthAnother() && !isOfLostLink(answer)) {
         of.tried(place.provider().name());
       }
-      switch (answer) {
-        case ProviderAnswer.Streamed(AnswerStream stream) -> {
-          try (stream) {
-            read(stream);
-          }
-        }
-        case ProviderAnswer.Whole whole -> {
-          of.meter.count(whole);
-          dispatch.settle(whole.isWorthAnother()
-              ? lost(whole.note())
-              : TaskRules.complete(task, whole.status(), whole.json(), dispatch.now()));
-        }
-        case ProviderAnswer.Failed(boolean transport, Reason reason, String note) ->
-          dispatch.settle(TaskRules.failed(task, transport, false, reason, note, dispatch.now()));
-      }
+      next = next(answer);
     } catch (InterruptedException e) {
       // It was cancelled, its time is over, or the node goes: whoever interrupted has settled it.
-    } catch (StoreException e) {
-      LOG.warn("a task's attempt could not be kept: {}", e.reason().code());
     } catch (RuntimeException e) {
       LOG.error("a task's attempt broke: {}", e.getClass().getSimpleName());
-      dispatch.settle(TaskRules.failed(task, false, false, Reason.INTERNAL, null, dispatch.now()));
+      next = TaskRules.failed(task, false, false, Reason.INTERNAL, null, dispatch.now());
     } finally {
       Thread.interrupted();
-      dispatch.rests(task, of);
+      dispatch.rests(task, of, next);
     }
+  }
+
+  private InferenceTask next(ProviderAnswer answer) throws InterruptedException {
+    return switch (answer) {
+      case ProviderAnswer.Streamed(AnswerStream stream) -> {
+        try (stream) {
+          yield read(stream);
+        }
+      }
+      case ProviderAnswer.Whole whole -> {
+        of.meter.count(whole);
+        yield whole.isWorthAnother()
+            ? lost(whole.note())
+            : TaskRules.complete(task, whole.status(), whole.json(), dispatch.now());
+      }
+      case ProviderAnswer.Failed(boolean transport, Reason reason, String note) ->
+        TaskRules.failed(task, transport, false, reason, note, dispatch.now());
+    };
   }
 
   /** A publisher that comes back gets its tasks again at once (spec R-32). */
@@ -82,7 +84,7 @@ final class TaskRun implements Runnable {
     return TaskRules.failed(task, true, false, Reason.PROVIDER_FAILED, note, dispatch.now());
   }
 
-  private void read(AnswerStream stream) throws InterruptedException {
+  private InferenceTask read(AnswerStream stream) throws InterruptedException {
     boolean finished = false;
     boolean begun = false;
     while (true) {
@@ -95,12 +97,10 @@ final class TaskRun implements Runnable {
           of.ring.add(task.epoch(), data);
         }
         case Piece.Ended _ -> {
-          dispatch.settle(ended(finished, begun, null));
-          return;
+          return ended(finished, begun, null);
         }
         case Piece.Broken(_, String note) -> {
-          dispatch.settle(ended(finished, begun, note));
-          return;
+          return ended(finished, begun, note);
         }
         case Piece.Silent _ -> {
           // There may be more.
