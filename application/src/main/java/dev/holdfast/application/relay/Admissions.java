@@ -45,6 +45,7 @@ public final class Admissions {
   // All guarded by this.
   private final Map<String, Admission> byProvider = new HashMap<>();
   private final Map<String, Set<Waiting>> queues = new HashMap<>();
+  private final TurnsOfTasks turns = new TurnsOfTasks();
 
   public Admissions(InstantSource clock) {
     this.clock = clock;
@@ -84,7 +85,7 @@ public final class Admissions {
         }
         taken = false;
         byProvider.computeIfPresent(provider.name(), (_, admission) -> forgotten(admission.completed()));
-        serve(provider.model());
+        freed(provider.name());
       }
       news.run();
     }
@@ -124,6 +125,17 @@ public final class Admissions {
     }
   }
 
+  /** The provider may have gone to another model since the place was taken (spec R-43). */
+  private void freed(String provider) {
+    for (String model : List.copyOf(queues.keySet())) {
+      boolean wanted = queues.getOrDefault(model, Set.of()).stream()
+          .anyMatch(waiting -> waiting.candidates.stream().anyMatch(one -> one.name().equals(provider)));
+      if (wanted) {
+        serve(model);
+      }
+    }
+  }
+
   private static @Nullable Admission forgotten(Admission admission) {
     return admission.inFlight() == 0 ? null : admission;
   }
@@ -141,7 +153,8 @@ public final class Admissions {
       serve(model);
       Set<Waiting> queue = queues.computeIfAbsent(model, _ -> new LinkedHashSet<>());
       waiting = new Waiting(clock.instant(), patience.atMost(), queue.size() + 1, first);
-      if (queue.isEmpty() && grant(waiting, 0)) {
+      if (queue.isEmpty() && !turns.isNext(model) && grant(waiting, 0)) {
+        turns.passed(model, clock.instant());
         queues.remove(model);
         return new Outcome.Done<>(Objects.requireNonNull(waiting.granted));
       }
@@ -172,13 +185,31 @@ public final class Admissions {
     return admission(provider).evaluate() == Admission.Verdict.OK;
   }
 
-  /** Takes a place at the first candidate that has one, if it has one now and nobody waits for it. */
+  /**
+   * Takes a place at the first candidate that has one, if it has one now and nobody waits for it, or it is the turn of who
+   * doesn't wait.
+   */
   public Optional<Place> takeNow(String model, Candidates candidates) {
     List<? extends Provider> first = candidates.now();
     synchronized (this) {
       var waiting = new Waiting(clock.instant(), Duration.ZERO, 0, first);
-      return !queues.containsKey(model) && grant(waiting, 0) ? Optional.ofNullable(waiting.granted) : Optional.empty();
+      boolean next = turns.isNext(model);
+      boolean granted = (next || !queues.containsKey(model)) && grant(waiting, 0);
+      if (granted || (next && isHeld(model))) {
+        turns.over(model);
+        serve(model);
+      }
+      if (!granted) {
+        turns.wants(model, clock.instant());
+      }
+      return granted ? Optional.ofNullable(waiting.granted) : Optional.empty();
     }
+  }
+
+  /** Whether there is a place that one who waits could have. */
+  private boolean isHeld(String model) {
+    return queues.getOrDefault(model, Set.of()).stream()
+        .anyMatch(waiting -> waiting.candidates.stream().anyMatch(this::hasRoom));
   }
 
   /** Runs it when there may be a place for who doesn't wait in a queue; it must not call back. */
@@ -252,12 +283,13 @@ public final class Admissions {
     if (queue == null) {
       return;
     }
-    for (Iterator<Waiting> each = queue.iterator(); each.hasNext();) {
+    for (Iterator<Waiting> each = queue.iterator(); each.hasNext() && !turns.isNext(model);) {
       Waiting waiting = each.next();
       if (waiting.stale) {
         break;
       }
       if (grant(waiting, waiting.place)) {
+        turns.passed(model, clock.instant());
         each.remove();
       }
     }
@@ -309,6 +341,7 @@ public final class Admissions {
    */
   public synchronized void tick() {
     Instant now = clock.instant();
+    turns.expire(now).forEach(this::serve);
     for (Set<Waiting> queue : new ArrayList<>(queues.values())) {
       for (Waiting waiting : queue) {
         waiting.overdue |= !now.isBefore(waiting.until);

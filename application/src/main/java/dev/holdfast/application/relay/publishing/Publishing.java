@@ -17,7 +17,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,7 +86,7 @@ public final class Publishing {
           why = bye.map(LinkFrame.Why::text).orElse(Reason.NODE_UNREACHABLE.code());
           tries = 0;
         }
-        if (isStopping() || paused(tries++, why)) {
+        if (isDrained() || paused(tries++, why) || isDrained()) {
           return new PublishingEnd.Stopped();
         }
       }
@@ -190,7 +189,11 @@ public final class Publishing {
     }
   }
 
-  private synchronized boolean isStopping() {
+  /** With a link that is lost meanwhile nothing new is begun: what is under way ends, or its time is over. */
+  private synchronized boolean isDrained() throws InterruptedException {
+    while (tally.isDraining() && !stopping) {
+      wait();
+    }
     return stopping;
   }
 
@@ -200,12 +203,10 @@ public final class Publishing {
    */
   public void stop(Duration grace) throws InterruptedException {
     attempts.refuse();
-    tally.link(new PublishingState.Draining());
+    tally.drain();
     Registration.Presented as = identity;
     if (as != null && isOpen()) {
-      Map<String, Status> none = plan.servings().stream()
-          .collect(Collectors.toMap(Serving::name, _ -> Status.HIBERNATING));
-      var _ = node.heartbeat(as, none);
+      var _ = node.heartbeat(as, tally.statuses());
     }
     attempts.awaitNone(grace);
     synchronized (this) {

@@ -16,6 +16,7 @@ final class Tally {
   // Guarded by this.
   private final Map<String, Counts> providers = new LinkedHashMap<>();
   private PublishingState.Link link = new PublishingState.Connecting();
+  private boolean draining;
 
   private static final class Counts {
     private final String model;
@@ -42,6 +43,17 @@ final class Tally {
     tell();
   }
 
+  /** From now on all providers are told as hibernating, whatever is heard of them (spec R-86). */
+  synchronized void drain() {
+    draining = true;
+    providers.values().forEach(counts -> counts.status = Status.HIBERNATING);
+    link(new PublishingState.Draining());
+  }
+
+  synchronized boolean isDraining() {
+    return draining;
+  }
+
   synchronized void begun(String provider) {
     counts(provider).inFlight++;
     tell();
@@ -62,7 +74,7 @@ final class Tally {
   }
 
   synchronized void status(String provider, Status status) {
-    if (counts(provider).status != status) {
+    if (!draining && counts(provider).status != status) {
       counts(provider).status = status;
       tell();
     }

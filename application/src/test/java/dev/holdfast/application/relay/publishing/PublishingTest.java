@@ -409,6 +409,11 @@ class PublishingTest {
       }
     });
     await().until(() -> node.heartbeats.take().equals(Map.of("one", Status.HIBERNATING)));
+    // The one behind may have been on its way already.
+    node.heartbeats.take();
+    for (int i = 0; i < 3; i++) {
+      assertEquals(Map.of("one", Status.HIBERNATING), node.heartbeats.take());
+    }
     node.say(infer("u", false));
     assertEquals(
         new AttemptPost(new Attempt("u", 1), new AttemptPost.Failure("transport", "the publisher is stopping")),
@@ -418,5 +423,27 @@ class PublishingTest {
     assertTrue(stopped.get());
     assertInstanceOf(PublishingEnd.Stopped.class, ending.get());
     assertInstanceOf(PublishingState.Closed.class, started.state().link());
+  }
+
+  @Test
+  @DisplayName("R-86 a link that is lost in the end isn't opened again; what is under way has its time")
+  void drainsWithoutLink() throws Exception {
+    Publishing started = linked();
+    BackendInMemory.Pieces pieces = backend.stream().say("a");
+    node.say(infer("t", true));
+    backend.asked.take();
+    Thread.ofVirtual().start(() -> {
+      try {
+        started.stop(Duration.ofSeconds(30));
+      } catch (InterruptedException e) {
+        ending.completeExceptionally(e);
+      }
+    });
+    await().until(() -> node.heartbeats.take().equals(Map.of("one", Status.HIBERNATING)));
+    node.link().close();
+    pieces.say("[DONE]");
+    assertPosted(chunks("a", "[DONE]"));
+    assertInstanceOf(PublishingEnd.Stopped.class, ending.get());
+    assertTrue(node.calls.stream().noneMatch(call -> call.startsWith("register")), node.calls::toString);
   }
 }
