@@ -1,5 +1,6 @@
 package dev.holdfast.http.relay;
 
+import dev.holdfast.http.relay.providers.ProviderJson;
 import dev.holdfast.application.relay.PublisherCare;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.relay.publishers.Publisher;

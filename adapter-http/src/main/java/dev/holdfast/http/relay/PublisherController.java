@@ -1,5 +1,6 @@
 package dev.holdfast.http.relay;
 
+import dev.holdfast.http.relay.providers.ProviderJson;
 import dev.holdfast.application.relay.Link;
 import dev.holdfast.application.relay.Links;
 import dev.holdfast.application.relay.LiveTasks;

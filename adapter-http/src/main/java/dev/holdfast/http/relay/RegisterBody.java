@@ -1,5 +1,6 @@
 package dev.holdfast.http.relay;
 
+import dev.holdfast.http.relay.providers.OfferBody;
 import dev.holdfast.domain.JsonMembers;
 import dev.holdfast.domain.relay.Offer;
 import dev.holdfast.domain.relay.VirtualProvider.Status;

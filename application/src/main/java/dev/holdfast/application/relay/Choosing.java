@@ -1,5 +1,6 @@
 package dev.holdfast.application.relay;
 
+import dev.holdfast.application.relay.admission.Candidates;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.relay.Provider;

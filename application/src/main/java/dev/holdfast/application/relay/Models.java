@@ -1,5 +1,6 @@
 package dev.holdfast.application.relay;
 
+import dev.holdfast.application.relay.admission.Admissions;
 import dev.holdfast.application.integrity.Audited;
 import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.domain.Ids;

@@ -1,8 +1,9 @@
 package dev.holdfast.application.relay;
 
+import dev.holdfast.application.relay.admission.Admissions;
 import dev.holdfast.application.integrity.UnitsOfWork;
-import dev.holdfast.application.relay.Admissions.Patience;
-import dev.holdfast.application.relay.Admissions.Place;
+import dev.holdfast.application.relay.admission.Admissions.Patience;
+import dev.holdfast.application.relay.admission.Admissions.Place;
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;

@@ -1,6 +1,6 @@
 package dev.holdfast.http.relay.tasks;
 
-import dev.holdfast.application.relay.Admissions;
+import dev.holdfast.application.relay.admission.Admissions;
 import dev.holdfast.application.relay.LiveTasks;
 import dev.holdfast.application.relay.Relay;
 import dev.holdfast.application.relay.UsageLog;

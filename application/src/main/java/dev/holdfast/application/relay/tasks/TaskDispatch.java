@@ -2,7 +2,7 @@ package dev.holdfast.application.relay.tasks;
 
 import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.application.integrity.UnitsOfWork;
-import dev.holdfast.application.relay.Admissions;
+import dev.holdfast.application.relay.admission.Admissions;
 import dev.holdfast.application.relay.Choosing;
 import dev.holdfast.application.relay.Meter;
 import dev.holdfast.application.relay.Relay;

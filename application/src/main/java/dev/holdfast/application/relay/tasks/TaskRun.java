@@ -1,6 +1,6 @@
 package dev.holdfast.application.relay.tasks;
 
-import dev.holdfast.application.relay.Admissions;
+import dev.holdfast.application.relay.admission.Admissions;
 import dev.holdfast.application.relay.Relay;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.relay.AnswerStream;

@@ -1,4 +1,4 @@
-package dev.holdfast.application.relay;
+package dev.holdfast.application.relay.admission;
 
 import java.time.Duration;
 import java.time.Instant;

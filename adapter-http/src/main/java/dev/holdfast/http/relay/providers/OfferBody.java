@@ -1,4 +1,4 @@
-package dev.holdfast.http.relay;
+package dev.holdfast.http.relay.providers;
 
 import dev.holdfast.domain.JsonMembers;
 import dev.holdfast.domain.relay.Offer;
@@ -6,11 +6,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What a provider offers, as it is sent. */
-final class OfferBody {
+public final class OfferBody {
   private OfferBody() {}
 
   /** @param visibility where nothing is said (spec R-4) */
-  static Offer read(JsonMembers members, String backendModel, Offer.Visibility visibility) {
+  public static Offer read(JsonMembers members, String backendModel, Offer.Visibility visibility) {
     Integer inFlight = members.optionalWhole("max_in_flight");
     return new Offer(members.text("name"), members.optionalText("pool"),
         or(members.optionalText("api_type"), Offer.OPENAI), backendModel,

@@ -1,12 +1,12 @@
-package dev.holdfast.application.relay;
+package dev.holdfast.application.relay.admission;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.application.relay.Admissions.Patience;
-import dev.holdfast.application.relay.Admissions.Place;
+import dev.holdfast.application.relay.admission.Admissions.Patience;
+import dev.holdfast.application.relay.admission.Admissions.Place;
 import dev.holdfast.domain.relay.Offer;
 import dev.holdfast.domain.relay.Provider;
 import dev.holdfast.domain.relay.PublicProvider;

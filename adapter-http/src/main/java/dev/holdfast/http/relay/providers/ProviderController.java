@@ -1,4 +1,4 @@
-package dev.holdfast.http.relay;
+package dev.holdfast.http.relay.providers;
 
 import dev.holdfast.application.relay.Models;
 import dev.holdfast.domain.Json;

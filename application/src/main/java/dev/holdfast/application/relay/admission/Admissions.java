@@ -1,23 +1,15 @@
-package dev.holdfast.application.relay;
+package dev.holdfast.application.relay.admission;
 
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.relay.Provider;
-import dev.holdfast.domain.supervision.Admission;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who is served and who waits: each provider takes so many calls at once, and each model has one queue in the order of
@@ -43,8 +35,8 @@ public final class Admissions {
   private volatile Consumer<Duration> waits = _ -> {
   };
   // All guarded by this.
-  private final Map<String, Admission> byProvider = new HashMap<>();
-  private final Map<String, Set<Waiting>> queues = new HashMap<>();
+  private final Places places = new Places();
+  private final Queues queues = new Queues();
   private final TurnsOfTasks turns = new TurnsOfTasks();
 
   public Admissions(InstantSource clock) {
@@ -84,60 +76,12 @@ public final class Admissions {
           return;
         }
         taken = false;
-        byProvider.computeIfPresent(provider.name(), (_, admission) -> forgotten(admission.completed()));
-        freed(provider.name());
+        places.giveBack(provider.name());
+        // The provider may have gone to another model meanwhile: whoever waits for that is served.
+        queues.models(waiting -> waiting.mayUse(provider.name())).forEach(Admissions.this::serve);
       }
       news.run();
     }
-  }
-
-  /** One call that waits. */
-  private static final class Waiting {
-    private final Instant since;
-    private final Duration atMost;
-    private final int place;
-    private Instant until;
-    private List<? extends Provider> candidates;
-    private @Nullable Place granted;
-    private boolean overdue;
-    private boolean changed;
-    /** From a change until it has looked again. */
-    private boolean stale;
-
-    Waiting(Instant since, Duration atMost, int place, List<? extends Provider> candidates) {
-      this.since = since;
-      this.atMost = atMost;
-      this.until = since.plus(atMost);
-      this.place = place;
-      this.candidates = candidates;
-    }
-
-    void lookAgain() {
-      changed = true;
-      stale = true;
-    }
-
-    /** Its time in the queue begins anew when whoever it waits for has come, or hasn't. */
-    void expect(@Nullable Instant awaited) {
-      if (awaited != null && until.isBefore(awaited.plus(atMost))) {
-        until = awaited.plus(atMost);
-      }
-    }
-  }
-
-  /** The provider may have gone to another model since the place was taken (spec R-43). */
-  private void freed(String provider) {
-    for (String model : List.copyOf(queues.keySet())) {
-      boolean wanted = queues.getOrDefault(model, Set.of()).stream()
-          .anyMatch(waiting -> waiting.candidates.stream().anyMatch(one -> one.name().equals(provider)));
-      if (wanted) {
-        serve(model);
-      }
-    }
-  }
-
-  private static @Nullable Admission forgotten(Admission admission) {
-    return admission.inFlight() == 0 ? null : admission;
   }
 
   /**
@@ -151,27 +95,26 @@ public final class Admissions {
     Waiting waiting;
     synchronized (this) {
       serve(model);
-      Set<Waiting> queue = queues.computeIfAbsent(model, _ -> new LinkedHashSet<>());
-      waiting = new Waiting(clock.instant(), patience.atMost(), queue.size() + 1, first);
-      if (queue.isEmpty() && !turns.isNext(model) && grant(waiting, 0)) {
+      waiting = new Waiting(clock.instant(), patience.atMost(), queues.size(model) + 1, first);
+      if (queues.isEmpty(model) && !turns.isNext(model) && grant(waiting, 0)) {
         turns.passed(model, clock.instant());
-        queues.remove(model);
         return new Outcome.Done<>(Objects.requireNonNull(waiting.granted));
       }
       waiting.expect(candidates.awaited());
-      boolean offline = first.isEmpty() && !hopes(candidates, patience);
-      boolean free = first.stream().anyMatch(this::hasRoom);
+      if (first.isEmpty() && !hopes(candidates, patience)) {
+        return Outcome.refused(Reason.PUBLISHER_OFFLINE);
+      }
+      boolean free = first.stream().anyMatch(places::isFree);
       int bound = QUEUED_PER_MEMBER * Math.max(candidates.members(), Math.max(1, first.size()));
-      if (offline || (!free && queue.size() >= bound)) {
-        drop(model, waiting);
-        return Outcome.refused(offline ? Reason.PUBLISHER_OFFLINE : Reason.QUEUE_FULL);
+      if (!free && queues.size(model) >= bound) {
+        return Outcome.refused(Reason.QUEUE_FULL);
       }
       if (free) {
         // Whoever is ahead looks once more, and may take it; then it is the newcomer's.
-        queue.stream().filter(ahead -> !ahead.stale).forEach(Waiting::lookAgain);
+        queues.inOrder(model).stream().filter(ahead -> !ahead.stale).forEach(Waiting::lookAgain);
         notifyAll();
       }
-      queue.add(waiting);
+      queues.add(model, waiting);
     }
     return await(model, waiting, candidates, patience);
   }
@@ -179,10 +122,6 @@ public final class Admissions {
   /** Where nobody could be there at all, nobody is waited for. */
   private static boolean hopes(Candidates candidates, Patience patience) {
     return candidates.members() > 0 && (patience.forOffline() || candidates.awaited() != null);
-  }
-
-  private boolean hasRoom(Provider provider) {
-    return admission(provider).evaluate() == Admission.Verdict.OK;
   }
 
   /**
@@ -194,7 +133,7 @@ public final class Admissions {
     synchronized (this) {
       var waiting = new Waiting(clock.instant(), Duration.ZERO, 0, first);
       boolean next = turns.isNext(model);
-      boolean granted = (next || !queues.containsKey(model)) && grant(waiting, 0);
+      boolean granted = (next || queues.isEmpty(model)) && grant(waiting, 0);
       if (granted || (next && isHeld(model))) {
         turns.over(model);
         serve(model);
@@ -208,8 +147,7 @@ public final class Admissions {
 
   /** Whether there is a place that one who waits could have. */
   private boolean isHeld(String model) {
-    return queues.getOrDefault(model, Set.of()).stream()
-        .anyMatch(waiting -> waiting.candidates.stream().anyMatch(this::hasRoom));
+    return queues.any(model, waiting -> waiting.candidates.stream().anyMatch(places::isFree));
   }
 
   /** Runs it when there may be a place for who doesn't wait in a queue; it must not call back. */
@@ -228,14 +166,14 @@ public final class Admissions {
     try {
       while (true) {
         synchronized (this) {
-          while (waiting.granted == null && !waiting.overdue && !waiting.changed) {
+          while (!waiting.hasNews()) {
             wait();
           }
           if (waiting.granted != null) {
             over = true;
             return new Outcome.Done<>(waiting.granted);
           }
-          if (waiting.overdue) {
+          if (waiting.isOverdue()) {
             return Outcome.refused(Reason.QUEUE_DEADLINE_EXCEEDED);
           }
           waiting.changed = false;
@@ -260,49 +198,34 @@ public final class Admissions {
 
   /** A place that was granted to someone who has left goes on to the next. */
   private synchronized void leave(String model, Waiting waiting) {
-    drop(model, waiting);
+    queues.remove(model, waiting);
     if (waiting.granted != null) {
       waiting.granted.close();
     }
     serve(model);
   }
 
-  private void drop(String model, Waiting waiting) {
-    Set<Waiting> queue = queues.get(model);
-    if (queue != null) {
-      queue.remove(waiting);
-      if (queue.isEmpty()) {
-        queues.remove(model);
-      }
-    }
-  }
-
   /** In the order of coming, whoever can be served is. Nobody overtakes one who has yet to look again. */
   private void serve(String model) {
-    Set<Waiting> queue = queues.get(model);
-    if (queue == null) {
+    if (queues.isEmpty(model)) {
       return;
     }
-    for (Iterator<Waiting> each = queue.iterator(); each.hasNext() && !turns.isNext(model);) {
-      Waiting waiting = each.next();
-      if (waiting.stale) {
+    for (Waiting waiting : queues.inOrder(model)) {
+      if (waiting.stale || turns.isNext(model)) {
         break;
       }
-      if (grant(waiting, waiting.place)) {
+      if (grant(waiting, waiting.queuedAt)) {
         turns.passed(model, clock.instant());
-        each.remove();
+        queues.remove(model, waiting);
       }
-    }
-    if (queue.isEmpty()) {
-      queues.remove(model);
     }
     notifyAll();
   }
 
   private boolean grant(Waiting waiting, int queuedAt) {
     for (Provider provider : waiting.candidates) {
-      if (hasRoom(provider)) {
-        byProvider.put(provider.name(), admission(provider).begun());
+      if (places.isFree(provider)) {
+        places.take(provider);
         Duration waited = Duration.between(waiting.since, clock.instant());
         waiting.granted = new Place(provider, queuedAt, waited);
         if (queuedAt > 0) {
@@ -314,12 +237,6 @@ public final class Admissions {
     return false;
   }
 
-  private Admission admission(Provider provider) {
-    int max = provider.offer().maxInFlight();
-    Admission known = byProvider.get(provider.name());
-    return known == null ? Admission.create(max, QUEUED_PER_MEMBER) : known.bounded(max, QUEUED_PER_MEMBER);
-  }
-
   /** A provider came, went or was changed: who waits for its model looks again. */
   public void changed(String model) {
     lookAgain(model);
@@ -327,7 +244,7 @@ public final class Admissions {
   }
 
   private synchronized void lookAgain(String model) {
-    queues.getOrDefault(model, Set.of()).forEach(Waiting::lookAgain);
+    queues.inOrder(model).forEach(Waiting::lookAgain);
     notifyAll();
   }
 
@@ -335,35 +252,23 @@ public final class Admissions {
     models.forEach(this::changed);
   }
 
-  /**
-   * Whoever has waited for too long is told so, and whoever knows of nobody looks again: nobody tells that a provider has
-   * cooled down. To be called about once in a second.
-   */
+  /** Whoever has waited for too long is told so. To be called about once in a second. */
   public synchronized void tick() {
-    Instant now = clock.instant();
-    turns.expire(now).forEach(this::serve);
-    for (Set<Waiting> queue : new ArrayList<>(queues.values())) {
-      for (Waiting waiting : queue) {
-        waiting.overdue |= !now.isBefore(waiting.until);
-        if (waiting.candidates.isEmpty()) {
-          waiting.lookAgain();
-        }
-      }
-    }
+    turns.expire(clock.instant()).forEach(this::serve);
+    queues.all().forEach(waiting -> waiting.tick(clock.instant()));
     notifyAll();
   }
 
   public synchronized int queued(String model) {
-    return queues.getOrDefault(model, Set.of()).size();
+    return queues.size(model);
   }
 
   public synchronized int inFlight(String provider) {
-    Admission admission = byProvider.get(provider);
-    return admission == null ? 0 : admission.inFlight();
+    return places.taken(provider);
   }
 
   /** The names of the providers that serve anybody. */
   public synchronized Set<String> busy() {
-    return Set.copyOf(byProvider.keySet());
+    return places.busy();
   }
 }

@@ -1,4 +1,4 @@
-package dev.holdfast.application.relay;
+package dev.holdfast.application.relay.admission;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.application.relay.Admissions.Patience;
-import dev.holdfast.application.relay.Admissions.Place;
+import dev.holdfast.application.relay.Asked;
+import dev.holdfast.application.relay.FakeRelay;
+import dev.holdfast.application.relay.admission.Admissions.Patience;
+import dev.holdfast.application.relay.admission.Admissions.Place;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.relay.InferenceRequest;

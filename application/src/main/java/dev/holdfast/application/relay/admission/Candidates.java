@@ -1,4 +1,4 @@
-package dev.holdfast.application.relay;
+package dev.holdfast.application.relay.admission;
 
 import dev.holdfast.domain.relay.Provider;
 import java.time.Instant;

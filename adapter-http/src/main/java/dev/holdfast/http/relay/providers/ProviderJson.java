@@ -1,4 +1,4 @@
-package dev.holdfast.http.relay;
+package dev.holdfast.http.relay.providers;
 
 import dev.holdfast.application.relay.Models;
 import dev.holdfast.domain.Json;
@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Models and providers as they are shown. */
-final class ProviderJson {
+public final class ProviderJson {
   private ProviderJson() {}
 
   static Json model(Models.Model model) {
@@ -23,7 +23,7 @@ final class ProviderJson {
   }
 
   /** @param addresses whether the address may be seen: it is for those alone who may set it (spec access §3) */
-  static Json provider(Provider provider, boolean addresses) {
+  public static Json provider(Provider provider, boolean addresses) {
     Map<String, @Nullable Object> members = members(provider.offer());
     members.put("provider_id", provider.id());
     members.put("owner", provider.owner());

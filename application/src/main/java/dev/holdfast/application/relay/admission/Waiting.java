@@ -1,0 +1,64 @@
+package dev.holdfast.application.relay.admission;
+
+import dev.holdfast.application.relay.admission.Admissions.Place;
+import dev.holdfast.domain.relay.Provider;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One call that waits for a place. Whoever uses it holds the lock of the admissions. */
+final class Waiting {
+  final Instant since;
+  /** Its place in the queue when it came, from 1; 0 for one that doesn't wait. */
+  final int queuedAt;
+  private final Duration atMost;
+  private Instant until;
+  List<? extends Provider> candidates;
+  @Nullable
+  Place granted;
+  boolean changed;
+  /** From a change until it has looked again. */
+  boolean stale;
+  private boolean overdue;
+
+  Waiting(Instant since, Duration atMost, int queuedAt, List<? extends Provider> candidates) {
+    this.since = since;
+    this.atMost = atMost;
+    this.until = since.plus(atMost);
+    this.queuedAt = queuedAt;
+    this.candidates = candidates;
+  }
+
+  void lookAgain() {
+    changed = true;
+    stale = true;
+  }
+
+  /** Its time in the queue begins anew when whoever it waits for has come, or hasn't. */
+  void expect(@Nullable Instant awaited) {
+    if (awaited != null && until.isBefore(awaited.plus(atMost))) {
+      until = awaited.plus(atMost);
+    }
+  }
+
+  /** What time alone does; nobody tells that a provider has cooled down, so whoever knows of none looks again. */
+  void tick(Instant now) {
+    overdue |= !now.isBefore(until);
+    if (candidates.isEmpty()) {
+      lookAgain();
+    }
+  }
+
+  boolean isOverdue() {
+    return overdue;
+  }
+
+  boolean hasNews() {
+    return granted != null || overdue || changed;
+  }
+
+  boolean mayUse(String provider) {
+    return candidates.stream().anyMatch(one -> one.name().equals(provider));
+  }
+}

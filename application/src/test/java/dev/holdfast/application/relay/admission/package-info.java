@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.application.relay.admission;
+
+import org.jspecify.annotations.NullMarked;
