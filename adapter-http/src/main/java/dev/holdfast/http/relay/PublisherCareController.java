@@ -1,6 +1,5 @@
 package dev.holdfast.http.relay;
 
-import dev.holdfast.http.relay.providers.ProviderJson;
 import dev.holdfast.application.relay.PublisherCare;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.relay.publishers.Publisher;
@@ -8,6 +7,7 @@ import dev.holdfast.http.Answers;
 import dev.holdfast.http.Bodies;
 import dev.holdfast.http.Wire;
 import dev.holdfast.http.access.Call;
+import dev.holdfast.http.relay.providers.ProviderJson;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Consumes;

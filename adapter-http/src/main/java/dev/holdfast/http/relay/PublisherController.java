@@ -1,6 +1,5 @@
 package dev.holdfast.http.relay;
 
-import dev.holdfast.http.relay.providers.ProviderJson;
 import dev.holdfast.application.relay.Link;
 import dev.holdfast.application.relay.Links;
 import dev.holdfast.application.relay.LiveTasks;
@@ -21,6 +20,7 @@ import dev.holdfast.http.Query;
 import dev.holdfast.http.RefusalException;
 import dev.holdfast.http.Streams;
 import dev.holdfast.http.access.Call;
+import dev.holdfast.http.relay.providers.ProviderJson;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Consumes;

@@ -1,10 +1,10 @@
 package dev.holdfast.http.relay;
 
-import dev.holdfast.http.relay.providers.OfferBody;
 import dev.holdfast.domain.JsonMembers;
 import dev.holdfast.domain.relay.Offer;
 import dev.holdfast.domain.relay.VirtualProvider.Status;
 import dev.holdfast.domain.relay.publishers.Registration;
+import dev.holdfast.http.relay.providers.OfferBody;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -78,9 +78,17 @@ public final class LiveTasks {
 
   /** Tells the publisher to end the attempt. */
   void tellToEnd(String id, TaskRules.Poster by) {
-    Optional<Link> told = links.push(by.publisher(), new LinkFrame.Cancel(id, by.epoch()));
-    if (told.isPresent() && toEnd.size() < MAX_TO_END) {
-      toEnd.put(id, new ToEnd(by, told.get()));
+    Link over = links.link(by.publisher()).orElse(null);
+    if (over == null) {
+      return;
+    }
+    var told = new ToEnd(by, over);
+    if (toEnd.size() < MAX_TO_END) {
+      // First: it may be confirmed before this goes on.
+      toEnd.put(id, told);
+    }
+    if (!over.push(new LinkFrame.Cancel(id, by.epoch()))) {
+      toEnd.remove(id, told);
     }
   }
 

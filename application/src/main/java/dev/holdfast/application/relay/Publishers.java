@@ -1,8 +1,8 @@
 package dev.holdfast.application.relay;
 
-import dev.holdfast.application.relay.admission.Admissions;
 import dev.holdfast.application.integrity.Audited;
 import dev.holdfast.application.integrity.UnitsOfWork;
+import dev.holdfast.application.relay.admission.Admissions;
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;

@@ -1,7 +1,7 @@
 package dev.holdfast.application.relay;
 
-import dev.holdfast.application.relay.admission.Admissions;
 import dev.holdfast.application.integrity.UnitsOfWork;
+import dev.holdfast.application.relay.admission.Admissions;
 import dev.holdfast.application.relay.admission.Admissions.Patience;
 import dev.holdfast.application.relay.admission.Admissions.Place;
 import dev.holdfast.domain.Ids;

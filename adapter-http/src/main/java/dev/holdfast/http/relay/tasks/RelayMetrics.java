@@ -1,10 +1,10 @@
 package dev.holdfast.http.relay.tasks;
 
-import dev.holdfast.application.relay.admission.Admissions;
 import dev.holdfast.application.relay.LiveTasks;
 import dev.holdfast.application.relay.Relay;
 import dev.holdfast.application.relay.UsageLog;
 import dev.holdfast.application.relay.Wakes;
+import dev.holdfast.application.relay.admission.Admissions;
 import dev.holdfast.application.relay.tasks.TaskDispatch;
 import dev.holdfast.domain.relay.tasks.UsageRecord;
 import io.micrometer.core.instrument.Counter;

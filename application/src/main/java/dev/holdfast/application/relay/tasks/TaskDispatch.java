@@ -2,11 +2,11 @@ package dev.holdfast.application.relay.tasks;
 
 import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.application.integrity.UnitsOfWork;
-import dev.holdfast.application.relay.admission.Admissions;
 import dev.holdfast.application.relay.Choosing;
 import dev.holdfast.application.relay.Meter;
 import dev.holdfast.application.relay.Relay;
 import dev.holdfast.application.relay.UsageLog;
+import dev.holdfast.application.relay.admission.Admissions;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.integrity.StoreException;
 import dev.holdfast.domain.relay.Provider;

@@ -1,7 +1,7 @@
 package dev.holdfast.application.relay.tasks;
 
-import dev.holdfast.application.relay.admission.Admissions;
 import dev.holdfast.application.relay.Relay;
+import dev.holdfast.application.relay.admission.Admissions;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.relay.AnswerStream;
 import dev.holdfast.domain.relay.AnswerStream.Piece;

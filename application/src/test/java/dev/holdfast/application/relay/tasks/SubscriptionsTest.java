@@ -4,9 +4,9 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.application.relay.FakeRelay;
 import dev.holdfast.application.relay.admission.Admissions;
 import dev.holdfast.application.relay.admission.Candidates;
-import dev.holdfast.application.relay.FakeRelay;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.relay.InferenceRequest;
 import dev.holdfast.domain.relay.Viewer;
