@@ -20,10 +20,15 @@ public final class Departure implements AutoCloseable {
 
   /** Until it is closed, the caller's leaving interrupts the thread that calls this. */
   public static Departure interrupts(HttpRequest<?> request) {
-    Channel channel = ((NettyHttpRequest<?>) request).getChannelHandlerContext().channel();
+    Channel channel = channel(request);
     var departure = new Departure(channel, Thread.currentThread());
     channel.closeFuture().addListener(departure.listener);
     return departure;
+  }
+
+  /** The connection that a request came over. */
+  public static Channel channel(HttpRequest<?> request) {
+    return ((NettyHttpRequest<?>) request).getChannelHandlerContext().channel();
   }
 
   private synchronized void interrupt(Thread worker) {

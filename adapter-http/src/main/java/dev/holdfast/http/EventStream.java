@@ -32,6 +32,8 @@ final class EventStream implements Subscription, Runnable {
 
   /** Of the last frame that the server took, which isn't always the last that the source gave. */
   private String lastId = "";
+  /** Of the monotonic clock. */
+  private volatile long lastSent;
 
   // Guarded by this.
   private long demand;
@@ -107,7 +109,7 @@ final class EventStream implements Subscription, Runnable {
 
   private void tell(StreamSource from) throws Gone, Slow {
     try {
-      long lastSent = System.nanoTime();
+      lastSent = System.nanoTime();
       while (!from.isOver()) {
         Optional<Reason> why = streams.whyEnded(key);
         if (why.isPresent()) {
@@ -206,7 +208,7 @@ final class EventStream implements Subscription, Runnable {
       waiting = Thread.currentThread();
     }
     try {
-      from.await(atMost);
+      from.await(atMost, this::pass);
     } catch (InterruptedException e) {
       // The reader has left, or the node drains.
     } finally {
@@ -218,6 +220,17 @@ final class EventStream implements Subscription, Runnable {
     synchronized (this) {
       requireReader();
     }
+  }
+
+  /** While nothing else goes out a frame may come from any thread; it must not wait for the reader. */
+  private synchronized boolean pass(String frame) {
+    if (waiting == null || demand == 0 || gone || ended != 0) {
+      return false;
+    }
+    demand--;
+    lastSent = System.nanoTime();
+    reader.onNext(frame.getBytes(StandardCharsets.UTF_8));
+    return true;
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.holdfast.http;
 
 import io.micronaut.http.HttpRequest;
-import io.micronaut.http.server.netty.NettyHttpRequest;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,7 +27,7 @@ final class Place implements AutoCloseable {
   Place(HttpRequest<?> request, Supplier<? extends StreamSource> source, Runnable freed) {
     this.source = source;
     this.freed = freed;
-    this.channel = ((NettyHttpRequest<?>) request).getChannelHandlerContext().channel();
+    this.channel = Departure.channel(request);
   }
 
   /** Gives the place back should the connection close before the stream has begun. */

@@ -5,6 +5,7 @@ import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.integrity.StoreException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** What one stream tells. It is opened, read and closed on one thread. */
 public interface StreamSource extends AutoCloseable {
@@ -25,6 +26,16 @@ public interface StreamSource extends AutoCloseable {
 
   /** Waits for news since the last look, or until the time is over. */
   void await(Duration atMost) throws InterruptedException;
+
+  /**
+   * As {@link #await(Duration)}. A source whose frames have no ids may give those that come meanwhile to the reader on the
+   * thread that brings them, one at a time.
+   *
+   * @param reader answers whether it took the frame; what it doesn't take is news
+   */
+  default void await(Duration atMost, Predicate<String> reader) throws InterruptedException {
+    await(atMost);
+  }
 
   /**
    * The last frame of a stream that can't go on.

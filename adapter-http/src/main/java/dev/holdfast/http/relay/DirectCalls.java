@@ -16,6 +16,7 @@ import dev.holdfast.http.Departure;
 import dev.holdfast.http.RequestIds;
 import dev.holdfast.http.StreamSource;
 import dev.holdfast.http.Streams;
+import dev.holdfast.http.relay.upstream.Upstream;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -78,7 +79,10 @@ public final class DirectCalls {
       var asked = new Asked(Viewer.of(inference.call().key(), inference.call().caller().subject()),
           inference.call().key().id(), RequestIds.of(inference.request()), inference.asked().model(),
           inference.asked().request(), InferenceTask.Mode.DIRECT);
-      MutableHttpResponse<?> answer = switch (relay.call(asked)) {
+      Outcome<Relayed> outcome =
+          ScopedValue.where(Upstream.NEAR, Departure.channel(inference.request()).eventLoop())
+              .call(() -> relay.call(asked));
+      MutableHttpResponse<?> answer = switch (outcome) {
         case Outcome.Refused<Relayed> refused -> Answers.refused(inference.request(), refused);
         case Outcome<Relayed> done -> told(answer(inference, face, done.orThrow()), done.orThrow());
       };

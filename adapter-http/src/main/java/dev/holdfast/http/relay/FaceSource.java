@@ -8,6 +8,7 @@ import dev.holdfast.http.StreamSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** A provider's streamed answer under the name that the caller used, event by event, with a truthful end (spec R-46). */
@@ -46,7 +47,12 @@ final class FaceSource implements StreamSource {
   /** Takes the provider's next event, which is what this stream waits for. */
   @Override
   public void await(Duration atMost) throws InterruptedException {
-    switch (stream.next(atMost)) {
+    await(atMost, _ -> false);
+  }
+
+  @Override
+  public void await(Duration atMost, Predicate<String> reader) throws InterruptedException {
+    switch (stream.next(atMost, data -> pass(data, reader))) {
       case Piece.Event(String data) -> take(data);
       case Piece.Ended _ -> end(Reason.UPSTREAM_CUT);
       case Piece.Broken(Reason reason, _) -> end(reason);
@@ -54,6 +60,19 @@ final class FaceSource implements StreamSource {
         // Not yet.
       }
     }
+  }
+
+  /** Anything but a usual event takes the longer way. */
+  private boolean pass(String data, Predicate<String> reader) {
+    if (!data.startsWith("{") || ERROR.matcher(data).find() || !reader.test(frame(data))) {
+      return false;
+    }
+    finished = TrueEnd.isTold(finished, data);
+    return true;
+  }
+
+  private String frame(String data) {
+    return ChatFrames.of(model.in(data));
   }
 
   private void take(String data) {
@@ -65,7 +84,7 @@ final class FaceSource implements StreamSource {
       finished = false;
       end(Reason.UPSTREAM_CUT);
     } else {
-      ready.add(ChatFrames.of(model.in(data)));
+      ready.add(frame(data));
       finished = TrueEnd.isTold(finished, data);
       over = ERROR.matcher(data).find();
     }

@@ -7,6 +7,7 @@ import dev.holdfast.http.access.Call;
 import io.micronaut.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** A completion that was asked for. It has a seat among its key's until its answer has ended, however that is (spec A-86). */
@@ -51,6 +52,11 @@ public record Inference(Call call, FaceRequest asked, InFlight.Seat seat) {
     @Override
     public void await(Duration atMost) throws InterruptedException {
       source.await(atMost);
+    }
+
+    @Override
+    public void await(Duration atMost, Predicate<String> reader) throws InterruptedException {
+      source.await(atMost, reader);
     }
 
     @Override

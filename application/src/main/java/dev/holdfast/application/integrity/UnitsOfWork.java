@@ -17,6 +17,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ public final class UnitsOfWork {
   private final NodeState node;
   private final AuditKey auditKey;
   private final InstantSource clock;
+  private final List<Consumer<List<Change>>> told = new CopyOnWriteArrayList<>();
 
   public UnitsOfWork(Store store, NewsRoom news, NodeState node, AuditKey auditKey, InstantSource clock) {
     this.store = store;
@@ -40,6 +43,11 @@ public final class UnitsOfWork {
     this.node = node;
     this.auditKey = auditKey;
     this.clock = clock;
+  }
+
+  /** Tells what became durable, on the thread that wrote it and before the one that asked for it goes on. */
+  public void whenWritten(Consumer<List<Change>> listener) {
+    told.add(listener);
   }
 
   /** As {@link Store#write}; a node whose store takes no more writes tells so from then on. For the node's own work. */
@@ -52,6 +60,7 @@ public final class UnitsOfWork {
       node.note(e);
       throw e;
     }
+    told.forEach(listener -> listener.accept(noting.changes));
     news.raiseWork(noting.workFor);
     news.raise(noting.changes);
     return outcome;

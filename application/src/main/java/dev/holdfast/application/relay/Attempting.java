@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,15 +27,19 @@ final class Attempting {
   private static final long MAX_BYTES = 1 << 20;
   private static final Duration HELD = Duration.ofSeconds(5);
 
+  /** A chunk that waits for its reader. */
+  private record Kept(String data, int size) {}
+
   private final @Nullable Link over;
   private final Consumer<InferenceTask> told;
   // All guarded by this.
-  private final Queue<String> chunks = new ArrayDeque<>();
+  private final Queue<Kept> chunks = new ArrayDeque<>();
   private InferenceTask task;
   private long bytes;
   private boolean ended;
   private boolean linkLost;
   private boolean left;
+  private @Nullable Predicate<String> taker;
   private @Nullable ProviderAnswer answer;
   private AnswerStream.@Nullable Piece broken;
 
@@ -101,9 +106,11 @@ final class Attempting {
         } else {
           task = taken;
         }
-        chunks.add(chunk.data());
-        bytes += size;
-        notifyAll();
+        if (!chunks.isEmpty() || taker == null || !taker.test(chunk.data())) {
+          chunks.add(new Kept(chunk.data(), size));
+          bytes += size;
+          notifyAll();
+        }
         yield new Outcome.Done<>(task);
       }
     };
@@ -218,17 +225,23 @@ final class Attempting {
     return Optional.ofNullable(answer);
   }
 
-  synchronized AnswerStream.Piece next(Duration atMost) throws InterruptedException {
+  /** @param direct takes chunks that come during the wait, on the thread of the post that brings them */
+  synchronized AnswerStream.Piece next(Duration atMost, Predicate<String> direct) throws InterruptedException {
     long until = System.nanoTime() + atMost.toNanos();
-    for (long left = atMost.toMillis(); chunks.isEmpty() && !ended && left > 0;) {
-      wait(left);
-      left = (until - System.nanoTime()) / 1_000_000;
+    taker = direct;
+    try {
+      for (long left = atMost.toMillis(); chunks.isEmpty() && !ended && left > 0;) {
+        wait(left);
+        left = (until - System.nanoTime()) / 1_000_000;
+      }
+    } finally {
+      taker = null;
     }
-    String chunk = chunks.poll();
+    Kept chunk = chunks.poll();
     if (chunk != null) {
-      bytes -= chunk.getBytes(StandardCharsets.UTF_8).length;
+      bytes -= chunk.size();
       notifyAll();
-      return new AnswerStream.Piece.Event(chunk);
+      return new AnswerStream.Piece.Event(chunk.data());
     }
     if (!ended) {
       return AnswerStream.SILENT;

@@ -61,7 +61,7 @@ public final class Meter {
     }
   }
 
-  private void take(String data) {
+  void take(String data) {
     finished = TrueEnd.isTold(finished, data);
     if (DELTA.matcher(data).find()) {
       deltas++;

@@ -2,6 +2,7 @@ package dev.holdfast.application.relay;
 
 import dev.holdfast.domain.relay.AnswerStream;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /** A stream whose pieces are counted, and whose call is over when it is closed. */
 final class MeteredStream extends AnswerStream {
@@ -18,6 +19,19 @@ final class MeteredStream extends AnswerStream {
   @Override
   public Piece next(Duration atMost) throws InterruptedException {
     Piece piece = stream.next(atMost);
+    meter.take(piece);
+    return piece;
+  }
+
+  @Override
+  public Piece next(Duration atMost, Predicate<String> taker) throws InterruptedException {
+    Piece piece = stream.next(atMost, data -> {
+      boolean taken = taker.test(data);
+      if (taken) {
+        meter.take(data);
+      }
+      return taken;
+    });
     meter.take(piece);
     return piece;
   }

@@ -3,6 +3,7 @@ package dev.holdfast.application.relay;
 import dev.holdfast.domain.relay.AnswerStream;
 import java.time.Duration;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /** The chunks that a publisher posts, as its provider's answer. */
 final class PublisherStream extends AnswerStream {
@@ -18,7 +19,12 @@ final class PublisherStream extends AnswerStream {
 
   @Override
   public Piece next(Duration atMost) throws InterruptedException {
-    return attempting.next(atMost);
+    return attempting.next(atMost, _ -> false);
+  }
+
+  @Override
+  public Piece next(Duration atMost, Predicate<String> taker) throws InterruptedException {
+    return attempting.next(atMost, taker);
   }
 
   @Override

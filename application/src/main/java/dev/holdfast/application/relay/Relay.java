@@ -4,6 +4,8 @@ import dev.holdfast.application.integrity.UnitsOfWork;
 import dev.holdfast.application.relay.admission.Admissions;
 import dev.holdfast.application.relay.admission.Admissions.Patience;
 import dev.holdfast.application.relay.admission.Admissions.Place;
+import dev.holdfast.application.relay.providers.Cooling;
+import dev.holdfast.application.relay.providers.Roster;
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * caller has seen nothing of an answer (spec §6).
  */
 public final class Relay {
-  private final UnitsOfWork units;
+  private final Roster roster;
   private final ProviderCalls calls;
   private final Links links;
   private final LiveTasks tasks;
@@ -61,7 +63,7 @@ public final class Relay {
 
   public Relay(
       UnitsOfWork units, ProviderCalls calls, Present present, UsageLog usage, Ids ids, InstantSource clock) {
-    this.units = units;
+    this.roster = new Roster(units);
     this.calls = calls;
     this.links = present.links();
     this.tasks = present.tasks();
@@ -122,7 +124,7 @@ public final class Relay {
 
   /** The providers of the model that the viewer sees, by name. */
   public List<Provider> members(String model, Viewer viewer) {
-    return units.read(state -> state.providersOf(model)).stream().filter(viewer::sees).toList();
+    return roster.of(model).stream().filter(viewer::sees).toList();
   }
 
   /** For a task that is none yet. */

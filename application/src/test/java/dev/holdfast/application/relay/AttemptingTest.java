@@ -48,7 +48,7 @@ class AttemptingTest {
     post(own, ROOM).orThrow();
     assertTrue(attempting.isRunning());
     assertFalse(attempting.task().hasEnded());
-    assertEquals(new AnswerStream.Piece.Event("x"), attempting.next(Duration.ZERO));
+    assertEquals(new AnswerStream.Piece.Event("x"), attempting.next(Duration.ZERO, _ -> false));
     post(own, ROOM + 1).orThrow();
   }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.domain.relay;
 
 import dev.holdfast.domain.Reason;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /** An answer in pieces: the data of its events, in order. It is read on one thread at a time, and closed once or more often. */
 public abstract class AnswerStream implements AutoCloseable {
@@ -30,6 +31,16 @@ public abstract class AnswerStream implements AutoCloseable {
 
   /** Waits for the next piece. Behind Ended and Broken there is nothing but the same again. */
   public abstract Piece next(Duration atMost) throws InterruptedException;
+
+  /**
+   * As {@link #next(Duration)}. Where a stream can, events that come during the wait are given away on the thread that brings
+   * them, one at a time, without waking the one that waits.
+   *
+   * @param taker answers whether it took the event's data; what it doesn't take is returned
+   */
+  public Piece next(Duration atMost, Predicate<String> taker) throws InterruptedException {
+    return next(atMost);
+  }
 
   /** Ends the call if it hasn't ended. */
   @Override

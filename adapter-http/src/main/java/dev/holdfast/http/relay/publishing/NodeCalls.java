@@ -9,7 +9,6 @@ import dev.holdfast.domain.relay.publishing.AttemptPost;
 import dev.holdfast.domain.relay.publishing.ChunkUpload;
 import dev.holdfast.domain.relay.publishing.NodeLink;
 import dev.holdfast.domain.relay.publishing.PublishingNode;
-import dev.holdfast.http.relay.upstream.UpstreamBody;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
@@ -113,11 +112,11 @@ final class NodeCalls implements PublishingNode {
     HttpRequest request =
         address.request(PUBLISHERS + "/link", as).header("Accept", "text/event-stream").timeout(ANSWER).GET().build();
     try {
-      HttpResponse<UpstreamBody> response = client.send(request, _ -> new UpstreamBody());
+      HttpResponse<LinkBody> response = client.send(request, _ -> new LinkBody());
       if (response.statusCode() == 200) {
         return new Outcome.Done<>(new NodeFrames(response.body()));
       }
-      try (UpstreamBody body = response.body()) {
+      try (LinkBody body = response.body()) {
         Outcome<Map<String, @Nullable Object>> refused =
             NodeAnswer.of(response.statusCode(), body.all(ANSWER, NodeAnswer.MAX_BYTES));
         return refused instanceof Outcome.Refused<Map<String, @Nullable Object>> why

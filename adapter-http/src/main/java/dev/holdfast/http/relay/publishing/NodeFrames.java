@@ -6,7 +6,6 @@ import dev.holdfast.domain.Texts;
 import dev.holdfast.domain.relay.publishers.LinkFrame;
 import dev.holdfast.domain.relay.publishing.NodeLink;
 import dev.holdfast.http.relay.upstream.SseReader;
-import dev.holdfast.http.relay.upstream.UpstreamBody;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,19 +23,19 @@ final class NodeFrames extends NodeLink {
   /** A frame holds a caller's whole request, of which the node takes 10 MiB, perhaps escaped. */
   private static final int MAX_FRAME = 24 << 20;
 
-  private final UpstreamBody body;
+  private final LinkBody body;
   private final SseReader events;
 
-  NodeFrames(UpstreamBody body) {
+  NodeFrames(LinkBody body) {
     this.body = body;
-    this.events = new SseReader(body, MAX_FRAME);
+    this.events = new SseReader(MAX_FRAME);
   }
 
   @Override
   public Optional<LinkFrame> next() throws InterruptedException {
     try {
       while (true) {
-        SseReader.Event event = events.event(QUIET);
+        SseReader.Event event = events.event(body, QUIET);
         if (event == null) {
           return Optional.empty();
         }

@@ -4,33 +4,42 @@ import dev.holdfast.domain.Json;
 import dev.holdfast.domain.relay.PublicProvider;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Value;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.Executors;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The node's calls to providers' addresses. Redirects are not followed: a key is for the address it was set with. */
 @Singleton
 @Bean(preDestroy = "close")
 public final class Upstream {
-  private final HttpClient client;
+  /** The event loop of whoever the answer is for, where there is one: it then needn't change threads on its way. */
+  public static final ScopedValue<EventLoop> NEAR = ScopedValue.newInstance();
+
+  /** More than there are providers, most often. */
+  private static final int MAX_TARGETS = 1_000;
+
+  private final Map<String, Target> targets = new ConcurrentHashMap<>();
+  private final Lines lines;
   private final Duration idle;
 
   /** @param idle how long a provider may be silent, before its answer and within it */
   public Upstream(
       @Value("${holdfast.model.connect-timeout:10s}") Duration connect,
       @Value("${holdfast.model.idle-timeout:5m}") Duration idle) {
+    this.lines = new Lines(connect);
     this.idle = idle;
-    this.client = HttpClient.newBuilder()
-        .version(HttpClient.Version.HTTP_1_1)
-        .followRedirects(HttpClient.Redirect.NEVER)
-        .connectTimeout(connect)
-        .executor(Executors.newVirtualThreadPerTaskExecutor())
-        .build();
   }
 
   /**
@@ -59,28 +68,40 @@ public final class Upstream {
    */
   Answer post(PublicProvider provider, String path, Json body)
       throws IOException, InterruptedException, Credentials.Unreadable {
-    return send(request(provider, path)
-        .header("Content-Type", "application/json")
-        .POST(HttpRequest.BodyPublishers.ofString(body.text())));
+    ByteBuf bytes = Unpooled.wrappedBuffer(body.text().getBytes(StandardCharsets.UTF_8));
+    return send(provider, HttpMethod.POST, path, bytes);
   }
 
   Answer get(PublicProvider provider, String path) throws IOException, InterruptedException, Credentials.Unreadable {
-    return send(request(provider, path).GET());
+    return send(provider, HttpMethod.GET, path, Unpooled.EMPTY_BUFFER);
   }
 
-  private HttpRequest.Builder request(PublicProvider provider, String path) throws Credentials.Unreadable {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(provider.url() + path)).timeout(idle);
+  private Answer send(PublicProvider provider, HttpMethod method, String path, ByteBuf body)
+      throws IOException, InterruptedException, Credentials.Unreadable {
+    Target target = target(provider.url() + path);
+    FullHttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, method, target.path(), body);
+    request.headers().set(HttpHeaderNames.HOST, target.authority())
+        .set(HttpHeaderNames.USER_AGENT, "holdfast").set(HttpHeaderNames.ACCEPT, "*/*");
+    if (method.equals(HttpMethod.POST)) {
+      request.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/json")
+          .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+    }
     String key = Credentials.read(provider);
-    return key == null ? request : request.header("Authorization", "Bearer " + key);
+    if (key != null) {
+      request.headers().set(HttpHeaderNames.AUTHORIZATION, "Bearer " + key);
+    }
+    Lines.Sent sent = lines.send(target, request, NEAR.isBound() ? NEAR.get() : null, idle);
+    return new Answer(sent.head().status(), sent.head().contentType(), sent.body(), idle);
   }
 
-  private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
-    HttpResponse<UpstreamBody> response = client.send(request.build(), _ -> new UpstreamBody());
-    return new Answer(response.statusCode(), response.headers().firstValue("Content-Type").orElse(""),
-        response.body(), idle);
+  private Target target(String address) {
+    if (targets.size() > MAX_TARGETS) {
+      targets.clear();
+    }
+    return targets.computeIfAbsent(address, text -> Target.of(URI.create(text)));
   }
 
   public void close() {
-    client.shutdownNow();
+    lines.close();
   }
 }

@@ -1,126 +1,184 @@
 package dev.holdfast.http.relay.upstream;
 
-import java.io.ByteArrayOutputStream;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Flow;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A provider's answer as it comes in, taken piece by piece on the caller's thread. The next piece is asked for when the
- * one before was taken, so a caller that stops reading stops the provider.
+ * A provider's answer as it comes in over its connection: the event loop puts it in, whoever called takes it out. When much of it
+ * waits to be taken no more is read, so a caller that stops reading stops the provider.
  */
-public final class UpstreamBody implements HttpResponse.BodySubscriber<UpstreamBody>, AutoCloseable {
-  /** At most one piece is asked for at a time, and one end follows it. */
-  private final BlockingQueue<Piece> pieces = new ArrayBlockingQueue<>(4);
-  private final AtomicReference<Flow.@Nullable Subscription> subscription = new AtomicReference<>();
-  private volatile boolean closed;
+final class UpstreamBody extends Incoming {
+  /** Of bytes that wait to be taken. */
+  private static final int MUCH = 64 * 1024;
+  private static final long END_WITHIN_MS = 500;
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-  /** What comes in, one behind the other. */
-  private sealed interface Piece {
-    record Bytes(ByteBuffer bytes) implements Piece {}
+  /** How an answer begins. */
+  record Head(int status, String contentType) {}
 
-    record Broken(Throwable why) implements Piece {}
+  private final Channel channel;
+  // All guarded by this.
+  private final Queue<ByteBuffer> pieces = new ArrayDeque<>();
+  private @Nullable Head head;
+  private @Nullable Throwable broken;
+  private @Nullable Predicate<ByteBuffer> direct;
+  private int waiting;
+  private boolean paused;
+  private boolean roused;
+  private boolean ended;
 
-    record End() implements Piece {}
+  UpstreamBody(Channel channel) {
+    this.channel = channel;
   }
 
-  @Override
-  public CompletionStage<UpstreamBody> getBody() {
-    return CompletableFuture.completedStage(this);
+  synchronized void begun(Head given) {
+    head = given;
+    notifyAll();
   }
 
-  @Override
-  public void onSubscribe(Flow.Subscription given) {
-    subscription.set(given);
-    if (closed) {
-      given.cancel();
-    } else {
-      given.request(1);
+  /** More came, on the event loop. It goes straight on where somebody waits who takes it there. */
+  synchronized void came(ByteBuf bytes) {
+    if (ended || !bytes.isReadable()) {
+      return;
     }
+    byte[] copy = new byte[bytes.readableBytes()];
+    bytes.readBytes(copy);
+    ByteBuffer piece = ByteBuffer.wrap(copy);
+    if (direct != null && pieces.isEmpty() && !roused) {
+      if (!direct.test(piece)) {
+        roused = true;
+        notifyAll();
+      }
+      return;
+    }
+    pieces.add(piece);
+    waiting += copy.length;
+    if (waiting > MUCH && !paused) {
+      paused = true;
+      channel.config().setAutoRead(false);
+    }
+    notifyAll();
   }
 
-  @Override
-  public void onNext(List<ByteBuffer> buffers) {
-    ByteBuffer together = ByteBuffer.allocate(buffers.stream().mapToInt(ByteBuffer::remaining).sum());
-    buffers.forEach(together::put);
-    pieces.add(new Piece.Bytes(together.flip()));
+  /** That was all. From here on the connection is another's. */
+  synchronized void ended() {
+    ended = true;
+    notifyAll();
   }
 
-  @Override
-  public void onError(Throwable failure) {
-    pieces.add(new Piece.Broken(failure));
-  }
-
-  @Override
-  public void onComplete() {
-    pieces.add(new Piece.End());
+  synchronized void broke(Throwable why) {
+    if (!ended) {
+      broken = why;
+      ended = true;
+      notifyAll();
+    }
   }
 
   /**
-   * The next bytes, at least one; null at the end, again and again.
+   * Waits for the answer's beginning.
    *
-   * @throws HttpTimeoutException when nothing came for so long
-   * @throws IOException when the connection broke
+   * @throws HttpTimeoutException when there was none in that time
+   * @throws Unanswered when the connection ended before it
    */
-  @Nullable
-  public ByteBuffer next(Duration atMost) throws IOException, InterruptedException {
-    while (true) {
-      switch (pieces.poll(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
-        case null -> throw new HttpTimeoutException("nothing came");
-        case Piece.Broken(Throwable why) -> throw new IOException("the connection broke", why);
-        case Piece.End end -> {
-          pieces.add(end);
-          return null;
-        }
-        case Piece.Bytes(ByteBuffer bytes) -> {
-          askForMore();
-          if (bytes.hasRemaining()) {
-            return bytes;
-          }
-        }
-      }
+  synchronized Head head(Duration atMost) throws IOException, InterruptedException {
+    long until = System.nanoTime() + atMost.toNanos();
+    while (head == null && !ended) {
+      wait(millis(until));
+    }
+    if (head == null) {
+      throw new Unanswered(broken);
+    }
+    return head;
+  }
+
+  /** The connection ended before it gave any answer. */
+  static final class Unanswered extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    Unanswered(@Nullable Throwable why) {
+      super("the connection ended before an answer", why);
     }
   }
 
-  private void askForMore() {
-    Flow.Subscription given = subscription.get();
-    if (given != null) {
-      given.request(1);
+  /** @return at least one */
+  private static long millis(long until) throws HttpTimeoutException {
+    long left = until - System.nanoTime();
+    if (left <= 0) {
+      throw new HttpTimeoutException("nothing came");
     }
+    return left / 1_000_000 + 1;
   }
 
-  /** Everything up to the end. */
-  public byte[] all(Duration atMost, int maxBytes) throws IOException, InterruptedException {
-    var whole = new ByteArrayOutputStream();
-    for (ByteBuffer piece = next(atMost); piece != null; piece = next(atMost)) {
-      whole.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
-      if (whole.size() > maxBytes) {
-        throw new IOException("the answer is too long");
-      }
-    }
-    return whole.toByteArray();
-  }
-
-  /** Closes the connection unless the answer was read to its end. */
   @Override
-  public void close() {
-    closed = true;
-    Flow.Subscription given = subscription.get();
-    if (given != null) {
-      given.cancel();
+  public @Nullable ByteBuffer next(Duration atMost) throws IOException, InterruptedException {
+    return next(atMost, null);
+  }
+
+  /**
+   * As {@link #next(Duration)}; and bytes that come during the wait are given away where they come, on the event loop.
+   *
+   * @param taker takes all the bytes; it answers whether the wait goes on
+   * @return also no bytes at all, when the taker ended the wait
+   */
+  synchronized @Nullable ByteBuffer next(Duration atMost, @Nullable Predicate<ByteBuffer> taker)
+      throws IOException, InterruptedException {
+    long until = System.nanoTime() + atMost.toNanos();
+    direct = taker;
+    try {
+      while (pieces.isEmpty() && !ended && !roused) {
+        wait(millis(until));
+      }
+    } finally {
+      direct = null;
+      roused = false;
     }
-    // What is cancelled says nothing more, and somebody may wait for the next piece.
-    var _ = pieces.offer(new Piece.End());
+    ByteBuffer piece = pieces.poll();
+    if (piece != null) {
+      took(piece);
+      return piece;
+    }
+    if (broken != null) {
+      throw new IOException("the connection broke", broken);
+    }
+    return ended ? null : NOTHING;
+  }
+
+  private void took(ByteBuffer piece) {
+    waiting -= piece.remaining();
+    if (paused && waiting <= MUCH / 2 && !ended) {
+      paused = false;
+      channel.config().setAutoRead(true);
+    }
+  }
+
+  /** What was wanted of the answer has come; where its end follows soon the connection is used again. */
+  synchronized void leave() {
+    if (!ended) {
+      broken = new IOException("it was left");
+      direct = _ -> true;
+      pieces.clear();
+      channel.config().setAutoRead(true);
+      var _ = channel.eventLoop().schedule(this::close, END_WITHIN_MS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Closes the connection unless the answer came to its end. */
+  @Override
+  public synchronized void close() {
+    if (!ended) {
+      ended = true;
+      var _ = channel.close();
+      notifyAll();
+    }
+    pieces.clear();
   }
 }

@@ -1,13 +1,11 @@
 package dev.holdfast.http.relay.upstream;
 
 import dev.holdfast.domain.Reason;
-import dev.holdfast.domain.relay.AnswerStream;
 import dev.holdfast.domain.relay.AnswerStream.Piece;
 import dev.holdfast.domain.relay.InferenceRequest;
 import dev.holdfast.domain.relay.ProviderAnswer;
 import dev.holdfast.domain.relay.ProviderCalls;
 import dev.holdfast.domain.relay.PublicProvider;
-import dev.holdfast.domain.relay.TrueEnd;
 import io.micronaut.http.MediaType;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -15,8 +13,6 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** Calls public providers at their addresses. */
 @Singleton
@@ -73,63 +69,5 @@ public final class UpstreamCalls implements ProviderCalls {
 
   private static ProviderAnswer failed(String note) {
     return new ProviderAnswer.Failed(true, Reason.PROVIDER_FAILED, note);
-  }
-
-  /** The events of an answer as they come in. */
-  private static final class UpstreamStream extends AnswerStream {
-
-    private final Upstream.Answer answer;
-    private final SseReader events;
-    private Duration silence = Duration.ZERO;
-    private @Nullable Piece first;
-    private @Nullable Piece over;
-
-    UpstreamStream(Upstream.Answer answer) {
-      this.answer = answer;
-      this.events = new SseReader(answer.body(), SseReader.MAX_PIECE);
-    }
-
-    /** Waits for the first piece, which is the first of {@link #next} as well. */
-    Piece begin() throws InterruptedException {
-      Piece piece = next(answer.idle());
-      first = piece;
-      return piece;
-    }
-
-    @Override
-    public Piece next(Duration atMost) throws InterruptedException {
-      Piece begun = first;
-      if (begun != null) {
-        first = null;
-        return begun;
-      }
-      if (over != null) {
-        return over;
-      }
-      Duration left = answer.idle().minus(silence);
-      Duration wait = atMost.compareTo(left) < 0 ? atMost : left;
-      try {
-        String data = events.next(wait);
-        silence = Duration.ZERO;
-        if (data != null) {
-          over = data.equals(TrueEnd.DONE) ? ENDED : over;
-          return new Piece.Event(data);
-        }
-        over = ENDED;
-      } catch (HttpTimeoutException e) {
-        silence = silence.plus(wait);
-        if (silence.compareTo(answer.idle()) >= 0) {
-          over = new Piece.Broken(Reason.UPSTREAM_CUT, "the provider fell silent");
-        }
-      } catch (IOException e) {
-        over = new Piece.Broken(Reason.UPSTREAM_CUT, "the provider's connection broke");
-      }
-      return over == null ? SILENT : over;
-    }
-
-    @Override
-    public void close() {
-      answer.close();
-    }
   }
 }

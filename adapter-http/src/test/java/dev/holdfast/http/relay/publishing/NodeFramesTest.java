@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.holdfast.domain.relay.publishers.LinkFrame;
-import dev.holdfast.http.relay.upstream.UpstreamBody;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -19,7 +18,7 @@ class NodeFramesTest {
     String frames = "event: task\ndata: {\"task_id\":\"t\",\"epoch\":1,\"kind\":\"infer\",\"provider\":\"p\","
         + "\"backend_model\":\"b\",\"path\":\"/embeddings\",\"request\":{\"input\":\"" + text + "\"},"
         + "\"streaming\":false,\"deadline_at\":null}\n\nevent: bye\ndata: {\"why\":\"replaced\"}\n\n";
-    var body = new UpstreamBody();
+    var body = new LinkBody();
     body.onNext(List.of(ByteBuffer.wrap(frames.getBytes(StandardCharsets.UTF_8))));
     body.onComplete();
     try (var link = new NodeFrames(body)) {

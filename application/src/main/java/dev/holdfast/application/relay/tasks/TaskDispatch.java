@@ -83,7 +83,13 @@ public final class TaskDispatch implements AutoCloseable {
     return clock.instant();
   }
 
-  private synchronized void look() {
+  private void look() {
+    if (!waiting.isEmpty()) {
+      wake();
+    }
+  }
+
+  private synchronized void wake() {
     news = true;
     notifyAll();
   }

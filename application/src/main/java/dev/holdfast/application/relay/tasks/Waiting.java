@@ -40,6 +40,10 @@ final class Waiting {
     }
   }
 
+  synchronized boolean isEmpty() {
+    return byId.isEmpty();
+  }
+
   synchronized List<Entry> inOrder(String model) {
     return List.copyOf(byModel.getOrDefault(model, new TreeSet<>()));
   }

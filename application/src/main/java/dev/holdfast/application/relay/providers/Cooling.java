@@ -1,4 +1,4 @@
-package dev.holdfast.application.relay;
+package dev.holdfast.application.relay.providers;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -21,11 +21,11 @@ public final class Cooling {
     this.clock = clock;
   }
 
-  synchronized void failed(String provider) {
+  public synchronized void failed(String provider) {
     byProvider.compute(provider, (_, known) -> new Failures(known == null ? 1 : known.inARow() + 1, clock.instant()));
   }
 
-  synchronized void reached(String provider) {
+  public synchronized void reached(String provider) {
     byProvider.remove(provider);
   }
 
