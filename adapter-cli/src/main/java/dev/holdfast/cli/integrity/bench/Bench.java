@@ -120,7 +120,7 @@ final class Bench {
     try (Bed bed = Bed.open(store, folder.resolve("streams").toString())) {
       progress.accept(turns + " turns are followed");
       OutputStreams.Found found = new OutputStreams(bed, bed.node().bind())
-          .follow(turns, nanos(plan.warmUpSeconds()), nanos(plan.turns().followSeconds()));
+          .follow(turns, Rounds.nanos(plan.warmUpSeconds()), Rounds.nanos(plan.turns().followSeconds()));
       results.add(Subject.of("stream-durable", "a delta until it is on disk", turns), found.durable());
       results.add(Subject.of("stream-read", "a delta until its reader has it", turns), found.read());
       results.note(Results.Figure.STREAMS_LOST, (double) found.lost());
@@ -138,19 +138,6 @@ final class Bench {
   }
 
   private void rounds(List<Scenario> scenarios) throws InterruptedException {
-    for (Scenario scenario : scenarios) {
-      progress.accept("warm-up: " + scenario.key());
-      scenario.measure().take(nanos(plan.warmUpSeconds()));
-    }
-    for (int round = 1; round <= plan.rounds(); round++) {
-      for (Scenario scenario : scenarios) {
-        progress.accept("round " + round + " of " + plan.rounds() + ": " + scenario.key());
-        results.add(scenario.subject(), scenario.measure().take(nanos(plan.seconds())));
-      }
-    }
-  }
-
-  private static long nanos(double seconds) {
-    return (long) (seconds * 1e9);
+    new Rounds(plan, results, progress).run(scenarios);
   }
 }

@@ -4,6 +4,9 @@ import dev.holdfast.cli.ExitCode;
 import dev.holdfast.cli.Refusal;
 import dev.holdfast.cli.Settings;
 import dev.holdfast.cli.Verb;
+import dev.holdfast.cli.integrity.bench.relay.Children;
+import dev.holdfast.cli.integrity.bench.relay.Extent;
+import dev.holdfast.cli.integrity.bench.relay.Peers;
 import dev.holdfast.domain.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +31,8 @@ import picocli.CommandLine.Option;
       "  holdfast bench --dir /srv                     on the disk that a node's data would be on",
       "  holdfast bench --events 1000000 -o json       growth as well: the costs with a million events",
       "  holdfast bench --only append                  appends alone, on both stores",
-      "  holdfast bench --only turn --streams 200      turns alone, and 200 of them followed for a minute"})
+      "  holdfast bench --only turn --streams 200      turns alone, and 200 of them followed for a minute",
+      "  holdfast bench --relay --portkey start-server.js   the relay, beside nginx and Portkey's gateway"})
 public final class BenchCommand extends Verb {
   private static final int WORKERS = 1_000;
   private static final double WARM_UP_SECONDS = 3;
@@ -57,7 +61,7 @@ public final class BenchCommand extends Verb {
 
   @Option(names = "--only", paramLabel = "NAME", split = ",",
       description = "Only scenarios whose name begins so, beside the raw limits: append, http, unstored, turn, page, "
-          + "checked, unchecked, key.")
+          + "checked, unchecked, key; of the relay: whole, stream, first, upload, posts, callers, leave, links.")
   List<String> only = List.of();
 
   @Option(names = "--zipf", description = "Choose workers by Zipf's law with exponent 1.1, not evenly.")
@@ -81,8 +85,24 @@ public final class BenchCommand extends Verb {
       description = "Measure also, for a minute, N turns of 50 deltas a second and as many readers of them.")
   int streams;
 
+  @Option(names = "--relay",
+      description = "Measure the relay instead: calls of a model server through a node as a process of its own, beside the same "
+          + "calls through nginx and Portkey's gateway.")
+  boolean relay;
+
+  @Option(names = "--nginx", paramLabel = "PATH", description = "The program nginx. Default: the one on the PATH.")
+  @Nullable
+  String nginx;
+
+  @Option(names = "--portkey", paramLabel = "COMMAND",
+      description = "What begins Portkey's gateway, or its file build/start-server.js, which needs node.")
+  @Nullable
+  String portkey;
+
   @Option(names = "--quick", description = "Half a minute: two short rounds at 1, 32 and 64 clients.")
   boolean quick;
+
+  private final Children children = new Children();
 
   @Override
   public Integer call() throws InterruptedException, IOException {
@@ -93,16 +113,31 @@ public final class BenchCommand extends Verb {
     }
     Plan plan = plan();
     Path folder = folder();
-    Thread cleaning = new Thread(() -> remove(folder));
+    Thread cleaning = new Thread(() -> {
+      children.close();
+      remove(folder);
+    });
     Runtime.getRuntime().addShutdownHook(cleaning);
     try {
+      if (relay) {
+        relay(plan, measured, folder);
+        return ExitCode.OK;
+      }
       Bench.Findings findings = new Bench(plan, measured, folder, screen()::await).run();
-      new Report(plan, findings, System.getenv(Goal.DELAY)).print(screen(), output());
+      Telling.ofStore(plan, findings, System.getenv(Goal.DELAY)).print(screen(), output());
       return findings.isComplete() ? ExitCode.OK : ExitCode.FAILED;
     } finally {
+      children.close();
       remove(folder);
       Runtime.getRuntime().removeShutdownHook(cleaning);
     }
+  }
+
+  private void relay(Plan plan, String measured, Path folder) throws IOException, InterruptedException {
+    Extent extent = quick ? Extent.QUICK : Extent.USUAL;
+    RelayBench.Findings findings =
+        new RelayBench(plan, extent, new Peers(nginx, portkey), screen()::await).run(measured, folder, children);
+    Telling.ofRelay(plan, extent, findings).print(screen(), output());
   }
 
   private Plan plan() {

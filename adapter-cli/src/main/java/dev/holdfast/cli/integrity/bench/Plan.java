@@ -38,6 +38,10 @@ record Plan(
   }
 
   boolean wants(Scenario scenario) {
-    return only.isEmpty() || only.stream().anyMatch(scenario.key()::startsWith);
+    return wants(scenario.key());
+  }
+
+  boolean wants(String key) {
+    return only.isEmpty() || only.stream().anyMatch(key::startsWith);
   }
 }

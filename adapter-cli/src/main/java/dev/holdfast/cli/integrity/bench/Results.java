@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 
 /** All samples of a run, by subject and round. */
@@ -30,7 +31,14 @@ final class Results {
     START_STOPPED_S,
     START_KILLED_S,
     START_HEAP_MIB,
-    GROWING_P99_MS
+    GROWING_P99_MS,
+    LEFT_PUBLIC_LATE,
+    LEFT_PUBLIC_MS,
+    LEFT_LINK_LATE,
+    LEFT_LINK_MS,
+    LINKS_HEAP_MIB,
+    LINKS_HEAP_KIB_EACH,
+    LINKS_RSS_KIB_EACH
   }
 
   /** One subject's samples, one per round. */
@@ -98,16 +106,25 @@ final class Results {
 
   /** The same of another figure. */
   OptionalDouble ratio(String subject, String reference, ToDoubleFunction<Sample> figure) {
+    return compare(subject, reference, (above, below) -> figure.applyAsDouble(above) / figure.applyAsDouble(below));
+  }
+
+  /** The median of the differences within each round. */
+  OptionalDouble difference(String subject, String reference, ToDoubleFunction<Sample> figure) {
+    return compare(subject, reference, (above, below) -> figure.applyAsDouble(above) - figure.applyAsDouble(below));
+  }
+
+  private OptionalDouble compare(String subject, String reference, ToDoubleBiFunction<Sample, Sample> compared) {
     if (!byKey.containsKey(subject) || !byKey.containsKey(reference)) {
       return OptionalDouble.empty();
     }
     List<Sample> above = Objects.requireNonNull(byKey.get(subject)).samples();
     List<Sample> below = Objects.requireNonNull(byKey.get(reference)).samples();
-    List<Double> ratios = new ArrayList<>();
+    List<Double> figures = new ArrayList<>();
     for (int round = 0; round < Math.min(above.size(), below.size()); round++) {
-      ratios.add(figure.applyAsDouble(above.get(round)) / figure.applyAsDouble(below.get(round)));
+      figures.add(compared.applyAsDouble(above.get(round), below.get(round)));
     }
-    return OptionalDouble.of(median(ratios.stream().sorted().toList()));
+    return OptionalDouble.of(median(figures.stream().sorted().toList()));
   }
 
   private static double median(List<Double> sorted) {

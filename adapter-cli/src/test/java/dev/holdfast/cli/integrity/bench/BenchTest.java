@@ -8,6 +8,10 @@ import dev.holdfast.cli.integrity.bench.load.Histogram;
 import dev.holdfast.cli.integrity.bench.load.Sample;
 import dev.holdfast.cli.integrity.bench.load.Subject;
 import dev.holdfast.cli.integrity.bench.load.Workload;
+import dev.holdfast.cli.integrity.bench.relay.Children;
+import dev.holdfast.cli.integrity.bench.relay.Extent;
+import dev.holdfast.cli.integrity.bench.relay.Peers;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -167,6 +171,57 @@ class BenchTest {
     List<Goal> goals = Goal.of(results, false).stream().filter(Goal::isWanted).toList();
     assertEquals(List.of(false, true, false), goals.stream().map(Goal::isMet).toList());
     assertEquals(120, goals.get(0).value(), 2);
+  }
+
+  @Test
+  @DisplayName("the relay is measured through a node as a process of its own, beside the model server itself, and what was left out is told")
+  void relay() throws IOException, InterruptedException {
+    var plan = new Plan(1, 0.05, 0.05, 2, List.of(1), List.of(), false, 0, false, 0, Plan.Turns.NONE);
+    // The links are in one more node, for which a build has no time but at night.
+    int links = System.getProperty("holdfast.faults") == null ? 0 : 3;
+    var extent = new Extent(2, 3, 2, 2, 0.05, links, 2);
+    List<String> progress = new ArrayList<>();
+    RelayBench.Findings findings;
+    try (var children = new Children()) {
+      findings = new RelayBench(plan, extent, new Peers("/nonexistent/nginx", null), progress::add)
+          .run("sqlite", folder, children);
+    }
+
+    Results results = findings.results();
+    assertEquals(List.of("whole-direct-1", "whole-node-1", "whole-direct-2", "whole-node-2", "stream-direct-3",
+        "stream-node-3", "first-direct-1", "first-node-1", "upload-node-2", "posts-node-2", "posts4-node-2",
+        "callers-node-2"), results.all().stream().map(result -> result.subject().key()).toList());
+    for (Results.Result result : results.all()) {
+      assertEquals(result.subject().key().startsWith("callers") ? 1 : 2, result.samples().size());
+      assertTrue(result.min() > 0, () -> result.subject().key() + " did nothing");
+    }
+    assertEquals(List.of(true, true), findings.remarks().stream().map(remark -> remark.contains("--")).toList(),
+        "nginx and Portkey's gateway are told as missing");
+    List<Goal> goals = RelayGoals.of(results, extent);
+    assertEquals(List.of("P8", "link", "link", "link", "link", "link", "link"),
+        goals.stream().filter(Goal::isWanted).map(Goal::id).limit(7).toList());
+    assertEquals(List.of(0.4, 3.0, 1.8, 50.0, 98.0, 0.0, 0.0),
+        goals.stream().filter(Goal::isWanted).map(Goal::target).limit(7).toList());
+    assertEquals(links > 0, results.figure(Results.Figure.LINKS_HEAP_MIB).isPresent());
+    assertTrue(progress.contains("round 2 of 2: posts-node-2"), progress::toString);
+  }
+
+  @Test
+  @DisplayName("what a node adds is held against what nginx adds in the same round, and against Portkey's gateway")
+  void relayGoals() {
+    var results = new Results();
+    results.add(subject("whole-node-32"), sample(700));
+    results.add(subject("whole-nginx-32"), sample(1_000));
+    results.add(subject("whole-portkey-32"), sample(100));
+    results.add(subject("stream-direct-100"), sample(1, 100));
+    results.add(subject("stream-nginx-100"), sample(1, 200));
+    results.add(subject("stream-node-100"), sample(1, 300));
+    List<Goal> goals = RelayGoals.of(results, Extent.USUAL).stream().filter(Goal::isWanted).toList();
+    assertEquals(List.of(0.35, 8.0, 1.5, 2.5), goals.stream().map(Goal::target).toList());
+    assertEquals(0.7, goals.get(0).value(), 1e-9);
+    assertEquals(7, goals.get(1).value(), 1e-9);
+    assertEquals(2, goals.get(2).value(), 0.1);
+    assertEquals(List.of(true, false, false), goals.stream().limit(3).map(Goal::isMet).toList());
   }
 
   @Test

@@ -34,6 +34,7 @@ public final class HttpCalls implements AutoCloseable {
   private final String key;
   private final String headers;
   private final String bare;
+  private String begun = "";
 
   public HttpCalls(URI node, String key) throws IOException {
     this(node, key, null);
@@ -49,6 +50,11 @@ public final class HttpCalls implements AutoCloseable {
     host = " HTTP/1.1\r\nHost: " + node.getHost() + ":" + node.getPort() + "\r\nAuthorization: Bearer ";
     headers = host + key + "\r\nContent-Type: application/json\r\nContent-Length: " + BODY.length + "\r\n\r\n";
     bare = host + key + "\r\n\r\n";
+  }
+
+  /** @param headers sent with each request, each with its line's end but the last */
+  public static HttpCalls with(URI node, String key, String headers) throws IOException {
+    return new HttpCalls(node, key + "\r\n" + headers);
   }
 
   /** An input that is stored. */
@@ -77,6 +83,11 @@ public final class HttpCalls implements AutoCloseable {
     return exchange(posting(path, json)).require(2);
   }
 
+  /** The same of what may come too late; the answer is read, whatever it is. */
+  public void either(String path, String json) throws IOException {
+    exchange(posting(path, json));
+  }
+
   /** The same of what has to be refused for what is stored. */
   public void conflicting(String path, String json) throws IOException {
     Answer answer = exchange(posting(path, json));
@@ -91,8 +102,26 @@ public final class HttpCalls implements AutoCloseable {
   }
 
   /** Of a path that needs no body. */
-  public void get(String path) throws IOException {
-    exchange(("GET " + path + bare).getBytes(StandardCharsets.US_ASCII)).require(2);
+  public String get(String path) throws IOException {
+    return exchange(("GET " + path + bare).getBytes(StandardCharsets.US_ASCII)).require(2);
+  }
+
+  /** Begins a request whose body is sent piece by piece; its head goes out with the first one. */
+  public void begin(String path) {
+    begun =
+        "POST " + path + host + key + "\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n";
+  }
+
+  /** @param text in ASCII */
+  public void piece(String text) throws IOException {
+    String piece = begun + Integer.toHexString(text.length()) + "\r\n" + text + "\r\n";
+    begun = "";
+    out.write(piece.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** @return the answer's body */
+  public String end() throws IOException {
+    return exchange("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII)).require(2);
   }
 
   /** With a key that isn't the node's. */
