@@ -79,6 +79,29 @@ class PublishCommandTest {
   }
 
   @Test
+  @DisplayName("a server that isn't running is told, and how a call may start it")
+  void serverDown() throws IOException {
+    String gone;
+    try (var backend = new StubNode(TWO_MODELS)) {
+      gone = backend.url();
+    }
+    for (String recipe : List.of("", "--wake-command=true")) {
+      Path key = home.resolve("laptop.key");
+      Files.writeString(key, "hf_x");
+      List<String> words = new ArrayList<>(
+          List.of("publish", "--to", node.url(), "--key-file", key.toString(), "--backend", gone));
+      if (!recipe.isEmpty()) {
+        words.add(recipe);
+      }
+      Finished finished = Finished.inProcess(Map.of("HOME", home.toString()), words.toArray(String[]::new));
+      assertEquals(ExitCode.FAILED, finished.exitCode(), finished.err());
+      assertTrue(finished.err().contains("no model server lists models at " + gone + "/v1/models"), finished.err());
+      assertEquals(!recipe.isEmpty(), finished.err().contains("the same command with --model"), finished.err());
+      assertEquals(List.of(), node.requests());
+    }
+  }
+
+  @Test
   @DisplayName("publishing needs a key, and says how it is made")
   void keyNeeded() {
     Finished finished = Finished.inProcess(Map.of("HOLDFAST_DATA", home.toString()), "publish", "--to", node.url());

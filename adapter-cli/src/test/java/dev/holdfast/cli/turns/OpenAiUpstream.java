@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 
 /**
  * A small model server that speaks the OpenAI wire format, for tests, as a process of its own: arguments are the number of
- * words of each streamed answer, the milliseconds before each, and what they begin with. It prints its port, and counts its
- * answers under {@code /v1/calls}, and those whose caller left under {@code /v1/left}.
+ * words of each streamed answer, the milliseconds before each, what they begin with, and its port. It prints its port, and counts
+ * its answers under {@code /v1/calls}, and those whose caller left under {@code /v1/left}.
  *
  * <p>A message may say {@code hold:N}: the answer waits behind N words (0: before its head) until {@code /v1/release} is asked
  * for; {@code /v1/held} counts those that wait. {@code status:N} is answered with that status.
@@ -54,7 +54,8 @@ public final class OpenAiUpstream {
   public static void main(String[] args) throws IOException {
     var upstream = new OpenAiUpstream(
         Integer.parseInt(args[0]), Long.parseLong(args[1]), args.length > 2 ? args[2] : "word");
-    HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(),
+        args.length > 3 ? Integer.parseInt(args[3]) : 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/v1/models",
         exchange -> send(exchange, 200, "{\"object\":\"list\",\"data\":[{\"id\":\"tiny\"}]}"));

@@ -23,6 +23,7 @@ import dev.holdfast.http.access.Call;
 import dev.holdfast.http.relay.providers.ProviderJson;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -132,14 +133,26 @@ final class PublisherController {
       throw Query.wrong("epoch");
     }
     var by = new TaskRules.Poster(publisher.id(), epoch);
+    Outcome<InferenceTask> taken;
     try (var lines = new ChunkLines(call.request().byteBody().toInputStream())) {
+      taken = taken(lines, id, by);
+    }
+    MutableHttpResponse<byte[]> answer = Answers.of(call.request(), taken, _ -> Json.EMPTY_OBJECT);
+    // Who still sends reads no answer, but finds that it can't send any more.
+    return taken instanceof Outcome.Refused<?> ? answer.header("Connection", "close") : answer;
+  }
+
+  private Outcome<InferenceTask> taken(ChunkLines lines, String id, TaskRules.Poster by) throws InterruptedException {
+    try {
       Outcome<InferenceTask> taken = tasks.chunks(id, by, List.of());
       List<Chunk> next = List.of();
       do {
         next = taken instanceof Outcome.Refused<?> ? List.of() : lines.next();
         taken = next.isEmpty() ? taken : tasks.chunks(id, by, next);
       } while (!next.isEmpty());
-      return Answers.of(call.request(), taken, _ -> Json.EMPTY_OBJECT);
+      return taken;
+    } catch (RefusalException e) {
+      return e.refusal().as();
     }
   }
 

@@ -29,6 +29,12 @@ final class Probe {
     return fault(backend, "/embeddings", Json.object("input", "hi")) == null ? null : chat;
   }
 
+  /** Whether nobody answers at its address, be it that a model server isn't running. */
+  boolean isDown(PublicProvider backend) throws InterruptedException {
+    return calls.call(backend, new InferenceRequest(InferenceRequest.CHAT, Json.EMPTY_OBJECT,
+        false)) instanceof ProviderAnswer.Failed failed && failed.transport();
+  }
+
   private @Nullable String fault(PublicProvider backend, String path, Json body) throws InterruptedException {
     return switch (calls.call(backend, new InferenceRequest(path, body, false))) {
       case ProviderAnswer.Whole whole ->

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -154,7 +155,8 @@ public final class PublishCommand extends NodeVerb {
 
   private List<Serving> servings(PublishingMachine machine, Shown shown) throws InterruptedException {
     var servers = new Servers(machine.models(), credential);
-    List<Servers.Found> found = new ArrayList<>(backend == null ? servers.local() : servers.at(backend));
+    var probe = new Probe(machine.calls());
+    List<Servers.Found> found = new ArrayList<>(backend == null ? servers.local() : at(backend, servers, probe));
     for (String wanted : models) {
       if (found.stream().noneMatch(one -> one.model().equals(wanted))) {
         shown.skip(wanted, "no model server here has it");
@@ -165,7 +167,6 @@ public final class PublishCommand extends NodeVerb {
       throw Refusal.of(Reason.INVALID_REQUEST, "--name is for one model, and there are "
           + String.join(", ", found.stream().map(Servers.Found::model).toList()) + "; choose one with --model");
     }
-    var probe = new Probe(machine.calls());
     List<Serving> servings = new ArrayList<>();
     for (Servers.Found one : found) {
       serving(one, servers, probe, shown, servings);
@@ -179,6 +180,24 @@ public final class PublishCommand extends NodeVerb {
     return servings;
   }
 
+  /** A server that isn't running lists nothing. What it is to have is taken at its user's word where a call may start it. */
+  private List<Servers.Found> at(String url, Servers servers, Probe probe) throws InterruptedException {
+    Optional<List<Servers.Found>> listed = servers.listed(url);
+    if (listed.isPresent()) {
+      return listed.get();
+    }
+    if (wakes() && !models.isEmpty() && probe.isDown(servers.at(Servers.base(url), models.getFirst()))) {
+      return models.stream().distinct().map(model -> servers.named(url, model)).toList();
+    }
+    Refusal refusal = servers.noList(url);
+    throw wakes() && models.isEmpty() ? refusal.next("the same command with --model, if a call is to start the server")
+        : refusal;
+  }
+
+  private boolean wakes() {
+    return wakeCommand != null || wakeUrl != null;
+  }
+
   /** Adds the model to those that are served, or tells why not (spec R-81). */
   private void serving(Servers.Found found, Servers servers, Probe probe, Shown shown, List<Serving> servings)
       throws InterruptedException {
@@ -188,7 +207,7 @@ public final class PublishCommand extends NodeVerb {
       shown.skip(found.model(), "another model is served as " + as + "; tell them apart with --name or --suffix");
       return;
     }
-    boolean wakes = wakeCommand != null || wakeUrl != null;
+    boolean wakes = wakes();
     var offer = new Offer(as, pool, Offer.OPENAI, found.model(), Offer.USUAL_TIER, null,
         shared ? Offer.Visibility.SHARED : Offer.Visibility.PRIVATE, limit,
         wakes ? Duration.ofSeconds(wakeWait) : null, null);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The model servers of this machine. */
@@ -44,14 +45,20 @@ final class Servers {
     return clean.endsWith("/v1") ? clean : clean + "/v1";
   }
 
-  List<Found> at(String url) throws InterruptedException {
-    String base = base(url);
-    Outcome<List<String>> listed = models.list(at(base, "unknown"));
-    if (listed instanceof Outcome.Refused<List<String>>) {
-      throw Refusal.of(Reason.PROVIDER_FAILED, "no model server lists models at " + base + "/models"
-          + (credential == null ? "" : " with the key at " + credential));
-    }
-    return listed.orThrow().stream().map(model -> new Found(base, base, model)).toList();
+  /** What the server lists; empty when it lists nothing. */
+  Optional<List<Found>> listed(String url) throws InterruptedException {
+    return models.list(at(base(url), "unknown")) instanceof Outcome.Done<List<String>>(List<String> names)
+        ? Optional.of(names.stream().map(name -> named(url, name)).toList())
+        : Optional.empty();
+  }
+
+  Found named(String url, String model) {
+    return new Found(base(url), base(url), model);
+  }
+
+  Refusal noList(String url) {
+    return Refusal.of(Reason.PROVIDER_FAILED, "no model server lists models at " + base(url) + "/models"
+        + (credential == null ? "" : " with the key at " + credential));
   }
 
   /** Those that answer at the usual addresses, in a fixed order. */
