@@ -5,17 +5,22 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A stream's place among those that are open. It is held from the answer on, so that a burst of requests finds no room
  * that others were promised, and it is given back also when nobody comes to read the answer.
  */
 final class Place implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Place.class);
+
   private final AtomicReference<State> state = new AtomicReference<>(State.KEPT);
   private final Supplier<? extends StreamSource> source;
   private final Runnable freed;
   private final Channel channel;
-  private final ChannelFutureListener leaving = _ -> abandon();
+  /** Closing a source may wait for others, which the server's own threads never do. */
+  private final ChannelFutureListener leaving = _ -> Thread.ofVirtual().name("abandoned stream").start(this::abandon);
 
   private enum State {
     KEPT,
@@ -49,6 +54,8 @@ final class Place implements AutoCloseable {
     if (state.compareAndSet(State.KEPT, State.FREE)) {
       try {
         source.get().close();
+      } catch (RuntimeException e) {
+        LOG.error("a stream that nobody reads could not be closed: {}", e.getClass().getSimpleName());
       } finally {
         freed.run();
       }

@@ -70,10 +70,46 @@ public final class Streams implements ApplicationEventListener<ShutdownEvent> {
    */
   public MutableHttpResponse<Publisher<byte[]>> answer(
       HttpRequest<?> request, String key, Supplier<? extends StreamSource> source) {
-    var place = new Place(request, source, () -> closed(key));
+    try (Room room = room(key)) {
+      return answer(request, room, source);
+    }
+  }
+
+  /** Room for one stream more. Closing it gives it back, unless a stream was answered in it. */
+  public final class Room implements AutoCloseable {
+    private final String key;
+    private boolean used;
+
+    private Room(String key) {
+      this.key = key;
+    }
+
+    @Override
+    public void close() {
+      if (!used) {
+        used = true;
+        closed(key);
+      }
+    }
+  }
+
+  /**
+   * For streams whose beginning has effects: when it is known that there is room for them.
+   *
+   * @throws RefusalException too_many_streams
+   */
+  public Room room(String key) {
     take(key);
+    return new Room(key);
+  }
+
+  /** As {@link #answer(HttpRequest, String, Supplier)}, in a room that was found before. */
+  public MutableHttpResponse<Publisher<byte[]>> answer(
+      HttpRequest<?> request, Room room, Supplier<? extends StreamSource> source) {
+    var place = new Place(request, source, () -> closed(room.key));
+    room.used = true;
     place.keep();
-    Publisher<byte[]> frames = subscriber -> new EventStream(subscriber, place, key, this).start();
+    Publisher<byte[]> frames = subscriber -> new EventStream(subscriber, place, room.key, this).start();
     return HttpResponse.ok(frames).contentType(MediaType.TEXT_EVENT_STREAM_TYPE)
         .header("Cache-Control", "no-store").header("X-Accel-Buffering", "no");
   }

@@ -11,7 +11,17 @@ import dev.holdfast.application.relay.Models;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.access.Role;
 import dev.holdfast.http.relay.FakeProvider;
+import io.micronaut.core.convert.ConversionService;
+import io.micronaut.http.netty.body.NettyByteBodyFactory;
+import io.micronaut.http.server.HttpServerConfiguration;
+import io.micronaut.http.server.netty.NettyHttpRequest;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +123,52 @@ class StreamsTest {
         }
       });
       readers.forEach(Follower::close);
+    }
+  }
+
+  /** Tells who closes it. */
+  private record Source(CompletableFuture<Thread> closer) implements StreamSource {
+    @Override
+    public String start() {
+      return "";
+    }
+
+    @Override
+    public List<String> next() {
+      return List.of();
+    }
+
+    @Override
+    public boolean isOver() {
+      return true;
+    }
+
+    @Override
+    public void await(Duration atMost) {
+      // It is over.
+    }
+
+    @Override
+    public void close() {
+      closer.complete(Thread.currentThread());
+    }
+  }
+
+  @Test
+  @DisplayName("A stream whose reader leaves before it begins is closed on a thread that may wait, and gives its place back")
+  void abandoned() {
+    try (var node = NodeUnderTest.started()) {
+      var channel = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
+      var request = new NettyHttpRequest<Object>(new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/"),
+          NettyByteBodyFactory.empty(), channel.pipeline().firstContext(), ConversionService.SHARED,
+          new HttpServerConfiguration());
+      var closer = new CompletableFuture<Thread>();
+      Streams streams = node.bean(Streams.class);
+      streams.answer(request, "some-key", () -> new Source(closer));
+      assertEquals(1, streams.open());
+      channel.close().syncUninterruptibly();
+      assertTrue(closer.join().isVirtual());
+      await().until(() -> streams.open() == 0);
     }
   }
 

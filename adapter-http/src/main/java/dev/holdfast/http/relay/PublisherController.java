@@ -69,16 +69,19 @@ final class PublisherController {
   @Get("/link")
   HttpResponse<?> link(Call call) {
     Publisher publisher = publisher(call);
-    return switch (publishers.bind(publisher, call.key().id())) {
-      case Outcome.Refused<Link> refused -> Answers.refused(call.request(), refused);
-      case Outcome<Link> bound -> stream(call, bound.orThrow());
-    };
+    // First: a link that there is no room for doesn't replace the one that there is.
+    try (Streams.Room room = streams.room(call.key().id())) {
+      return switch (publishers.bind(publisher, call.key().id())) {
+        case Outcome.Refused<Link> refused -> Answers.refused(call.request(), refused);
+        case Outcome<Link> bound -> stream(call, room, bound.orThrow());
+      };
+    }
   }
 
-  private HttpResponse<?> stream(Call call, Link link) {
+  private HttpResponse<?> stream(Call call, Streams.Room room, Link link) {
     boolean opened = false;
     try {
-      HttpResponse<?> answer = streams.answer(call.request(), call.key().id(), () -> new LinkSource(link, publishers));
+      HttpResponse<?> answer = streams.answer(call.request(), room, () -> new LinkSource(link, publishers));
       opened = true;
       return answer;
     } finally {

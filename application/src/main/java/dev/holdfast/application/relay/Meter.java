@@ -7,6 +7,7 @@ import dev.holdfast.domain.relay.AnswerStream.Piece;
 import dev.holdfast.domain.relay.ModelEnd;
 import dev.holdfast.domain.relay.ProviderAnswer;
 import dev.holdfast.domain.relay.TrueEnd;
+import dev.holdfast.domain.relay.tasks.InferenceTask;
 import dev.holdfast.domain.relay.tasks.UsageRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +38,8 @@ public final class Meter {
   private ModelEnd.@Nullable Tokens counted;
   private long deltas;
   private boolean finished;
+  /** What came with a status of success was no answer to what was asked. */
+  private boolean noAnswer;
   private boolean told;
 
   public Meter(Asked asked, InstantSource clock, UsageLog log) {
@@ -68,7 +71,7 @@ public final class Meter {
       firstToken = firstToken == null ? Duration.between(began, clock.instant()) : firstToken;
     }
     if (USAGE.matcher(data).find()) {
-      counted = tokens(data, counted);
+      counted = tokens(read(data), counted);
     }
   }
 
@@ -79,7 +82,9 @@ public final class Meter {
 
   /** Of an answer whose end is told apart. */
   public void count(ProviderAnswer.Whole answer) {
-    counted = tokens(answer.body(), null);
+    Object body = read(answer.body());
+    counted = tokens(body, null);
+    noAnswer = !(body instanceof Map) || (asked.request().streaming() && asked.mode() != InferenceTask.Mode.ASYNC);
   }
 
   /** Of an answer whose end is told apart. */
@@ -98,11 +103,12 @@ public final class Meter {
     }
   }
 
-  public void ended(String outcome) {
+  public void ended(String how) {
     if (told) {
       return;
     }
     told = true;
+    String outcome = noAnswer && how.equals(COMPLETED) ? Reason.PROVIDER_FAILED.code() : how;
     Instant now = clock.instant();
     long input = counted == null ? 0 : counted.input();
     long output = counted == null ? deltas : counted.output();
@@ -110,14 +116,19 @@ public final class Meter {
         output, counted == null, firstToken, Duration.between(began, now)));
   }
 
-  private static ModelEnd.@Nullable Tokens tokens(String text, ModelEnd.@Nullable Tokens before) {
+  /** A provider may say what it likes; null for what is no JSON. */
+  private static @Nullable Object read(String text) {
     try {
-      if (Json.read(text) instanceof Map<?, ?> members && members.get("usage") instanceof Map<?, ?> counts
-          && counts.get("prompt_tokens") instanceof Long input) {
-        return new ModelEnd.Tokens(input, counts.get("completion_tokens") instanceof Long output ? output : 0);
-      }
+      return Json.read(text);
     } catch (JsonException e) {
-      // A provider may say what it likes.
+      return null;
+    }
+  }
+
+  private static ModelEnd.@Nullable Tokens tokens(@Nullable Object said, ModelEnd.@Nullable Tokens before) {
+    if (said instanceof Map<?, ?> members && members.get("usage") instanceof Map<?, ?> counts
+        && counts.get("prompt_tokens") instanceof Long input) {
+      return new ModelEnd.Tokens(input, counts.get("completion_tokens") instanceof Long output ? output : 0);
     }
     return before;
   }

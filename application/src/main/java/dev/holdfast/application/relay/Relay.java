@@ -5,6 +5,7 @@ import dev.holdfast.application.relay.admission.Admissions;
 import dev.holdfast.application.relay.admission.Admissions.Patience;
 import dev.holdfast.application.relay.admission.Admissions.Place;
 import dev.holdfast.application.relay.providers.Cooling;
+import dev.holdfast.application.relay.providers.OwnCalls;
 import dev.holdfast.application.relay.providers.Roster;
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.Outcome;
@@ -37,17 +38,19 @@ public final class Relay {
   private final Admissions admissions;
   private final Cooling cooling;
   private final Wakes wakes;
+  private final OwnCalls own;
   private final UsageLog usage;
   private final Ids ids;
   private final InstantSource clock;
 
   /** What the relay keeps in memory. */
-  public record Present(Links links, LiveTasks tasks, Admissions admissions, Cooling cooling, Wakes wakes) {
+  public record Present(Links links, LiveTasks tasks, Admissions admissions, Cooling cooling, Wakes wakes,
+      OwnCalls own) {
 
     public static Present of(InstantSource clock) {
       var links = new Links(clock);
       return new Present(links, new LiveTasks(links, clock), new Admissions(clock), new Cooling(clock),
-          new Wakes(links, clock));
+          new Wakes(links, clock), new OwnCalls(clock));
     }
 
     /** Deadlines of what waits and of what is under way; to be called about once in a second. */
@@ -57,7 +60,7 @@ public final class Relay {
 
     /** The parts of a tick, none of which needs another. */
     List<Runnable> ticks() {
-      return List.of(tasks::tick, () -> admissions.changed(wakes.tick()), admissions::tick);
+      return List.of(tasks::tick, () -> admissions.changed(wakes.tick()), admissions::tick, own::tick);
     }
   }
 
@@ -70,6 +73,7 @@ public final class Relay {
     this.admissions = present.admissions();
     this.cooling = present.cooling();
     this.wakes = present.wakes();
+    this.own = present.own();
     this.usage = usage;
     this.ids = ids;
     this.clock = clock;
@@ -238,8 +242,11 @@ public final class Relay {
   }
 
   private Attempted ofNode(InferenceTask claimed, PublicProvider provider) throws InterruptedException {
-    ProviderAnswer answer =
-        calls.call(provider, new InferenceRequest(claimed.path(), claimed.request(), claimed.streaming()));
+    var request = new InferenceRequest(claimed.path(), claimed.request(), claimed.streaming());
+    ProviderAnswer answer = own.call(calls, provider, request, claimed.deadline());
+    if (answer instanceof ProviderAnswer.Failed(_, Reason reason, _) && reason == Reason.TASK_DEADLINE_EXCEEDED) {
+      return new Attempted(TaskRules.failed(claimed, false, false, reason, null, clock.instant()), answer);
+    }
     if (!answer.isWorthAnother()) {
       cooling.reached(provider.name());
       return new Attempted(claimed, answer);

@@ -18,12 +18,12 @@ final class DirectSource implements StreamSource {
   private final ResponseFrames frames;
   private final List<String> ready = new ArrayList<>();
   private long last = -1;
+  private boolean begun;
   private boolean over;
 
   DirectSource(AnswerStream stream, ResponseHead head, InstantSource clock) {
     this.stream = stream;
     this.frames = new ResponseFrames(head, ended -> answer.standing(ended, clock.instant()));
-    tell(answer.begin());
   }
 
   private void tell(List<ResponseEvent> events) {
@@ -40,6 +40,11 @@ final class DirectSource implements StreamSource {
 
   @Override
   public List<String> next() {
+    if (!begun) {
+      // Not before whoever closes this has it: it is what ends the provider's answer.
+      begun = true;
+      tell(answer.begin());
+    }
     List<String> told = List.copyOf(ready);
     ready.clear();
     return told;
