@@ -133,11 +133,13 @@ final class UpstreamBody extends Incoming {
       throws IOException, InterruptedException {
     long until = System.nanoTime() + atMost.toNanos();
     direct = taker;
+    boolean given;
     try {
       while (pieces.isEmpty() && !ended && !roused) {
         wait(millis(until));
       }
     } finally {
+      given = roused;
       direct = null;
       roused = false;
     }
@@ -145,6 +147,10 @@ final class UpstreamBody extends Incoming {
     if (piece != null) {
       took(piece);
       return piece;
+    }
+    // What the taker was given came before the end, however soon that followed.
+    if (given) {
+      return NOTHING;
     }
     if (broken != null) {
       throw new IOException("the connection broke", broken);
