@@ -22,9 +22,11 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
@@ -37,6 +39,8 @@ public final class DirectCalls {
   static final String ARTIFACT = "X-Holdfast-Artifact";
   static final String QUEUE_POSITION = "X-Queue-Position";
   static final String QUEUE_WAIT = "X-Queue-Wait-Ms";
+  static final String QUEUE_NOTICES = "X-Holdfast-Queue-Notices";
+  private static final Duration LOOK = Duration.ofSeconds(30);
 
   private final Relay relay;
   private final Streams streams;
@@ -79,13 +83,11 @@ public final class DirectCalls {
       var asked = new Asked(Viewer.of(inference.call().key(), inference.call().caller().subject()),
           inference.call().key().id(), RequestIds.of(inference.request()), inference.asked().model(),
           inference.asked().request(), InferenceTask.Mode.DIRECT);
-      Outcome<Relayed> outcome =
-          ScopedValue.where(Upstream.NEAR, Departure.channel(inference.request()).eventLoop())
-              .call(() -> relay.call(asked));
-      MutableHttpResponse<?> answer = switch (outcome) {
-        case Outcome.Refused<Relayed> refused -> Answers.refused(inference.request(), refused);
-        case Outcome<Relayed> done -> told(answer(inference, face, done.orThrow()), done.orThrow());
-      };
+      boolean notices = asked.request().streaming() && "1".equals(inference.request().getHeaders().get(QUEUE_NOTICES));
+      MutableHttpResponse<?> answer = notices
+          ? noticed(inference, face, asked)
+          : told(inference, face, called(inference, asked, _ -> {
+          }));
       goesOn = answer.body() instanceof Publisher<?>;
       return answer;
     } finally {
@@ -93,6 +95,45 @@ public final class DirectCalls {
         inference.seat().close();
       }
     }
+  }
+
+  private Outcome<Relayed> called(Inference inference, Asked asked, IntConsumer place) throws InterruptedException {
+    return ScopedValue.where(Upstream.NEAR, Departure.channel(inference.request()).eventLoop())
+        .call(() -> relay.call(asked, place));
+  }
+
+  /** A call that has to wait begins its answer at once, so that its caller hears of its place (spec R-44). */
+  private MutableHttpResponse<?> noticed(Inference inference, Face face, Asked asked) throws InterruptedException {
+    var call = new QueuedCall(place -> called(inference, asked, place));
+    boolean goesOn = false;
+    try {
+      Optional<Outcome<Relayed>> outcome = call.await(LOOK);
+      int place = call.place();
+      while (outcome.isEmpty() && place == 0) {
+        outcome = call.await(LOOK);
+        place = call.place();
+      }
+      MutableHttpResponse<?> answer;
+      if (outcome.isPresent()) {
+        answer = told(inference, face, outcome.get());
+      } else {
+        answer = streams.answer(inference.request(), inference.call().key().id(),
+            inference.seated(() -> new QueuedSource(call, face))).header(QUEUE_POSITION, Integer.toString(place));
+      }
+      goesOn = true;
+      return answer;
+    } finally {
+      if (!goesOn) {
+        call.close();
+      }
+    }
+  }
+
+  private MutableHttpResponse<?> told(Inference inference, Face face, Outcome<Relayed> outcome) {
+    return switch (outcome) {
+      case Outcome.Refused<Relayed> refused -> Answers.refused(inference.request(), refused);
+      case Outcome<Relayed> done -> told(answer(inference, face, done.orThrow()), done.orThrow());
+    };
   }
 
   /** Spec. */

@@ -24,6 +24,7 @@ import dev.holdfast.domain.relay.tasks.TaskRules;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,11 +83,12 @@ public final class Relay {
   /**
    * Makes the call on the calling thread; interrupting it ends the call.
    *
+   * @param place told of its place in a queue as {@link Patience} says
    * @return what came of it, a failed call among it; or model_not_found, publisher_offline, wake_failed, queue_full,
    *     queue_deadline_exceeded
    */
-  public Outcome<Relayed> call(Asked asked) throws InterruptedException {
-    var calling = new Calling(asked);
+  public Outcome<Relayed> call(Asked asked, IntConsumer place) throws InterruptedException {
+    var calling = new Calling(asked, place);
     boolean told = false;
     try {
       Outcome<Relayed> outcome = calling.run();
@@ -101,6 +103,12 @@ public final class Relay {
       }
       calling.leave();
     }
+  }
+
+  /** As {@link #call(Asked, IntConsumer)}, for who doesn't tell of its place. */
+  public Outcome<Relayed> call(Asked asked) throws InterruptedException {
+    return call(asked, _ -> {
+    });
   }
 
   private boolean isThere(Provider provider) {
@@ -139,13 +147,15 @@ public final class Relay {
   /** One call over all its attempts. */
   private final class Calling {
     private final Asked asked;
+    private final IntConsumer place;
     private final Meter meter;
     private final Choosing choosing;
     private InferenceTask task;
     private boolean streams;
 
-    Calling(Asked asked) {
+    Calling(Asked asked, IntConsumer place) {
       this.asked = asked;
+      this.place = place;
       this.meter = new Meter(asked, clock, usage);
       this.choosing = choosing(asked.model(), asked.viewer());
       this.task = new InferenceTask(InferenceTask.idOf(digits()), asked.model(), asked.viewer().subject(), asked.key(),
@@ -156,11 +166,11 @@ public final class Relay {
     Outcome<Relayed> run() throws InterruptedException {
       Relayed last = null;
       while (true) {
-        Outcome<Place> place = admissions.take(asked.model(), choosing, patience());
-        if (place instanceof Outcome.Refused<Place> refused) {
+        Outcome<Place> taken = admissions.take(asked.model(), choosing, patience());
+        if (taken instanceof Outcome.Refused<Place> refused) {
           return last == null ? choosing.refusal(refused) : new Outcome.Done<>(ended(last));
         }
-        Relayed relayed = attempt(place.orThrow());
+        Relayed relayed = attempt(taken.orThrow());
         if (!relayed.answer().isWorthAnother()) {
           return new Outcome.Done<>(ended(relayed));
         }
@@ -171,12 +181,12 @@ public final class Relay {
     /** Only a first attempt waits, and only a turn's waits for a provider that isn't there. */
     private Patience patience() {
       return asked.mode() == Mode.TURN && choosing.attempts() == 0
-          ? new Patience(InferenceTask.DEADLINE, true)
-          : Patience.OF_CALLERS;
+          ? new Patience(InferenceTask.DEADLINE, true, place)
+          : new Patience(Admissions.WAIT_AT_MOST, false, place);
     }
 
-    private Relayed attempt(Place place) throws InterruptedException {
-      Provider provider = place.provider();
+    private Relayed attempt(Place at) throws InterruptedException {
+      Provider provider = at.provider();
       choosing.tried(provider.name());
       meter.trying(provider.name());
       try {
@@ -187,15 +197,15 @@ public final class Relay {
         ProviderAnswer answer = attempted.answer();
         if (answer instanceof ProviderAnswer.Streamed(var stream)) {
           answer = new ProviderAnswer.Streamed(new MeteredStream(stream, () -> {
-            place.close();
+            at.close();
             choosing.close();
           }, meter));
           streams = true;
         }
-        return new Relayed(provider, task.id(), choosing.attempts(), place.queuedAt(), place.waited(), answer);
+        return new Relayed(provider, task.id(), choosing.attempts(), at.queuedAt(), at.waited(), answer);
       } finally {
         if (!streams) {
-          place.close();
+          at.close();
         }
       }
     }

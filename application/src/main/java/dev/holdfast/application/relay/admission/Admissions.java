@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /**
  * Who is served and who waits: each provider takes so many calls at once, and each model has one queue in the order of
@@ -23,10 +24,16 @@ public final class Admissions {
    * How long a call waits for a place.
    *
    * @param forOffline whether it waits also while no candidate is there at all
+   * @param place told of its place in the queue, from 1, whenever that changes, and 0 when it has left it; must not call back
    */
-  public record Patience(Duration atMost, boolean forOffline) {
+  public record Patience(Duration atMost, boolean forOffline, IntConsumer place) {
     /** Somebody waits for the answer. */
     public static final Patience OF_CALLERS = new Patience(WAIT_AT_MOST, false);
+
+    public Patience(Duration atMost, boolean forOffline) {
+      this(atMost, forOffline, _ -> {
+      });
+    }
   }
 
   private final InstantSource clock;
@@ -95,7 +102,7 @@ public final class Admissions {
     Waiting waiting;
     synchronized (this) {
       serve(model);
-      waiting = new Waiting(clock.instant(), patience.atMost(), queues.size(model) + 1, first);
+      waiting = new Waiting(clock.instant(), patience, queues.size(model) + 1, first);
       if (queues.isEmpty(model) && !turns.isNext(model) && grant(waiting, 0)) {
         turns.passed(model, clock.instant());
         return new Outcome.Done<>(Objects.requireNonNull(waiting.granted));
@@ -131,7 +138,7 @@ public final class Admissions {
   public Optional<Place> takeNow(String model, Candidates candidates) {
     List<? extends Provider> first = candidates.now();
     synchronized (this) {
-      var waiting = new Waiting(clock.instant(), Duration.ZERO, 0, first);
+      var waiting = new Waiting(clock.instant(), new Patience(Duration.ZERO, false), 0, first);
       boolean next = turns.isNext(model);
       boolean granted = (next || queues.isEmpty(model)) && grant(waiting, 0);
       if (granted || (next && isHeld(model))) {

@@ -32,12 +32,20 @@ final class Queues {
   }
 
   void add(String model, Waiting waiting) {
-    byModel.computeIfAbsent(model, _ -> new LinkedHashSet<>()).add(waiting);
+    Set<Waiting> queue = byModel.computeIfAbsent(model, _ -> new LinkedHashSet<>());
+    queue.add(waiting);
+    waiting.at(queue.size());
   }
 
   void remove(String model, Waiting waiting) {
     byModel.computeIfPresent(model, (_, queue) -> {
-      queue.remove(waiting);
+      if (queue.remove(waiting)) {
+        waiting.at(0);
+        int place = 0;
+        for (Waiting behind : queue) {
+          behind.at(++place);
+        }
+      }
       return queue.isEmpty() ? null : queue;
     });
   }

@@ -1,8 +1,8 @@
 package dev.holdfast.application.relay.admission;
 
+import dev.holdfast.application.relay.admission.Admissions.Patience;
 import dev.holdfast.application.relay.admission.Admissions.Place;
 import dev.holdfast.domain.relay.Provider;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,8 @@ final class Waiting {
   final Instant since;
   /** Its place in the queue when it came, from 1; 0 for one that doesn't wait. */
   final int queuedAt;
-  private final Duration atMost;
+  private final Patience patience;
+  private int place;
   private Instant until;
   List<? extends Provider> candidates;
   @Nullable
@@ -22,10 +23,10 @@ final class Waiting {
   boolean stale;
   private boolean overdue;
 
-  Waiting(Instant since, Duration atMost, int queuedAt, List<? extends Provider> candidates) {
+  Waiting(Instant since, Patience patience, int queuedAt, List<? extends Provider> candidates) {
     this.since = since;
-    this.atMost = atMost;
-    this.until = since.plus(atMost);
+    this.patience = patience;
+    this.until = since.plus(patience.atMost());
     this.queuedAt = queuedAt;
     this.candidates = candidates;
   }
@@ -37,8 +38,16 @@ final class Waiting {
 
   /** Its time in the queue begins anew when whoever it waits for has come, or hasn't. */
   void expect(@Nullable Instant awaited) {
-    if (awaited != null && until.isBefore(awaited.plus(atMost))) {
-      until = awaited.plus(atMost);
+    if (awaited != null && until.isBefore(awaited.plus(patience.atMost()))) {
+      until = awaited.plus(patience.atMost());
+    }
+  }
+
+  /** Its place in the queue at present; 0 when it has left it. */
+  void at(int now) {
+    if (place != now) {
+      place = now;
+      patience.place().accept(now);
     }
   }
 
