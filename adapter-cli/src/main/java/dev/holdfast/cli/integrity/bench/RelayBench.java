@@ -41,9 +41,20 @@ final class RelayBench {
     progress.accept("a node and its peers");
     try (var bed = new RelayBed(extent, peers, store, folder, children)) {
       remarks.addAll(bed.absent());
-      new Rounds(plan, results, progress).run(bed.scenarios().stream().filter(plan::wants).toList());
+      List<Scenario> scenarios = bed.scenarios().stream().filter(plan::wants).toList();
+      warmUp(scenarios);
+      new Rounds(plan, results, progress).run(scenarios);
       once(bed);
       return new Findings(results, remarks);
+    }
+  }
+
+  private void warmUp(List<Scenario> scenarios) throws InterruptedException {
+    for (Scenario scenario : scenarios) {
+      if (extent.isWarmUp(scenario.subject())) {
+        progress.accept("warming the node up: " + scenario.key());
+        scenario.measure().take(Rounds.nanos(extent.warmUpSeconds()));
+      }
     }
   }
 

@@ -31,8 +31,8 @@ final class RelayGoals {
     return List.copyOf(of.goals);
   }
 
-  static String key(String family, String target, int clients) {
-    return family + "-" + target + "-" + clients;
+  private static String key(String family, String target, int clients) {
+    return RelayBed.key(family, target, clients);
   }
 
   private void whole() {

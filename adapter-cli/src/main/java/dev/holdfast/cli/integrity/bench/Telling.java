@@ -40,8 +40,8 @@ final class Telling {
     var terms = new Report.Terms("", List.of(
         new Report.Against("× DIRECT", "to_direct", key -> beside(key, RelayBed.DIRECT)),
         new Report.Against("× NGINX", "to_nginx", key -> beside(key, RelayBed.NGINX))),
-        List.of(RelayGoals.key(RelayBed.WHOLE, RelayBed.DIRECT, extent.connections()),
-            RelayGoals.key(RelayBed.WHOLE, RelayBed.NGINX, extent.connections())),
+        List.of(RelayBed.key(RelayBed.WHOLE, RelayBed.DIRECT, extent.connections()),
+            RelayBed.key(RelayBed.WHOLE, RelayBed.NGINX, extent.connections())),
         findings.remarks().stream().map(remark -> "LEFT OUT: " + remark).toList(),
         Arrays.asList("left_out", findings.remarks()));
     return new Report(plan, findings.results(), RelayGoals.of(findings.results(), extent), terms);

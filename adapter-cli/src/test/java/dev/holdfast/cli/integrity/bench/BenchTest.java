@@ -179,7 +179,7 @@ class BenchTest {
     var plan = new Plan(1, 0.05, 0.05, 2, List.of(1), List.of(), false, 0, false, 0, Plan.Turns.NONE);
     // The links are in one more node, for which a build has no time but at night.
     int links = System.getProperty("holdfast.faults") == null ? 0 : 3;
-    var extent = new Extent(2, 3, 2, 2, 0.05, links, 2);
+    var extent = new Extent(0.05, 2, 3, 2, 2, 0.05, links, 2);
     List<String> progress = new ArrayList<>();
     RelayBench.Findings findings;
     try (var children = new Children()) {

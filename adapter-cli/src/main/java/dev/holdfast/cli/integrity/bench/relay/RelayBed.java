@@ -67,6 +67,11 @@ public final class RelayBed implements AutoCloseable {
         () -> absent.add("Portkey's gateway was not named; name what begins it with --portkey"));
   }
 
+  /** Of a scenario. */
+  public static String key(String family, String target, int clients) {
+    return Subject.of(family + "-" + target, "", clients).key();
+  }
+
   /** Peers that aren't there and are not compared with, a line each. */
   public List<String> absent() {
     return List.copyOf(absent);
