@@ -205,7 +205,7 @@ abstract class TwoPublishers {
   }
 
   @Test
-  @DisplayName("R-A29 kill -9 of the node with running async and turn tasks: they are put back and end with the next epoch, no result "
+  @DisplayName("R-A29 R-83 kill -9 of the node with running async and turn tasks: they are put back and end with the next epoch, no result "
       + "and no use is there twice; a caller's stream breaks without [DONE]; both publishers come back as who they were, and serve")
   void nodeKilled() throws Exception {
     List<String> ids = List.of(a.publisher().id(), b.publisher().id());
