@@ -25,7 +25,12 @@ public final class Answers {
   private Answers() {}
 
   public static MutableHttpResponse<byte[]> ok(Json json) {
-    return HttpResponse.ok(bytes(json)).contentType(MediaType.APPLICATION_JSON_TYPE);
+    return json(json.text());
+  }
+
+  /** @param text JSON that somebody else wrote */
+  public static MutableHttpResponse<byte[]> json(String text) {
+    return HttpResponse.ok(text.getBytes(StandardCharsets.UTF_8)).contentType(MediaType.APPLICATION_JSON_TYPE);
   }
 
   /** The value as JSON, or why there is none. A replay says that it is one (spec A-7). */

@@ -4,10 +4,10 @@ import dev.holdfast.application.relay.Asked;
 import dev.holdfast.application.relay.Relay;
 import dev.holdfast.application.relay.Relayed;
 import dev.holdfast.domain.Json;
-import dev.holdfast.domain.JsonException;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.relay.AnswerStream;
+import dev.holdfast.domain.relay.NamedModel;
 import dev.holdfast.domain.relay.ProviderAnswer;
 import dev.holdfast.domain.relay.Viewer;
 import dev.holdfast.domain.relay.tasks.InferenceTask;
@@ -24,7 +24,6 @@ import io.micronaut.http.MutableHttpResponse;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -52,9 +51,13 @@ public final class DirectCalls {
 
   /** How a provider's answer is told to the caller. */
   public interface Face {
-    /** @return null when it is no answer to what was asked */
+    /**
+     * @param text a JSON object
+     * @param body the same
+     * @return JSON; null when it is no answer to what was asked
+     */
     @Nullable
-    Json whole(Map<String, @Nullable Object> body);
+    String whole(String text, Map<?, ?> body);
 
     StreamSource streamed(AnswerStream stream);
   }
@@ -62,8 +65,11 @@ public final class DirectCalls {
   /** As it is, under the name that the caller used. */
   private record Passed(FaceRequest asked) implements Face {
     @Override
-    public @Nullable Json whole(Map<String, @Nullable Object> body) {
-      return asked.request().streaming() ? null : named(body, asked.model());
+    public @Nullable String whole(String text, Map<?, ?> body) {
+      if (asked.request().streaming()) {
+        return null;
+      }
+      return body.get("model") instanceof String ? new NamedModel(asked.model()).in(text) : named(body, asked.model());
     }
 
     @Override
@@ -175,39 +181,26 @@ public final class DirectCalls {
 
   private static MutableHttpResponse<?> whole(Inference inference, Face face, ProviderAnswer.Whole answer) {
     HttpRequest<?> request = inference.request();
-    Optional<Map<String, @Nullable Object>> body = object(answer.body());
+    Map<?, ?> body = answer.members();
     if (answer.isOk()) {
-      Json told = body.map(face::whole).orElse(null);
-      return told == null ? Answers.refused(request, Reason.PROVIDER_FAILED) : Answers.ok(told);
+      String told = body == null ? null : face.whole(answer.body(), body);
+      return told == null ? Answers.refused(request, Reason.PROVIDER_FAILED) : Answers.json(told);
     }
     // A 401 would tell callers that their key for this node is wrong, which it isn't: the provider refused the node's.
     if (answer.status() < 400 || answer.status() == 401 || answer.status() == 403) {
       return Answers.refused(request, Reason.PROVIDER_FAILED);
     }
-    boolean shaped = body.isPresent() && body.get().get("error") instanceof Map<?, ?>;
-    Json error = shaped
-        ? Json.of(body.get())
+    Json error = body != null && body.get("error") instanceof Map<?, ?>
+        ? Json.of(body)
         : Answers.openAiError(answer.status(), Reason.PROVIDER_FAILED.title(), null, Reason.PROVIDER_FAILED.code());
     MutableHttpResponse<byte[]> passed =
         Answers.withStatus(answer.status(), error).contentType(MediaType.APPLICATION_JSON_TYPE);
     return Answers.error(passed, answer.status(), RequestIds.of(request));
   }
 
-  private static Json named(Map<String, @Nullable Object> body, String model) {
-    body.put("model", model);
-    return Json.of(body);
-  }
-
-  private static Optional<Map<String, @Nullable Object>> object(String text) {
-    try {
-      if (Json.read(text) instanceof Map<?, ?> members) {
-        var copy = new TreeMap<String, @Nullable Object>();
-        members.forEach((name, member) -> copy.put((String) name, member));
-        return Optional.of(copy);
-      }
-    } catch (JsonException e) {
-      // A provider may answer with whatever it likes.
-    }
-    return Optional.empty();
+  private static String named(Map<?, ?> body, String model) {
+    var members = new TreeMap<@Nullable Object, @Nullable Object>(body);
+    members.put("model", model);
+    return Json.of(members).text();
   }
 }

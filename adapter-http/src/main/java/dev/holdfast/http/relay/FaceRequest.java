@@ -7,7 +7,6 @@ import dev.holdfast.domain.relay.InferenceRequest;
 import dev.holdfast.domain.relay.Offer;
 import dev.holdfast.http.RefusalException;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** A call as it is asked for. Only what the node needs is looked at; the rest is the provider's business. */
 public record FaceRequest(String model, InferenceRequest request) {
@@ -17,11 +16,7 @@ public record FaceRequest(String model, InferenceRequest request) {
    * @throws RefusalException when the body is no such request
    */
   static FaceRequest read(String path, boolean streams, Json body) {
-    if (!(body.value() instanceof Map<?, ?>)) {
-      throw new RefusalException(Outcome.invalid("model"));
-    }
-    Map<String, @Nullable Object> members = body.members();
-    if (!(members.get("model") instanceof String model)) {
+    if (!(body.value() instanceof Map<?, ?> members) || !(members.get("model") instanceof String model)) {
       throw new RefusalException(Outcome.invalid("model"));
     }
     known(model);

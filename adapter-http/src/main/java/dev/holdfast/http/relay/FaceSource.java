@@ -3,6 +3,7 @@ package dev.holdfast.http.relay;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.relay.AnswerStream;
 import dev.holdfast.domain.relay.AnswerStream.Piece;
+import dev.holdfast.domain.relay.NamedModel;
 import dev.holdfast.domain.relay.TrueEnd;
 import dev.holdfast.http.StreamSource;
 import java.time.Duration;
@@ -16,14 +17,14 @@ final class FaceSource implements StreamSource {
   private static final Pattern ERROR = Pattern.compile("^\\{\\s*\"error\"\\s*:\\s*[{\"]");
 
   private final AnswerStream stream;
-  private final AnswerModel model;
+  private final NamedModel model;
   private final List<String> ready = new ArrayList<>();
   private boolean finished;
   private boolean over;
 
   FaceSource(AnswerStream stream, String model) {
     this.stream = stream;
-    this.model = new AnswerModel(model);
+    this.model = new NamedModel(model);
   }
 
   /** A chat completion's events have no ids. */

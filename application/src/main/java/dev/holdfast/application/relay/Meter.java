@@ -82,9 +82,9 @@ public final class Meter {
 
   /** Of an answer whose end is told apart. */
   public void count(ProviderAnswer.Whole answer) {
-    Object body = read(answer.body());
+    Object body = answer.members();
     counted = tokens(body, null);
-    noAnswer = !(body instanceof Map) || (asked.request().streaming() && asked.mode() != InferenceTask.Mode.ASYNC);
+    noAnswer = body == null || (asked.request().streaming() && asked.mode() != InferenceTask.Mode.ASYNC);
   }
 
   /** Of an answer whose end is told apart. */

@@ -14,12 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param streaming whether the answer is to come in pieces
  */
 public record InferenceRequest(String path, Json body, boolean streaming) {
+  private static final String SCRIPTED = "\"scripted\"";
   public static final String CHAT = "/chat/completions";
   /** Whatever is asked of a provider is asked there. */
   public static final Set<String> PATHS = Set.of(CHAT, "/completions", "/embeddings");
 
   /** The same request with the name by which the provider knows the model, without what is for the scripted one alone. */
   public Json bodyFor(String backendModel) {
+    if (!body.text().contains(SCRIPTED)) {
+      return Json.canonical(new NamedModel(backendModel).in(body.text()));
+    }
     Map<String, @Nullable Object> members = new TreeMap<>(body.members());
     members.remove("scripted");
     members.put("model", backendModel);

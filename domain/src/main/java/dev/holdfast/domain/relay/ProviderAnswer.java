@@ -3,12 +3,31 @@ package dev.holdfast.domain.relay;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.JsonException;
 import dev.holdfast.domain.Reason;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What came of a call of a provider. */
 public sealed interface ProviderAnswer {
 
-  /** An answer in one piece, as the provider gave it, be it an error. */
-  record Whole(int status, String contentType, String body) implements ProviderAnswer {
+  /**
+   * An answer in one piece, as the provider gave it, be it an error.
+   *
+   * @param members what the body says; null where it is no JSON object
+   */
+  record Whole(int status, String contentType, String body, @Nullable Map<?, ?> members) implements ProviderAnswer {
+    public Whole(int status, String contentType, String body) {
+      this(status, contentType, body, object(body));
+    }
+
+    private static @Nullable Map<?, ?> object(String body) {
+      try {
+        return Json.read(body) instanceof Map<?, ?> members ? members : null;
+      } catch (JsonException e) {
+        // A provider may answer with whatever it likes.
+        return null;
+      }
+    }
+
     public boolean isOk() {
       return status >= 200 && status < 300;
     }

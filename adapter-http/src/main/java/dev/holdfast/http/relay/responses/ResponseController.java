@@ -160,7 +160,7 @@ final class ResponseController {
     }
 
     @Override
-    public @Nullable Json whole(Map<String, @Nullable Object> body) {
+    public @Nullable String whole(String text, Map<?, ?> body) {
       if (streaming || !(body.get("choices") instanceof List<?>)) {
         return null;
       }
@@ -168,7 +168,7 @@ final class ResponseController {
       answer.take(body, "message");
       answer.done();
       var ended = (ResponseEvent.Ended) answer.end().getLast();
-      return ResponseJson.of(head, answer.standing(ended, clock.instant()));
+      return ResponseJson.of(head, answer.standing(ended, clock.instant())).text();
     }
 
     @Override
