@@ -17,45 +17,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Calls of models that a publisher serves, over real HTTP on both sides. */
 @Timeout(60)
-class PublishedModelTest {
-  private final NodeUnderTest node = NodeUnderTest.started();
-  private final FakePublisher publisher = new FakePublisher(node, "ann");
-
-  @AfterEach
-  void close() {
-    publisher.close();
-    node.close();
-  }
-
-  private static String asked(String model, boolean stream) {
-    return Json.object("model", model, "messages", List.of(Json.object("role", "user", "content", "hi")), "stream",
-        stream).text();
-  }
-
-  private CompletableFuture<NodeUnderTest.Answer> ask(String model, boolean stream) {
-    var answer = new CompletableFuture<NodeUnderTest.Answer>();
-    Thread.ofVirtual().start(() -> {
-      try {
-        answer.complete(node.post("/v1/chat/completions", asked(model, stream)));
-      } catch (RuntimeException | Error e) {
-        answer.completeExceptionally(e);
-      }
-    });
-    return answer;
-  }
-
-  private static @Nullable Object code(NodeUnderTest.Answer answer) {
-    return answer.json().members().get("error") instanceof Map<?, ?> error ? error.get("code") : answer.body();
-  }
-
+class PublishedModelTest extends PublishedModels {
   @Test
   @DisplayName("R-A8 enqueue pushes exactly one infer frame with task id, name, streaming flag")
   void oneFrame() throws Exception {
@@ -94,11 +62,6 @@ class PublishedModelTest {
     assertEquals("publisher_offline", code(inactive));
     assertEquals(0, node.bean(Relay.Present.class).tasks().count());
     assertEquals(404, ask("nobody", false).get().status());
-  }
-
-  private String status(String provider) {
-    return node.get("/api/v1/providers").items().stream().filter(one -> provider.equals(one.get("name"))).findFirst()
-        .map(one -> String.valueOf(one.get("status"))).orElse("none");
   }
 
   @Test
@@ -312,41 +275,6 @@ class PublishedModelTest {
   private static FakePublisher firstOf(FakePublisher one, FakePublisher two) {
     await().until(() -> one.peek() != null || two.peek() != null);
     return one.peek() != null ? one : two;
-  }
-
-  @Test
-  @DisplayName("R-A20 posts of another publisher, of another epoch, of an unknown id and of an ended task find no task, all alike")
-  void cross() throws Exception {
-    publisher.register("mine");
-    publisher.open();
-    FakePublisher stranger = new FakePublisher(node, "bob");
-    stranger.register("theirs");
-    CompletableFuture<NodeUnderTest.Answer> answer = ask("mine", true);
-    FakePublisher.Frame task = publisher.next();
-    String id = task.text("task_id");
-    List<String> contents = List.of("\"result\":{\"status\":200,\"body\":{}}", "\"error\":{\"reason\":\"x\"}",
-        "\"chunks\":[{\"seq\":1,\"data\":\"{}\"}]");
-    for (String content : contents) {
-      for (int epoch : new int[] {0, 1, 2}) {
-        assertNone(stranger.post(id, "{\"epoch\":" + epoch + "," + content + "}"));
-      }
-      assertNone(publisher.post(id, "{\"epoch\":2," + content + "}"));
-      assertNone(publisher.post("task-" + "0".repeat(32), "{\"epoch\":1," + content + "}"));
-      assertNone(publisher.post("nothing", "{\"epoch\":1," + content + "}"));
-    }
-    assertNone(stranger.ack(id, 1, "received"));
-    assertNone(stranger.ack(id, 1, "cancelled"));
-    publisher.fail(task, "over");
-    for (String content : contents) {
-      assertNone(publisher.post(id, "{\"epoch\":1," + content + "}"));
-    }
-    answer.get();
-    stranger.close();
-  }
-
-  private static void assertNone(NodeUnderTest.Answer answer) {
-    assertEquals(404, answer.status(), answer.body());
-    assertEquals("task_not_found", answer.text("reason"));
   }
 
   @Test

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,12 +38,11 @@ public final class TaskDispatch implements AutoCloseable {
   private final UnitsOfWork units;
   private final Relay relay;
   private final Admissions admissions;
-  private final UsageLog usage;
   private final NodeState node;
   private final InstantSource clock;
   private final Waiting waiting = new Waiting();
   private final Endings endings = new Endings();
-  private final Map<String, Kept> kept = new ConcurrentHashMap<>();
+  private final OpenTasks kept;
 
   // Guarded by this.
   private boolean started;
@@ -56,7 +54,7 @@ public final class TaskDispatch implements AutoCloseable {
     this.units = units;
     this.relay = relay;
     this.admissions = present.admissions();
-    this.usage = usage;
+    this.kept = new OpenTasks(units, relay, usage, clock);
     this.node = node;
     this.clock = clock;
     admissions.whenFree(this::look);
@@ -74,7 +72,7 @@ public final class TaskDispatch implements AutoCloseable {
   }
 
   void enqueued(InferenceTask task, Viewer viewer) {
-    kept.put(task.id(), new Kept(task, viewer, clock, usage));
+    kept.add(task, viewer);
     waiting.add(task);
     look();
   }
@@ -131,7 +129,7 @@ public final class TaskDispatch implements AutoCloseable {
 
   /** @return whether tasks behind it may fare better */
   private boolean give(Waiting.Entry entry) {
-    Optional<Kept> known = kept(entry.id());
+    Optional<Kept> known = kept.of(entry.id());
     if (known.isEmpty()) {
       waiting.remove(entry.id());
       return true;
@@ -216,7 +214,7 @@ public final class TaskDispatch implements AutoCloseable {
   /** A task has ended; where a thread still works on it, that is told to stop and finishes what is left to do. */
   void ended(InferenceTask task) {
     waiting.remove(task.id());
-    Kept of = kept(task.id()).orElse(null);
+    Kept of = kept.of(task.id()).orElse(null);
     if (of != null && !of.interrupt() && of.finish()) {
       of.meter.ended(outcome(task));
       endings.add(task, of.ring);
@@ -238,12 +236,11 @@ public final class TaskDispatch implements AutoCloseable {
   public void tick() {
     requireStarted();
     Instant now = clock.instant();
-    for (String id : List.copyOf(kept.keySet())) {
-      Kept of = kept.get(id);
-      if (of != null) {
-        conclude(id, of);
-      }
-      if (of != null && of.isOverdue(now)) {
+    for (Map.Entry<String, Kept> one : kept.all()) {
+      String id = one.getKey();
+      Kept of = one.getValue();
+      conclude(id, of);
+      if (of.isOverdue(now)) {
         units.read(state -> state.task(id)).map(task -> TaskRules.at(task, now)).filter(InferenceTask::hasEnded)
             .ifPresent(task -> {
               settle(task);
@@ -259,33 +256,17 @@ public final class TaskDispatch implements AutoCloseable {
     units.write(state -> KeptTasks.sweep(state, clock.instant())).orThrow().ended().forEach(this::ended);
   }
 
-  /** What the node has in memory of a task that hasn't ended; made anew behind a start. */
-  private Optional<Kept> kept(String id) {
-    Kept known = kept.get(id);
-    return known != null ? Optional.of(known) : units.read(state -> state.task(id)).filter(task -> !task.hasEnded())
-        .map(task -> kept.computeIfAbsent(id, _ -> new Kept(task, viewer(task), clock, usage)));
-  }
-
-  /**
-   * In whose eyes a task's providers are looked for. Who asked saw the model, so where its subject alone sees none of it any
-   * more, the key did.
-   */
+  /** In whose eyes a task's providers are looked for. */
   Viewer viewer(InferenceTask task) {
-    Kept known = kept.get(task.id());
-    if (known != null) {
-      return known.viewer;
-    }
-    Viewer owner = Viewer.of(task.owner());
-    return relay.members(task.model(), owner).isEmpty() ? new Viewer(task.owner(), List.of(task.model()), false)
-        : owner;
+    return kept.viewer(task);
   }
 
   Optional<TaskRing> ring(String id) {
-    return kept(id).map(of -> of.ring).or(() -> endings.ring(id));
+    return kept.of(id).map(of -> of.ring).or(() -> endings.ring(id));
   }
 
   boolean isAtWork(String id) {
-    return kept.containsKey(id);
+    return kept.has(id);
   }
 
   int place(String id) {
@@ -309,6 +290,6 @@ public final class TaskDispatch implements AutoCloseable {
       closed = true;
       notifyAll();
     }
-    kept.values().forEach(Kept::interrupt);
+    kept.all().forEach(one -> one.getValue().interrupt());
   }
 }
