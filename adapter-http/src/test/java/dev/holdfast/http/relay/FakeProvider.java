@@ -158,6 +158,7 @@ public final class FakeProvider implements AutoCloseable {
         wire.stream().delta("content", "Hello ");
         in.read();
       }
+      case "lively" -> wire.stream().workOn(50).answer().finish("stop").done();
       case "stillborn" -> wire.stream();
       case "empty" -> wire.stream().end();
       case "cut" -> wire.stream().delta("content", "Hello ");
@@ -278,6 +279,18 @@ public final class FakeProvider implements AutoCloseable {
           .object("id", "c", "object", "chat.completion.chunk", "created", 1, "model", "backend-model", "choices",
               List.of(Json.of(choice)), "usage", usage)
           .text();
+    }
+
+    /** Signs of life, 20 in a second, before there is anything to say. */
+    Wire workOn(int signs) throws IOException, InterruptedException {
+      var pause = new Object();
+      synchronized (pause) {
+        for (int i = 0; i < signs; i++) {
+          chunk(": still working\n\n");
+          pause.wait(50);
+        }
+      }
+      return this;
     }
 
     /** Until the caller leaves. */

@@ -24,9 +24,12 @@ final class UpstreamStream extends AnswerStream {
     this.answer = answer;
   }
 
-  /** Waits for the first piece, which is the first of {@link #next} as well. */
+  /** Waits for the first piece, for as long as there are signs of life; it is the first of {@link #next} as well. */
   Piece begin() throws InterruptedException {
     Piece piece = next(answer.idle());
+    while (piece instanceof Piece.Silent) {
+      piece = next(answer.idle());
+    }
     first = piece;
     return piece;
   }

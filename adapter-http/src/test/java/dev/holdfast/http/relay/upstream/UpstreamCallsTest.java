@@ -14,6 +14,7 @@ import dev.holdfast.http.relay.FakeProvider;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,6 +36,19 @@ class UpstreamCallsTest extends ProviderCallsContract {
         calls().call(fake.provider(behaviour), request(Behaviour.ANSWERS, true)));
     assertTrue(failed.transport());
     awaitNothingLeft();
+  }
+
+  @Test
+  @DisplayName("R-26 a provider that shows signs of life before it answers isn't silent, and is waited for")
+  void lively() throws InterruptedException {
+    var impatient = new Upstream(Duration.ofSeconds(5), Duration.ofSeconds(2));
+    try {
+      var streamed = assertInstanceOf(ProviderAnswer.Streamed.class,
+          new UpstreamCalls(impatient).call(fake.provider("lively"), request(Behaviour.ANSWERS, true)));
+      streamed.stream().close();
+    } finally {
+      impatient.close();
+    }
   }
 
   @Override
