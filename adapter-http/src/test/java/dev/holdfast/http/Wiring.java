@@ -21,6 +21,7 @@ import dev.holdfast.application.relay.PublisherCare;
 import dev.holdfast.application.relay.Publishers;
 import dev.holdfast.application.relay.Relay;
 import dev.holdfast.application.relay.UsageLog;
+import dev.holdfast.application.relay.assembly.RelayParts;
 import dev.holdfast.application.relay.scripted.ScriptedCalls;
 import dev.holdfast.application.relay.tasks.InferenceTasks;
 import dev.holdfast.application.relay.tasks.TaskDispatch;
@@ -159,54 +160,58 @@ final class Wiring {
   }
 
   @Singleton
-  Relay.Present present(InstantSource clock) {
-    return Relay.Present.of(clock);
+  RelayParts relayParts(
+      UnitsOfWork units, NodeState node, @Named("upstream") ProviderCalls upstream, Ids ids, InstantSource clock) {
+    return RelayParts.of(new RelayParts.Node(units, node, ids, clock), new ScriptedCalls(upstream, ids, clock),
+        Set.of());
+  }
+
+  @Singleton
+  Relay.Present present(RelayParts parts) {
+    return parts.present();
   }
 
   @Singleton
   @Bean(preDestroy = "close")
-  UsageLog usage(UnitsOfWork units) {
-    return new UsageLog(units);
+  UsageLog usage(RelayParts parts) {
+    return parts.usage();
   }
 
   @Singleton
-  Relay relay(
-      UnitsOfWork units, @Named("upstream") ProviderCalls upstream, Relay.Present present, UsageLog usage, Ids ids,
-      InstantSource clock) {
-    return new Relay(units, new ScriptedCalls(upstream, ids, clock), present, usage, ids, clock);
+  Relay relay(RelayParts parts) {
+    return parts.relay();
   }
 
   @Singleton
-  PublisherCare publisherCare(UnitsOfWork units, Relay.Present present, Ids ids, InstantSource clock) {
-    return new PublisherCare(units, present, ids, clock);
+  PublisherCare publisherCare(RelayParts parts) {
+    return parts.care();
   }
 
   @Singleton
-  UsageReports usageReports(UnitsOfWork units) {
-    return new UsageReports(units);
+  UsageReports usageReports(RelayParts parts) {
+    return parts.reports();
   }
 
+  /** It is closed before what it tells of its use. */
   @Singleton
   @Bean(preDestroy = "close")
-  TaskDispatch taskDispatch(
-      UnitsOfWork units, Relay relay, Relay.Present present, UsageLog usage, NodeState node, InstantSource clock) {
-    return new TaskDispatch(units, relay, present, usage, node, clock);
+  TaskDispatch taskDispatch(RelayParts parts, UsageLog usage) {
+    return parts.dispatch();
   }
 
   @Singleton
-  InferenceTasks inferenceTasks(
-      UnitsOfWork units, Relay relay, Relay.Present present, TaskDispatch dispatch, Ids ids, InstantSource clock) {
-    return new InferenceTasks(units, relay, present.tasks(), dispatch, ids, clock);
+  InferenceTasks inferenceTasks(RelayParts parts) {
+    return parts.tasks();
   }
 
   @Singleton
-  Models models(UnitsOfWork units, Relay relay, Relay.Present present, Ids ids, InstantSource clock) {
-    return new Models(units, relay, present.admissions(), Set.of(), ids, clock);
+  Models models(RelayParts parts) {
+    return parts.models();
   }
 
   @Singleton
-  Publishers publishers(UnitsOfWork units, Relay.Present present, Ids ids, InstantSource clock) {
-    return new Publishers(units, present, Set.of(), ids, clock);
+  Publishers publishers(RelayParts parts) {
+    return parts.publishers();
   }
 
   @Singleton

@@ -8,6 +8,7 @@ import dev.holdfast.application.relay.Publishers;
 import dev.holdfast.application.relay.Relay;
 import dev.holdfast.application.relay.RelayRounds;
 import dev.holdfast.application.relay.UsageLog;
+import dev.holdfast.application.relay.assembly.RelayParts;
 import dev.holdfast.application.relay.scripted.ScriptedCalls;
 import dev.holdfast.application.relay.tasks.InferenceTasks;
 import dev.holdfast.application.relay.tasks.TaskDispatch;
@@ -33,14 +34,58 @@ final class RelayWiring {
   }
 
   @Singleton
-  Relay.Present present(InstantSource clock) {
-    return Relay.Present.of(clock);
+  RelayParts parts(
+      UnitsOfWork units, NodeState node, @Named("upstream") ProviderCalls upstream, Ids ids, InstantSource clock) {
+    return RelayParts.of(new RelayParts.Node(units, node, ids, clock), new ScriptedCalls(upstream, ids, clock),
+        sharedPools);
+  }
+
+  @Singleton
+  Relay.Present present(RelayParts parts) {
+    return parts.present();
   }
 
   @Singleton
   @Bean(preDestroy = "close")
-  UsageLog usage(UnitsOfWork units) {
-    return new UsageLog(units);
+  UsageLog usage(RelayParts parts) {
+    return parts.usage();
+  }
+
+  @Singleton
+  Relay relay(RelayParts parts) {
+    return parts.relay();
+  }
+
+  @Singleton
+  PublisherCare publisherCare(RelayParts parts) {
+    return parts.care();
+  }
+
+  @Singleton
+  UsageReports usageReports(RelayParts parts) {
+    return parts.reports();
+  }
+
+  /** It is closed before what it tells of its use. */
+  @Singleton
+  @Bean(preDestroy = "close")
+  TaskDispatch taskDispatch(RelayParts parts, UsageLog usage) {
+    return parts.dispatch();
+  }
+
+  @Singleton
+  InferenceTasks inferenceTasks(RelayParts parts) {
+    return parts.tasks();
+  }
+
+  @Singleton
+  Models models(RelayParts parts) {
+    return parts.models();
+  }
+
+  @Singleton
+  Publishers publishers(RelayParts parts) {
+    return parts.publishers();
   }
 
   /** They begin with the launch, as only a node has any. */
@@ -48,45 +93,5 @@ final class RelayWiring {
   @Bean(preDestroy = "close")
   RelayRounds rounds(Relay.Present present, Publishers publishers, TaskDispatch tasks, NodeState node) {
     return new RelayRounds(present, publishers, new RelayRounds.OfTasks(tasks::tick, tasks::sweep), node);
-  }
-
-  @Singleton
-  Relay relay(
-      UnitsOfWork units, @Named("upstream") ProviderCalls upstream, Relay.Present present, UsageLog usage, Ids ids,
-      InstantSource clock) {
-    return new Relay(units, new ScriptedCalls(upstream, ids, clock), present, usage, ids, clock);
-  }
-
-  @Singleton
-  PublisherCare publisherCare(UnitsOfWork units, Relay.Present present, Ids ids, InstantSource clock) {
-    return new PublisherCare(units, present, ids, clock);
-  }
-
-  @Singleton
-  UsageReports usageReports(UnitsOfWork units) {
-    return new UsageReports(units);
-  }
-
-  @Singleton
-  @Bean(preDestroy = "close")
-  TaskDispatch taskDispatch(
-      UnitsOfWork units, Relay relay, Relay.Present present, UsageLog usage, NodeState node, InstantSource clock) {
-    return new TaskDispatch(units, relay, present, usage, node, clock);
-  }
-
-  @Singleton
-  InferenceTasks inferenceTasks(
-      UnitsOfWork units, Relay relay, Relay.Present present, TaskDispatch dispatch, Ids ids, InstantSource clock) {
-    return new InferenceTasks(units, relay, present.tasks(), dispatch, ids, clock);
-  }
-
-  @Singleton
-  Models models(UnitsOfWork units, Relay relay, Relay.Present present, Ids ids, InstantSource clock) {
-    return new Models(units, relay, present.admissions(), sharedPools, ids, clock);
-  }
-
-  @Singleton
-  Publishers publishers(UnitsOfWork units, Relay.Present present, Ids ids, InstantSource clock) {
-    return new Publishers(units, present, sharedPools, ids, clock);
   }
 }

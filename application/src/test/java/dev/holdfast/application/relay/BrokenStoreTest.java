@@ -125,9 +125,9 @@ class BrokenStoreTest {
   /** Tasks that nobody waits for, over the store that breaks. */
   private final class Kept implements AutoCloseable {
     private final TaskDispatch dispatch =
-        new TaskDispatch(relay.units, relay.relay, relay.present, relay.usage, relay.node, relay.clock);
+        relay.parts.dispatch();
     private final InferenceTasks tasks =
-        new InferenceTasks(relay.units, relay.relay, relay.present.tasks(), dispatch, relay.ids, relay.clock);
+        relay.parts.tasks();
 
     String submit() {
       var draft = new KeptTasks.Draft("m", InferenceRequest.CHAT, FakeRelay.chat("m"), false);

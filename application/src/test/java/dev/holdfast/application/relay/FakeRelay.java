@@ -6,6 +6,7 @@ import dev.holdfast.application.events.NewsRoom;
 import dev.holdfast.application.integrity.Audited;
 import dev.holdfast.application.integrity.NodeState;
 import dev.holdfast.application.integrity.UnitsOfWork;
+import dev.holdfast.application.relay.assembly.RelayParts;
 import dev.holdfast.domain.Ids;
 import dev.holdfast.domain.Json;
 import dev.holdfast.domain.Outcome;
@@ -58,7 +59,8 @@ public final class FakeRelay {
   public final Store store;
   public final NodeState node = new NodeState();
   public final UnitsOfWork units;
-  public final Relay.Present present = Relay.Present.of(clock);
+  public final RelayParts parts;
+  public final Relay.Present present;
   public final UsageLog usage;
   public final Relay relay;
   public final Publishers publishers;
@@ -66,9 +68,11 @@ public final class FakeRelay {
   public FakeRelay(Store store, ProviderCalls calls) {
     this.store = store;
     units = new UnitsOfWork(store, new NewsRoom(), node, new AuditKey("5a".repeat(32)), clock);
-    usage = new UsageLog(units);
-    relay = new Relay(units, calls, present, usage, ids, clock);
-    publishers = new Publishers(units, present, Set.of(), ids, clock);
+    parts = RelayParts.of(new RelayParts.Node(units, node, ids, clock), calls, Set.of());
+    present = parts.present();
+    usage = parts.usage();
+    relay = parts.relay();
+    publishers = parts.publishers();
     if (units.read(state -> state.runtime()).isEmpty()) {
       units.write(
           state -> WorkerRules.open(state, new RuntimeId("rt-test"), null, RuntimeLimits.DEFAULT, clock.instant()));

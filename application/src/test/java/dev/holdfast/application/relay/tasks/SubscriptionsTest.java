@@ -29,9 +29,9 @@ class SubscriptionsTest {
 
   private final FakeRelay relay = new FakeRelay();
   private final TaskDispatch dispatch =
-      new TaskDispatch(relay.units, relay.relay, relay.present, relay.usage, relay.node, relay.clock);
+      relay.parts.dispatch();
   private final InferenceTasks tasks =
-      new InferenceTasks(relay.units, relay.relay, relay.present.tasks(), dispatch, relay.ids, relay.clock);
+      relay.parts.tasks();
 
   @AfterEach
   void stop() {

@@ -27,16 +27,8 @@ abstract class TasksInMemory {
 
   final Store store = new MemoryStore();
   FakeRelay relay = new FakeRelay(store, NONE);
-  TaskDispatch dispatch = dispatch();
-  InferenceTasks tasks = tasks();
-
-  TaskDispatch dispatch() {
-    return new TaskDispatch(relay.units, relay.relay, relay.present, relay.usage, relay.node, relay.clock);
-  }
-
-  InferenceTasks tasks() {
-    return new InferenceTasks(relay.units, relay.relay, relay.present.tasks(), dispatch, relay.ids, relay.clock);
-  }
+  TaskDispatch dispatch = relay.parts.dispatch();
+  InferenceTasks tasks = relay.parts.tasks();
 
   @AfterEach
   void stop() {
@@ -47,8 +39,8 @@ abstract class TasksInMemory {
   void restart() {
     dispatch.close();
     relay = new FakeRelay(store, NONE);
-    dispatch = dispatch();
-    tasks = tasks();
+    dispatch = relay.parts.dispatch();
+    tasks = relay.parts.tasks();
   }
 
   FakeRelay.Played publisher(String name, int maxInFlight) {
