@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +22,6 @@ import org.jspecify.annotations.Nullable;
 public final class Meter {
   public static final String COMPLETED = UsageRecord.COMPLETED;
   public static final String CANCELLED = "cancelled";
-
-  private static final Pattern DELTA =
-      Pattern.compile("\"(?:content|reasoning_content|reasoning|text|delta)\"\\s*:\\s*\"[^\"]");
-  /** Many servers say that it is null in every event but the last. */
-  private static final Pattern USAGE = Pattern.compile("\"usage\"\\s*:\\s*\\{");
 
   private final Asked asked;
   private final InstantSource clock;
@@ -66,11 +60,12 @@ public final class Meter {
 
   void take(String data) {
     finished = TrueEnd.isTold(finished, data);
-    if (DELTA.matcher(data).find()) {
+    if (TrueEnd.isText(data)) {
       deltas++;
       firstToken = firstToken == null ? Duration.between(began, clock.instant()) : firstToken;
     }
-    if (USAGE.matcher(data).find()) {
+    // Many servers say that it is null in every event but the last.
+    if (TrueEnd.has(data, "\"usage\"", "{")) {
       counted = tokens(read(data), counted);
     }
   }

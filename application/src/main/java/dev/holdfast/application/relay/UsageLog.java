@@ -23,6 +23,7 @@ public final class UsageLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UsageLog.class);
   private static final int MAX_WAITING = 4_096;
   private static final int AT_ONCE = 512;
+  private static final Duration GATHERS_FOR = Duration.ofMillis(20);
   private static final Duration CLOSES_WITHIN = Duration.ofSeconds(10);
 
   private final UnitsOfWork units;
@@ -50,6 +51,9 @@ public final class UsageLog implements AutoCloseable {
     synchronized (this) {
       waiting.add(usage);
       itself = closed || waiting.size() > MAX_WAITING;
+      if (waiting.size() >= AT_ONCE) {
+        notifyAll();
+      }
       if (!writing && !closed) {
         writing = true;
         Thread.ofVirtual().name("usage").start(this::writeAll);
@@ -65,12 +69,24 @@ public final class UsageLog implements AutoCloseable {
     try {
       while (!over) {
         write();
+        gather();
         over = isOver();
       }
+    } catch (InterruptedException e) {
+      // What waits is written with the next record or at the end.
     } finally {
       if (!over) {
         stop();
       }
+    }
+  }
+
+  /** Many records are one unit of work. */
+  private synchronized void gather() throws InterruptedException {
+    long until = System.nanoTime() + GATHERS_FOR.toNanos();
+    for (long left = GATHERS_FOR.toMillis(); waiting.size() < AT_ONCE && !closed && left > 0;) {
+      wait(left);
+      left = (until - System.nanoTime()) / 1_000_000;
     }
   }
 
@@ -125,6 +141,7 @@ public final class UsageLog implements AutoCloseable {
   public void close() {
     synchronized (this) {
       closed = true;
+      notifyAll();
     }
     while (isWaiting()) {
       write();
