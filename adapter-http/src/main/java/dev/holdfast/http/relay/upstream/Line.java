@@ -80,6 +80,14 @@ final class Line extends ChannelInboundHandlerAdapter {
     }
   }
 
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    UpstreamBody current = body;
+    if (current != null) {
+      current.cameTogether();
+    }
+  }
+
   private void begin(UpstreamBody current, HttpResponse head) {
     interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
     if (!interim) {

@@ -27,6 +27,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -38,10 +39,13 @@ final class Lines implements AutoCloseable {
   /** Per origin and event loop; more are closed when their call has ended. */
   private static final int IDLE_AT_MOST = 128;
   private static final long IDLE_SECONDS = 30;
+  private static final long LOOKS_EVERY_MS = 100;
 
   private final MultiThreadIoEventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("upstream", true), NioIoHandler.newFactory());
   private final Duration connect;
+  /** Calls whose answer hasn't begun, and when it should have, of the monotonic clock. */
+  private final Map<UpstreamBody, Long> awaited = new ConcurrentHashMap<>();
   // Guarded by this.
   private final Map<Key, Deque<Idle>> idle = new HashMap<>();
   private boolean closed;
@@ -53,6 +57,7 @@ final class Lines implements AutoCloseable {
 
   Lines(Duration connect) {
     this.connect = connect;
+    var _ = loops.next().scheduleAtFixedRate(this::tellLate, LOOKS_EVERY_MS, LOOKS_EVERY_MS, TimeUnit.MILLISECONDS);
     var _ = loops.next().scheduleAtFixedRate(this::sweep, IDLE_SECONDS, IDLE_SECONDS, TimeUnit.SECONDS);
   }
 
@@ -80,19 +85,29 @@ final class Lines implements AutoCloseable {
   /** A call whose answer has begun. */
   record Sent(UpstreamBody.Head head, UpstreamBody body) {}
 
-  private static Sent sent(Line line, FullHttpRequest request, Duration patience)
-      throws IOException, InterruptedException {
+  private Sent sent(Line line, FullHttpRequest request, Duration patience) throws IOException, InterruptedException {
     UpstreamBody body = line.send(request);
     boolean begun = false;
+    awaited.put(body, System.nanoTime() + patience.toNanos());
     try {
-      var sent = new Sent(body.head(patience), body);
+      var sent = new Sent(body.head(), body);
       begun = true;
       return sent;
     } finally {
+      awaited.remove(body);
       if (!begun) {
         body.close();
       }
     }
+  }
+
+  private void tellLate() {
+    long now = System.nanoTime();
+    awaited.forEach((body, until) -> {
+      if (now - until >= 0) {
+        body.late();
+      }
+    });
   }
 
   private synchronized @Nullable Line take(Key key) {

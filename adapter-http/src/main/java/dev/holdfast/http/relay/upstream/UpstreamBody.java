@@ -35,6 +35,7 @@ final class UpstreamBody extends Incoming {
   private boolean paused;
   private boolean roused;
   private boolean ended;
+  private boolean late;
 
   UpstreamBody(Channel channel) {
     this.channel = channel;
@@ -42,6 +43,10 @@ final class UpstreamBody extends Incoming {
 
   synchronized void begun(Head given) {
     head = given;
+  }
+
+  /** What came together is told together, so that whoever waits is woken once. */
+  synchronized void cameTogether() {
     notifyAll();
   }
 
@@ -54,10 +59,7 @@ final class UpstreamBody extends Incoming {
     bytes.readBytes(copy);
     ByteBuffer piece = ByteBuffer.wrap(copy);
     if (direct != null && pieces.isEmpty() && !roused) {
-      if (!direct.test(piece)) {
-        roused = true;
-        notifyAll();
-      }
+      roused = !direct.test(piece);
       return;
     }
     pieces.add(piece);
@@ -66,7 +68,6 @@ final class UpstreamBody extends Incoming {
       paused = true;
       channel.config().setAutoRead(false);
     }
-    notifyAll();
   }
 
   /** That was all. From here on the connection is another's. */
@@ -84,20 +85,29 @@ final class UpstreamBody extends Incoming {
   }
 
   /**
-   * Waits for the answer's beginning.
+   * Waits for the answer's beginning, until it is {@link #late}: a timer for each call costs more than all else that is done for it
+   * while it waits.
    *
-   * @throws HttpTimeoutException when there was none in that time
+   * @throws HttpTimeoutException when it was late
    * @throws Unanswered when the connection ended before it
    */
-  synchronized Head head(Duration atMost) throws IOException, InterruptedException {
-    long until = System.nanoTime() + atMost.toNanos();
-    while (head == null && !ended) {
-      wait(millis(until));
+  synchronized Head head() throws IOException, InterruptedException {
+    while (head == null && !ended && !late) {
+      wait();
     }
-    if (head == null) {
+    if (head != null) {
+      return head;
+    }
+    if (ended) {
       throw new Unanswered(broken);
     }
-    return head;
+    throw new HttpTimeoutException("nothing came");
+  }
+
+  /** It should have begun by now. */
+  synchronized void late() {
+    late = true;
+    notifyAll();
   }
 
   /** The connection ended before it gave any answer. */
