@@ -62,6 +62,7 @@ final class RelayBench {
     Scenario callers = bed.callers();
     if (extent.callersSeconds() > 0 && plan.wants(callers)) {
       progress.accept(callers.key());
+      callers.measure().take(Rounds.nanos(plan.warmUpSeconds()));
       results.add(callers.subject(), callers.measure().take(Rounds.nanos(extent.callersSeconds())));
     }
     if (extent.departures() > 0 && plan.wants("leave")) {
