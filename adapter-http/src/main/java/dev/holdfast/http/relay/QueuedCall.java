@@ -38,6 +38,9 @@ final class QueuedCall implements AutoCloseable {
       end(Outcome.refused(Reason.TASK_CANCELLED), null);
     } catch (RuntimeException e) {
       end(null, e);
+    } catch (Error e) {
+      end(null, new IllegalStateException("a queued call failed", e));
+      throw e;
     }
   }
 

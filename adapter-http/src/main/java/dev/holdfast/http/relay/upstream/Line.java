@@ -18,12 +18,18 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection to a provider. It carries one call at a time; between two of them it is idle. */
 final class Line extends ChannelInboundHandlerAdapter {
+  /** A provider that closes the connection later than that may have worked on the request. */
+  private static final long STALE_WITHIN_NANOS = 1_000_000_000L;
+
   private final Channel channel;
   private final Consumer<Line> idle;
   private final Consumer<Line> gone;
-  private volatile @Nullable UpstreamBody body;
 
   // On the event loop alone.
+  private @Nullable UpstreamBody body;
+  private long sentAt;
+  private boolean written;
+  private boolean answered;
   private boolean keeps;
   private boolean interim;
 
@@ -45,16 +51,42 @@ final class Line extends ChannelInboundHandlerAdapter {
     var _ = channel.close();
   }
 
-  /** Sends a request over the idle connection. */
+  /** The connection had ended before the request could have been answered, or had ended already. */
+  static final class ConnectionClosed extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    ConnectionClosed(@Nullable Throwable why) {
+      super("the connection was closed", why);
+    }
+  }
+
+  /**
+   * Sends a request over the idle connection. It begins on the event loop, behind what that is reading: bytes that an answer left
+   * behind belong to nobody, and end the connection.
+   */
   UpstreamBody send(FullHttpRequest request) {
     var answer = new UpstreamBody(channel);
+    channel.eventLoop().execute(() -> begin(answer, request));
+    return answer;
+  }
+
+  private void begin(UpstreamBody answer, FullHttpRequest request) {
+    if (!channel.isActive()) {
+      request.release();
+      answer.broke(new ConnectionClosed(null));
+      return;
+    }
     body = answer;
+    sentAt = System.nanoTime();
+    written = false;
+    answered = false;
     channel.writeAndFlush(request).addListener(sent -> {
-      if (!sent.isSuccess()) {
-        answer.broke(sent.cause());
+      written = sent.isSuccess();
+      if (!written) {
+        answer.broke(new ConnectionClosed(sent.cause()));
+        close();
       }
     });
-    return answer;
   }
 
   @Override
@@ -66,6 +98,7 @@ final class Line extends ChannelInboundHandlerAdapter {
         broke(new IOException("not an answer"));
         return;
       }
+      answered = true;
       if (part instanceof HttpResponse head) {
         begin(current, head);
       }
@@ -97,20 +130,24 @@ final class Line extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** It is free before whoever waits is told, who may have the next call for it at once. */
+  /**
+   * The connection is free before whoever waits is told, who may have the next call for it at once; and the answer has ended before,
+   * so that whoever closes it doesn't close another's connection.
+   */
   private void end(UpstreamBody current) {
     if (interim) {
       interim = false;
       return;
     }
     body = null;
-    if (keeps && channel.isActive()) {
+    current.ended();
+    if (keeps && written && channel.isActive()) {
       channel.config().setAutoRead(true);
       idle.accept(this);
     } else {
       var _ = channel.close();
     }
-    current.ended();
+    current.cameTogether();
   }
 
   private void broke(Throwable why) {
@@ -125,7 +162,8 @@ final class Line extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     gone.accept(this);
-    broke(new IOException("the connection was closed"));
+    boolean stale = !answered && System.nanoTime() - sentAt < STALE_WITHIN_NANOS;
+    broke(stale ? new ConnectionClosed(null) : new IOException("the connection was closed"));
   }
 
   @Override

@@ -27,8 +27,10 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -39,6 +41,10 @@ final class Lines implements AutoCloseable {
   /** Per origin and event loop; more are closed when their call has ended. */
   private static final int IDLE_AT_MOST = 128;
   private static final long IDLE_SECONDS = 30;
+  private static final int MAX_LINE = 8 * 1024;
+  /** Fronts of providers set large cookies. */
+  private static final int MAX_HEADERS = 64 * 1024;
+  private static final int MAX_CHUNK = 64 * 1024;
   private static final long LOOKS_EVERY_MS = 100;
 
   private final MultiThreadIoEventLoopGroup loops =
@@ -63,7 +69,7 @@ final class Lines implements AutoCloseable {
 
   /**
    * Sends a request. A connection that was idle may have been closed by the other side just then; what was sent over such a one
-   * without any answer is sent again over a new one.
+   * is sent again over a new one.
    *
    * @param near the event loop whose thread will take the answer, if it can carry the connection
    */
@@ -75,7 +81,7 @@ final class Lines implements AutoCloseable {
     if (kept != null) {
       try {
         return sent(kept, request.retainedDuplicate(), patience);
-      } catch (UpstreamBody.Unanswered e) {
+      } catch (Line.ConnectionClosed e) {
         // On a new one, then.
       }
     }
@@ -168,6 +174,7 @@ final class Lines implements AutoCloseable {
   }
 
   private Line open(Key key, InetSocketAddress address) throws IOException, InterruptedException {
+    var opened = new AtomicReference<@Nullable Line>();
     ChannelFuture connecting = new Bootstrap().group(key.loop()).channel(NioSocketChannel.class)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(connect.toMillis(), Integer.MAX_VALUE))
         .option(ChannelOption.TCP_NODELAY, true)
@@ -177,8 +184,9 @@ final class Lines implements AutoCloseable {
             if (key.secure()) {
               channel.pipeline().addLast(tls(key));
             }
-            channel.pipeline().addLast(new HttpClientCodec())
-                .addLast(new Line(channel, line -> keep(key, line), line -> forget(key, line)));
+            var line = new Line(channel, free -> keep(key, free), gone -> forget(key, gone));
+            opened.set(line);
+            channel.pipeline().addLast(new HttpClientCodec(MAX_LINE, MAX_HEADERS, MAX_CHUNK)).addLast(line);
           }
         }).connect(address);
     boolean open = false;
@@ -191,7 +199,8 @@ final class Lines implements AutoCloseable {
             : why instanceof IOException known ? known : new IOException(why);
       }
       open = true;
-      return connecting.channel().pipeline().get(Line.class);
+      // The pipeline of one that was closed at once is empty already.
+      return Objects.requireNonNull(opened.get());
     } finally {
       if (!open) {
         var _ = connecting.cancel(false);

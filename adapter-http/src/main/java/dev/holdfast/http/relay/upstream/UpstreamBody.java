@@ -70,10 +70,9 @@ final class UpstreamBody extends Incoming {
     }
   }
 
-  /** That was all. From here on the connection is another's. */
+  /** That was all. From here on the connection is another's. Whoever waits is told by {@link #cameTogether}. */
   synchronized void ended() {
     ended = true;
-    notifyAll();
   }
 
   synchronized void broke(Throwable why) {
@@ -89,7 +88,7 @@ final class UpstreamBody extends Incoming {
    * while it waits.
    *
    * @throws HttpTimeoutException when it was late
-   * @throws Unanswered when the connection ended before it
+   * @throws Line.ConnectionClosed when the connection was closed so soon that it can be tried on another
    */
   synchronized Head head() throws IOException, InterruptedException {
     while (head == null && !ended && !late) {
@@ -98,25 +97,18 @@ final class UpstreamBody extends Incoming {
     if (head != null) {
       return head;
     }
-    if (ended) {
-      throw new Unanswered(broken);
+    if (broken instanceof Line.ConnectionClosed closed) {
+      throw closed;
     }
-    throw new HttpTimeoutException("nothing came");
+    throw ended
+        ? new IOException("the connection ended before an answer", broken)
+        : new HttpTimeoutException("nothing came");
   }
 
   /** It should have begun by now. */
   synchronized void late() {
     late = true;
     notifyAll();
-  }
-
-  /** The connection ended before it gave any answer. */
-  static final class Unanswered extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    Unanswered(@Nullable Throwable why) {
-      super("the connection ended before an answer", why);
-    }
   }
 
   /** @return at least one */

@@ -235,19 +235,30 @@ public final class TaskDispatch implements AutoCloseable {
   public void tick() {
     requireStarted();
     Instant now = clock.instant();
+    RuntimeException first = null;
     for (Map.Entry<String, Kept> one : kept.all()) {
-      String id = one.getKey();
-      Kept of = one.getValue();
-      conclude(id, of);
-      if (of.isOverdue(now)) {
-        units.read(state -> state.task(id)).map(task -> TaskRules.at(task, now)).filter(InferenceTask::hasEnded)
-            .ifPresent(task -> {
-              settle(task);
-              of.interrupt();
-            });
+      try {
+        tick(one.getKey(), one.getValue(), now);
+      } catch (RuntimeException e) {
+        // What can't be kept of one stops no other.
+        first = first == null ? e : first;
       }
     }
     look();
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  private void tick(String id, Kept of, Instant now) {
+    conclude(id, of);
+    if (of.isOverdue(now)) {
+      units.read(state -> state.task(id)).map(task -> TaskRules.at(task, now)).filter(InferenceTask::hasEnded)
+          .ifPresent(task -> {
+            settle(task);
+            of.interrupt();
+          });
+    }
   }
 
   /** Spec R-71. */

@@ -99,8 +99,10 @@ final class TaskRun implements Runnable {
         case Piece.Ended _ -> {
           return ended(finished, begun, null);
         }
-        case Piece.Broken(_, String note) -> {
-          return ended(finished, begun, note);
+        case Piece.Broken(Reason reason, String note) -> {
+          return reason == Reason.TASK_DEADLINE_EXCEEDED && !finished
+              ? TaskRules.failed(task, false, false, reason, note, dispatch.now())
+              : ended(finished, begun, note);
         }
         case Piece.Silent _ -> {
           // There may be more.
