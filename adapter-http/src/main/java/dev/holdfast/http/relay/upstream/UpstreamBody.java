@@ -34,6 +34,8 @@ final class UpstreamBody extends Incoming {
   private int waiting;
   private boolean paused;
   private boolean roused;
+  /** There is something that whoever waits hasn't been told. */
+  private boolean news;
   private boolean ended;
   private boolean late;
 
@@ -43,11 +45,15 @@ final class UpstreamBody extends Incoming {
 
   synchronized void begun(Head given) {
     head = given;
+    news = true;
   }
 
-  /** What came together is told together, so that whoever waits is woken once. */
+  /** What came together is told together, so that whoever waits is woken once; and not at all where it went straight on. */
   synchronized void cameTogether() {
-    notifyAll();
+    if (news) {
+      news = false;
+      notifyAll();
+    }
   }
 
   /** More came, on the event loop. It goes straight on where somebody waits who takes it there. */
@@ -60,8 +66,10 @@ final class UpstreamBody extends Incoming {
     ByteBuffer piece = ByteBuffer.wrap(copy);
     if (direct != null && pieces.isEmpty() && !roused) {
       roused = !direct.test(piece);
+      news |= roused;
       return;
     }
+    news = true;
     pieces.add(piece);
     waiting += copy.length;
     if (waiting > MUCH && !paused) {
@@ -73,6 +81,7 @@ final class UpstreamBody extends Incoming {
   /** That was all. From here on the connection is another's. Whoever waits is told by {@link #cameTogether}. */
   synchronized void ended() {
     ended = true;
+    news = true;
   }
 
   synchronized void broke(Throwable why) {
