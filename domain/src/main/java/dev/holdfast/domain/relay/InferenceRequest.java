@@ -21,8 +21,9 @@ public record InferenceRequest(String path, Json body, boolean streaming) {
 
   /** The same request with the name by which the provider knows the model, without what is for the scripted one alone. */
   public Json bodyFor(String backendModel) {
-    if (!body.text().contains(SCRIPTED)) {
-      return Json.canonical(new NamedModel(backendModel).in(body.text()));
+    String named = body.text().contains(SCRIPTED) ? null : new NamedModel(backendModel).replaced(body.text());
+    if (named != null) {
+      return Json.canonical(named);
     }
     Map<String, @Nullable Object> members = new TreeMap<>(body.members());
     members.remove("scripted");

@@ -1,6 +1,7 @@
 package dev.holdfast.domain.relay;
 
 import dev.holdfast.domain.Json;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of a model, put in place of another: the provider's in a request, the caller's in an answer. Only the object's own
@@ -17,8 +18,15 @@ public final class NamedModel {
 
   /** @param object its text; one that names no model, or is no JSON, is given back as it is */
   public String in(String object) {
+    String named = replaced(object);
+    return named == null ? object : named;
+  }
+
+  /** As {@link #in}; null where there is no name that could be replaced. */
+  @Nullable
+  String replaced(String object) {
     if (!object.contains(MEMBER)) {
-      return object;
+      return null;
     }
     int depth = 0;
     for (int i = 0; i < object.length(); i++) {
@@ -38,7 +46,7 @@ public final class NamedModel {
         }
       }
     }
-    return object;
+    return null;
   }
 
   /** Where the text begins that is the value of the member whose name ends there; 0 where there is none. */
