@@ -54,12 +54,16 @@ class PublishCommandTest {
   }
 
   @Test
-  @DisplayName("R-80 a model server whose key isn't there is skipped with a warning that doesn't show one")
+  @DisplayName("R-80 no model server is called whose key isn't there, and a key in place of its place isn't shown")
   void keyMissing() throws IOException {
     try (var backend = new StubNode(TWO_MODELS)) {
       Finished finished = publish(backend, "--credential", "env:NO_SUCH_VARIABLE_HERE");
-      assertEquals(ExitCode.FAILED, finished.exitCode());
-      assertTrue(finished.err().contains("with the key at env:NO_SUCH_VARIABLE_HERE"), finished.err());
+      assertEquals(ExitCode.USAGE, finished.exitCode());
+      assertTrue(finished.err().contains("NO_SUCH_VARIABLE_HERE isn't set"), finished.err());
+      Finished itself = publish(backend, "--credential", "sk-abc");
+      assertEquals(ExitCode.USAGE, itself.exitCode());
+      assertTrue(itself.err().contains("env:NAME or file:PATH"), itself.err());
+      assertFalse(itself.err().contains("sk-abc"), itself.err());
       assertEquals(List.of(), backend.requests(), "nothing is called without its key");
       assertEquals(List.of(), node.requests());
     }

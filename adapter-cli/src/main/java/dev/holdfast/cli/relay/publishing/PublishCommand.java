@@ -13,6 +13,7 @@ import dev.holdfast.cli.wiring.PublishingMachine;
 import dev.holdfast.domain.Outcome;
 import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.relay.Offer;
+import dev.holdfast.domain.relay.ProviderRules;
 import dev.holdfast.domain.relay.PublicProvider;
 import dev.holdfast.domain.relay.VirtualProvider.Status;
 import dev.holdfast.domain.relay.publishing.PublishingEnd;
@@ -154,9 +155,14 @@ public final class PublishCommand extends NodeVerb {
   }
 
   private List<Serving> servings(PublishingMachine machine, Shown shown) throws InterruptedException {
+    Servers.requirePlace(credential);
+    if (backend != null && ProviderRules.checkUrl(backend, true) instanceof Outcome.Refused<String>) {
+      throw Refusal.of(Reason.INVALID_REQUEST, "--backend takes an address such as http://127.0.0.1:8000/v1");
+    }
     var servers = new Servers(machine.models(), credential);
     var probe = new Probe(machine.calls());
     List<Servers.Found> found = new ArrayList<>(backend == null ? servers.local() : at(backend, servers, probe));
+    List<String> there = found.stream().map(Servers.Found::model).toList();
     for (String wanted : models) {
       if (found.stream().noneMatch(one -> one.model().equals(wanted))) {
         shown.skip(wanted, "no model server here has it");
@@ -170,6 +176,10 @@ public final class PublishCommand extends NodeVerb {
     List<Serving> servings = new ArrayList<>();
     for (Servers.Found one : found) {
       serving(one, servers, probe, shown, servings);
+    }
+    if (servings.isEmpty() && found.isEmpty() && !there.isEmpty()) {
+      throw Refusal.of(Reason.PROVIDER_FAILED, "the model servers here have " + String.join(", ", there))
+          .next("the same command with --model " + there.getFirst());
     }
     if (servings.isEmpty()) {
       throw Refusal.of(Reason.PROVIDER_FAILED, found.isEmpty()

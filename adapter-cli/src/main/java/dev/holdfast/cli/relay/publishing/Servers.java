@@ -36,6 +36,20 @@ final class Servers {
     this.credential = credential;
   }
 
+  /** A key itself is no place, and isn't told again. */
+  static void requirePlace(@Nullable String credential) {
+    if (credential == null) {
+      return;
+    }
+    String variable = credential.startsWith("env:") ? credential.substring(4) : null;
+    if (variable == null && !credential.startsWith("file:")) {
+      throw Refusal.of(Reason.INVALID_REQUEST, "--credential takes env:NAME or file:PATH, not the key itself");
+    }
+    if (variable != null && System.getenv(variable) == null) {
+      throw Refusal.of(Reason.INVALID_REQUEST, "the environment variable " + variable + " isn't set here");
+    }
+  }
+
   /** @param model the name by which its server knows it */
   record Found(String server, String url, String model) {}
 
