@@ -35,6 +35,11 @@ public final class ProviderRules {
 
   private ProviderRules() {}
 
+  /** Whether it says where a key is found, and isn't the key itself. */
+  public static boolean isPlace(String credential) {
+    return CREDENTIAL.matcher(credential).matches();
+  }
+
   /** @param allowHttp whether plain http is taken beyond loopback addresses */
   public static Outcome<String> checkUrl(String url, boolean allowHttp) {
     if (!PLAIN_URL.matcher(url).matches()) {
@@ -86,7 +91,7 @@ public final class ProviderRules {
     if (offer instanceof Outcome.Refused<Offer> refused) {
       return refused.as();
     }
-    if (wanted.credential() != null && !CREDENTIAL.matcher(wanted.credential()).matches()) {
+    if (wanted.credential() != null && !isPlace(wanted.credential())) {
       return Outcome.invalid("credential");
     }
     return wanted.isScripted()

@@ -6,6 +6,7 @@ import dev.holdfast.domain.Reason;
 import dev.holdfast.domain.relay.Offer;
 import dev.holdfast.domain.relay.Provider;
 import dev.holdfast.domain.relay.ProviderModels;
+import dev.holdfast.domain.relay.ProviderRules;
 import dev.holdfast.domain.relay.PublicProvider;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,10 +42,10 @@ final class Servers {
     if (credential == null) {
       return;
     }
-    String variable = credential.startsWith("env:") ? credential.substring(4) : null;
-    if (variable == null && !credential.startsWith("file:")) {
+    if (!ProviderRules.isPlace(credential)) {
       throw Refusal.of(Reason.INVALID_REQUEST, "--credential takes env:NAME or file:PATH, not the key itself");
     }
+    String variable = credential.startsWith("env:") ? credential.substring(4) : null;
     if (variable != null && System.getenv(variable) == null) {
       throw Refusal.of(Reason.INVALID_REQUEST, "the environment variable " + variable + " isn't set here");
     }
